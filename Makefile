@@ -1,0 +1,40 @@
+# The commands a developer types: environment, demonstration, tests, lint.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+           --custom-compile-command "make requirements"
+
+export UV_SYSTEM_CERTS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: env demo test lint format requirements
+
+env: $(STAMP)
+
+$(BIN)/uv:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet uv
+
+$(STAMP): requirements-dev.txt | $(BIN)/uv
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: env
+	@$(BIN)/python -m config.demo
+
+test: env
+	@$(BIN)/python -m tests.run
+
+lint: env
+	@bash tests/lint.sh
+
+format: env
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+requirements: | $(BIN)/uv
+	$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt
+	$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt

@@ -1,0 +1,154 @@
+"""Who signs in: one kind of account for buyers, sellers and staff, told apart by what they are related to."""
+
+from functools import cached_property
+from typing import Any, Self
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LowerCaseEmailField
+
+MEDIATORS = "Mediators"
+HEAD_MEDIATORS = "Head mediators"
+OPERATORS = "Operators"
+
+
+def validate_time_zone(name: str) -> None:
+    """Accepts the names of the IANA time zone database."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not the name of a time zone."), params={"name": name})
+
+
+def languages() -> list[tuple[str, str]]:
+    """The languages of the pages; a function, so that one more needs no migration."""
+    return list(settings.LANGUAGES)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def mediators(self) -> Self:
+        """Those who may mediate; a head mediator is a mediator too."""
+        return self._in_groups(MEDIATORS, HEAD_MEDIATORS)
+
+    def head_mediators(self) -> Self:
+        return self._in_groups(HEAD_MEDIATORS)
+
+    def operators(self) -> Self:
+        """Those who run the installation; a superuser is one too."""
+        return self.filter(models.Q(is_superuser=True) | self._is_in(OPERATORS))
+
+    def _in_groups(self, *names: str) -> Self:
+        return self.filter(self._is_in(*names))
+
+    def _is_in(self, *names: str) -> models.Exists:
+        memberships = User.groups.through._default_manager.filter(
+            user_id=models.OuterRef("pk"), group__name__in=names
+        )
+        return models.Exists(memberships)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]  # built at run time
+    """Makes accounts; without a password, nobody can sign in until one is set through a link."""
+
+    use_in_migrations = False
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = User(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **fields | {"is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        user: User = self.get(email=username)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by an e-mail address."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = LowerCaseEmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is an account with this address.")},
+    )
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Empty: as the browser says, else UTC."),
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=16,
+        blank=True,
+        choices=languages,
+        help_text=_("Empty: as the browser asks."),
+    )
+    theme = models.CharField(_("colours"), max_length=8, choices=Theme, default=Theme.AUTO)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(
+        _("staff"), default=False, help_text=_("May enter the mediators' and the operators' pages.")
+    )
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012 - Django's own declaration is no ClassVar
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        """Leaves the address alone; the field itself knows about case."""
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @cached_property
+    def group_names(self) -> frozenset[str]:
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
+    def is_mediator(self) -> bool:
+        return not self.group_names.isdisjoint({MEDIATORS, HEAD_MEDIATORS})
+
+    @property
+    def is_head_mediator(self) -> bool:
+        return HEAD_MEDIATORS in self.group_names
+
+    @property
+    def is_operator(self) -> bool:
+        return self.is_superuser or OPERATORS in self.group_names

@@ -1,0 +1,269 @@
+"""Settings of the installation, read from the environment; README lists the variables.
+
+`make demo` keeps its variables in `demo.env` beside its data. That file is read only where the environment
+names no SECRET_KEY, so that a real installation can never become a demonstration by accident.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MINUTE, HOUR, YEAR = 60, 3600, 365 * 24 * 3600
+
+env = environ.Env()
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+if "SECRET_KEY" not in env.ENVIRON:
+    env.read_env(DATA_DIR / "demo.env")
+
+# --- What kind of installation this is
+
+DEMO_KEY_PREFIX = "demo-"
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default=DEMO_KEY_PREFIX + "for-development-only")
+if not DEBUG and SECRET_KEY.startswith(DEMO_KEY_PREFIX):
+    raise ImproperlyConfigured(
+        "Set SECRET_KEY to a long random text of your own. "
+        "To try the product without one, run `make demo` or set DEBUG=1."
+    )
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+# Where the pages are reached from outside: links in mails and webhooks start with it.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# How many reverse proxies stand before the web server; rate limits count clients by the address they report.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+
+# --- Apps and the way of a request
+
+INSTALLED_APPS = [
+    "accounts",
+    "disputes",
+    "evidence",
+    "mediation",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "django_q",
+    "lucide",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ReaderMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Database: `perform` opens its own transactions, so requests do not
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _database() -> dict[str, Any]:
+    """The database of DATABASE_URL; SQLite goes through our own backend, where writers stand in line."""
+    found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/disputes.sqlite3")
+    found |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 10 * MINUTE, "CONN_HEALTH_CHECKS": True}
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        found["ENGINE"] = "config.sqlite"
+        found["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+        found["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+        }
+    return found
+
+
+DATABASES = {"default": _database()}
+
+# --- Cache, sessions and the task queue
+
+REDIS_URL = env.str("REDIS_URL", default="")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    )
+}
+# The queue stays in the database even where there is a Redis: killed in the middle of a task, a worker's task is
+# run again from the database, but silently lost from Redis.
+Q_CLUSTER = {
+    "name": "disputes",
+    "label": _("Tasks"),
+    "orm": "default",
+    "workers": env.int("TASK_WORKERS", default=2),
+    "poll": 1,
+    "guard_cycle": 1,
+    "timeout": 5 * MINUTE,
+    "retry": 10 * MINUTE,
+    "max_attempts": 5,
+    "ack_failures": True,
+    "save_limit": 0,  # keep all; a schedule of our own prunes
+    "catch_up": False,
+}
+
+# --- Who signs in, and how
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.InvitedOnly"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# An address comes from an invitation or an operator and cannot be changed by its holder: nothing to verify.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Dispute desk"
+
+# --- What browsers are told
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 0 if DEBUG else YEAR
+# Subdomains and the preload list are the domain owner's decision, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
+# --- Static files and what is stored
+
+
+def _evidence_storage(place: str) -> dict[str, Any]:
+    """The storage for evidence: a folder, or `s3://bucket/prefix?endpoint_url=…` with S3Storage's options."""
+    url = urlsplit(place)
+    if url.scheme != "s3":
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": place, "file_permissions_mode": 0o600},
+        }
+    options = {"bucket_name": url.netloc, "location": url.path.strip("/"), **dict(parse_qsl(url.query))}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"file_overwrite": False, "default_acl": None, **options},
+    }
+
+
+def _vendor(module: str, folder: str) -> tuple[str, str]:
+    """Serves a folder of an installed package under vendor/."""
+    spec = find_spec(module)
+    if spec is None or not spec.submodule_search_locations:
+        raise ImproperlyConfigured(f"The package {module} is not installed.")
+    return f"vendor/{module}/{folder}", str(Path(spec.submodule_search_locations[0]) / folder)
+
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS: list[str | tuple[str, str]] = [
+    *([str(BASE_DIR / "static")] if (BASE_DIR / "static").is_dir() else []),
+    _vendor("bootstrap", "css"),
+    _vendor("bootstrap", "js"),
+]  # htmx comes with the app django_htmx: static "django_htmx/htmx-2.min.js"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA_DIR / "media")},
+    },
+    "evidence": _evidence_storage(env.str("EVIDENCE_STORAGE", default=str(DATA_DIR / "evidence"))),
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- Language and time: instants are UTC, shown in the reader's zone
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("pt", "Português"), ("zh-hans", "简体中文"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = USE_TZ = True
+
+# --- Mail and logs
+
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="Dispute desk <noreply@example.com>")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

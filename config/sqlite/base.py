@@ -1,0 +1,95 @@
+"""Django's SQLite backend, in which those who write stand in line instead of racing for the database.
+
+SQLite lets waiting writers sleep and try again, so that whoever has just written is the likeliest to write next, and
+others starve. Here a writer first takes an exclusive lock on a file beside the database, where the kernel keeps a
+queue, and gives it back when its transaction has ended. Every statement that is not a plain read goes through the
+same gate: BEGIN IMMEDIATE, a transaction that Python opens by itself with autocommit off, and a single write in
+autocommit mode, which would otherwise jump the queue. Reads outside a transaction never wait.
+"""
+
+from sqlite3 import Connection, dbapi2
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.backends.sqlite3 import base
+
+from config.sqlite.turn import Turn
+
+_READS = ("select", "pragma", "explain", "with", "values")
+
+
+class FairConnection(Connection):
+    """A connection that waits for its turn to write, and gives it back when no transaction is open any more."""
+
+    turn: Turn | None = None
+
+    def wait_for_turn(self) -> None:
+        if self.turn and not self.turn.is_ours:
+            try:
+                self.turn.take()
+            except TimeoutError as error:
+                raise dbapi2.OperationalError("database is locked") from error
+
+    def pass_turn(self) -> None:
+        if self.turn and self.turn.is_ours and not self.in_transaction:
+            self.turn.give_back()
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        finally:
+            self.pass_turn()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self.pass_turn()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            if self.turn:
+                self.turn.give_back()
+
+
+class FairCursor(base.SQLiteCursorWrapper):
+    """Takes the connection's turn before a statement that may write, and keeps it while a transaction is open."""
+
+    connection: FairConnection
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        if query.lstrip().lower().startswith(_READS):
+            return super().execute(query, params)
+        self.connection.wait_for_turn()
+        try:
+            return super().execute(query, params)
+        finally:
+            self.connection.pass_turn()
+
+    def executemany(self, query: str, param_list: Any) -> Any:
+        self.connection.wait_for_turn()
+        try:
+            return super().executemany(query, param_list)
+        finally:
+            self.connection.pass_turn()
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Connects with the classes above; a database in memory has one process only and needs no line."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> FairConnection:
+        connection: FairConnection = super().get_new_connection(conn_params | {"factory": FairConnection})
+        if not self.is_in_memory_db():
+            connection.turn = Turn(_path(conn_params["database"]) + "-turn", conn_params.get("timeout", 5.0))
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> FairCursor:
+        cursor: FairCursor = self.connection.cursor(factory=FairCursor)
+        return cursor
+
+
+def _path(database: Any) -> str:
+    name = str(database)
+    return urlsplit(name).path if name.startswith("file:") else name

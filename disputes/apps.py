@@ -1,0 +1,9 @@
+"""Registers the disputes app: orders, disputes and the rulebook they follow."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DisputesConfig(AppConfig):
+    name = "disputes"
+    verbose_name = _("Disputes")
