@@ -20,6 +20,8 @@ $(BIN)/uv:
 
 $(STAMP): requirements-dev.txt | $(BIN)/uv
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
+	@# the checkout is importable from anywhere, as `pytest -p tests.early` needs before it reads its settings
+	@$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "checkout.pth").write_text("$(CURDIR)\n")'
 	@touch $@
 
 demo: env

@@ -12,7 +12,8 @@ TIME_ZONE_COOKIE = "time_zone"
 class ReaderMiddleware:
     """Activates the account's language and zone; what the account leaves open, the browser says.
 
-    The language stays active after the view, as LocaleMiddleware, which runs outside of this, names it in the answer.
+    The language stays active after the view: LocaleMiddleware, which runs outside of this, names it in the
+    answer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

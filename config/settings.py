@@ -132,8 +132,8 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
     )
 }
-# The queue stays in the database even where there is a Redis: killed in the middle of a task, a worker's task is
-# run again from the database, but silently lost from Redis.
+# The queue stays in the database even where there is a Redis: when a worker is killed in the middle of a
+# task, the database gives the task out again, while Redis loses it without a word.
 Q_CLUSTER = {
     "name": "disputes",
     "label": _("Tasks"),

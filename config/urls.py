@@ -5,9 +5,13 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.defaults import page_not_found
 
+from accounts.views import home
+
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth's docs ask
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("accounts/", include("accounts.urls")),
     # An address comes from an invitation or an operator; its holder cannot change it.
     path("accounts/email/", page_not_found, {"exception": None}, name="account_email"),
     path("accounts/", include("allauth.urls")),

@@ -1,10 +1,11 @@
 """Django's SQLite backend, in which those who write stand in line instead of racing for the database.
 
-SQLite lets waiting writers sleep and try again, so that whoever has just written is the likeliest to write next, and
-others starve. Here a writer first takes an exclusive lock on a file beside the database, where the kernel keeps a
-queue, and gives it back when its transaction has ended. Every statement that is not a plain read goes through the
-same gate: BEGIN IMMEDIATE, a transaction that Python opens by itself with autocommit off, and a single write in
-autocommit mode, which would otherwise jump the queue. Reads outside a transaction never wait.
+SQLite lets waiting writers sleep and try again, so that whoever has just written is the likeliest to write
+next, and others starve. Here a writer first takes an exclusive lock on a file beside the database, where
+the kernel keeps a queue, and gives it back when its transaction has ended. Every statement that is not a
+plain read goes through the same gate: BEGIN IMMEDIATE, a transaction that Python opens by itself with
+autocommit off, and a single write in autocommit mode, which would otherwise jump the queue. Reads outside a
+transaction never wait.
 """
 
 from sqlite3 import Connection, dbapi2
@@ -19,7 +20,7 @@ _READS = ("select", "pragma", "explain", "with", "values")
 
 
 class FairConnection(Connection):
-    """A connection that waits for its turn to write, and gives it back when no transaction is open any more."""
+    """A connection that waits for its turn to write, and gives it back when no transaction is left open."""
 
     turn: Turn | None = None
 
@@ -55,7 +56,7 @@ class FairConnection(Connection):
 
 
 class FairCursor(base.SQLiteCursorWrapper):
-    """Takes the connection's turn before a statement that may write, and keeps it while a transaction is open."""
+    """Takes the connection's turn before a statement that may write, until no transaction is open."""
 
     connection: FairConnection
 

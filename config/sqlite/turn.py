@@ -10,8 +10,8 @@ from threading import Lock, Thread
 class Turn:
     """The right to write, held by at most one connection of all processes and threads at a time.
 
-    Each turn opens the file anew, because a lock belongs to the open file: threads and forked children exclude each
-    other too, and a connection that is thrown away gives its turn back with its file.
+    Each turn opens the file anew, because a lock belongs to the open file: threads and forked children
+    exclude each other too, and a connection that is thrown away gives its turn back with its file.
     """
 
     def __init__(self, path: str, timeout: float) -> None:
@@ -24,7 +24,7 @@ class Turn:
         return self._file is not None
 
     def take(self) -> None:
-        """Waits for the turn; TimeoutError after `timeout` seconds, so that two who wait for each other end."""
+        """Waits for the turn; TimeoutError after `timeout` seconds, lest two wait for each other."""
         file = FileIO(self.path, "a")
         try:
             flock(file, LOCK_EX | LOCK_NB)

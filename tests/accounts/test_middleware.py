@@ -1,0 +1,62 @@
+"""Pages come in the reader's language and time zone."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.utils import timezone, translation
+
+from accounts.middleware import ReaderMiddleware
+from accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def restore_language():
+    with translation.override("en"):
+        yield
+
+
+def seen_by(rf, user, **cookies):
+    """The language and zone in which a view runs for this reader."""
+    seen = []
+    request = rf.get("/")
+    request.user = user
+    request.COOKIES.update(cookies)
+
+    def view(request):
+        seen.append((translation.get_language(), timezone.get_current_timezone_name()))
+        return HttpResponse()
+
+    ReaderMiddleware(view)(request)
+    return seen[0]
+
+
+def test_account_settings_win(rf):
+    user = User(email="ana@example.com", language="pt", time_zone="Asia/Tokyo")
+    assert seen_by(rf, user, time_zone="Europe/Lisbon") == ("pt", "Asia/Tokyo")
+
+
+def test_browser_zone_is_taken_when_the_account_has_none(rf):
+    assert seen_by(rf, User(email="ana@example.com"), time_zone="Europe/Lisbon") == ("en", "Europe/Lisbon")
+
+
+@pytest.mark.parametrize("cookie", ["", "Mars/Olympus", "/etc/passwd"])
+def test_zone_is_utc_when_nobody_says_a_real_one(rf, cookie):
+    assert seen_by(rf, AnonymousUser(), time_zone=cookie) == ("en", "UTC")
+
+
+def test_zone_is_put_back_after_the_view(rf):
+    seen_by(rf, User(email="ana@example.com", time_zone="Asia/Tokyo"))
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
+@pytest.mark.django_db
+def test_anonymous_reader_gets_the_language_the_browser_asks_for(client):
+    answer = client.get("/accounts/login/", headers={"accept-language": "pt"})
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "pt")
+
+
+@pytest.mark.django_db
+def test_account_language_wins_over_the_browser(client):
+    client.force_login(User.objects.create_user("ana@example.com", language="zh-hans"))
+    answer = client.get("/accounts/password/change/", headers={"accept-language": "pt"}, follow=True)
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "zh-hans")

