@@ -1,0 +1,60 @@
+"""The forms of signing in and of a person's own settings."""
+
+from functools import cache
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from allauth.account.forms import LoginForm
+from django.conf import settings
+from django.forms import ChoiceField, ModelForm, RadioSelect, TextInput
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+OLD_NAMES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
+
+
+@cache
+def zone_names() -> list[str]:
+    """The zones to choose from: places, without the database's old names."""
+    return sorted(name for name in available_timezones() if "/" in name and not name.startswith(OLD_NAMES))
+
+
+class SignInForm(LoginForm):
+    """Address and password, nothing else to read; the page has the link for a lost password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class ProfileForm(ModelForm):
+    """Name, zone, language and colours; everything else about an account is not its holder's to change."""
+
+    language = ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("As the browser asks")), *settings.LANGUAGES]
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "time_zone", "language", "theme")
+        labels: ClassVar = {"name": _("Name"), "time_zone": _("Time zone"), "theme": _("Colours")}
+        help_texts: ClassVar = {
+            "name": _("The other side of a dispute sees it."),
+            "time_zone": _("Start with a city, for example Lisbon. Empty: as your browser says."),
+        }
+        widgets: ClassVar = {
+            "name": TextInput({"autocomplete": "name"}),
+            "time_zone": TextInput({"list": "zones", "autocomplete": "off", "dir": "ltr"}),
+            "theme": RadioSelect,
+        }
+
+    def clean_time_zone(self) -> str:
+        """Takes a city's name alone too, where only one zone has it."""
+        typed: str = self.cleaned_data["time_zone"].strip()
+        city = typed.replace(" ", "_").lower()
+        found = [name for name in zone_names() if city in {name.lower(), name.lower().rpartition("/")[2]}]
+        return found[0] if len(found) == 1 else typed

@@ -1,0 +1,60 @@
+"""What a person is decides which portal they land in and which links they see."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+BUYER, SELLER, MEDIATION, OPERATION = "/buyer/", "/seller/", "/mediation/", "/admin/"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A main link; `current` where the page shown lies below it."""
+
+    url: str
+    text: str
+    current: bool = False
+
+
+def home_of(user: User) -> str:
+    """Where a person's own work is: the portal they land in after signing in."""
+    if user.is_staff and user.is_mediator:
+        return MEDIATION
+    if user.is_staff and user.is_operator:
+        return OPERATION
+    return SELLER if sells(user) else BUYER
+
+
+def sells(user: User) -> bool:
+    """Whether this person is on the staff of a store."""
+    return bool(user.store_memberships.exists())
+
+
+def links_for(user: User | AnonymousUser, path: str) -> list[Link]:
+    """The main links on the page at `path`: its portal's own, then the way to the reader's other portals."""
+    if not isinstance(user, User):
+        return []
+    return _with_current(_links(user, path), path)
+
+
+def _links(user: User, path: str) -> list[tuple[str, str]]:
+    if path.startswith(SELLER):
+        return [(SELLER, _("Disputes")), (f"{SELLER}store/", _("Store")), (BUYER, _("Buying"))]
+    if user.is_staff and not path.startswith(BUYER):
+        return _staff_links(user)
+    buying = [(BUYER, _("My orders")), (f"{BUYER}disputes/", _("Disputes"))]
+    return [*buying, (SELLER, _("Selling"))] if sells(user) else buying
+
+
+def _staff_links(user: User) -> list[tuple[str, str]]:
+    mediation = [(MEDIATION, _("Cases"))] if user.is_mediator else []
+    return [*mediation, (OPERATION, _("Operation"))] if user.is_operator else mediation
+
+
+def _with_current(links: list[tuple[str, str]], path: str) -> list[Link]:
+    """The link with the longest address that the page lies below is the current one."""
+    best = max((url for url, _text in links if path.startswith(url)), key=len, default=None)
+    return [Link(url, text, url == best) for url, text in links]
