@@ -11,6 +11,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("", include("disputes.urls")),
     path("accounts/", include("accounts.urls")),
     # An address comes from an invitation or an operator; its holder cannot change it.
     path("accounts/email/", page_not_found, {"exception": None}, name="account_email"),
