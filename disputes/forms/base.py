@@ -1,0 +1,28 @@
+"""What the forms of all actions share: the dispute, who acts, and what was seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from disputes.flow import Actor
+from disputes.models import Dispute
+
+
+class ActionForm(forms.Form):
+    """Checks what an action must bring. `brought()` are the keywords for `perform`.
+
+    `version` is the one of the page that was answered; the door refuses if the dispute has moved since.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, dispute: Dispute, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dispute, self.actor = dispute, actor
+        self.initial.setdefault("version", dispute.version)
+
+    def brought(self) -> dict[str, Any]:
+        """What the action brings, besides the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -1,0 +1,353 @@
+"""The effects: what each action of the rulebook sets on a dispute. They set fields and nothing else.
+
+Each is a method named like its row in `flow.ACTIONS`, under django-fsm's transition as a second lock. What an
+action must bring is a required keyword. `at` is the instant of the action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import GET_STATE, transition
+
+from disputes.flow import (
+    ACTIONS,
+    Actor,
+    OneOf,
+    Outcome,
+    ReachedBy,
+    Refused,
+    Remedy,
+    ReturnCondition,
+    Role,
+    Stale,
+    State,
+)
+
+
+def effect(method: Callable[..., None]) -> Callable[..., None]:
+    """Make a method the effect of the row of the same name; only `perform` may call it."""
+    row = ACTIONS[method.__name__]
+    target = row.target
+    if isinstance(target, OneOf):
+        decide = target.decide
+        reached: Any = GET_STATE(
+            lambda dispute, *args, **kwargs: decide(dispute), states=[*target.states, *row.source]
+        )
+    else:
+        reached = target if isinstance(target, State) else None
+
+    @wraps(method)
+    def guarded(self: Effects, *args: Any, **kwargs: Any) -> None:
+        if not self.is_held:
+            raise RuntimeError(f"{row.name} is called by perform, which holds the row.")
+        method(self, *args, **kwargs)
+
+    # the fields of this abstract model are declared by Dispute: django-fsm finds the state by name
+    walked: Callable[..., None] = transition(field="state", source=sorted(row.source), target=reached)(
+        guarded
+    )
+    return walked
+
+
+class Effects(models.Model):
+    """Dispute's effects, apart from its columns."""
+
+    class Meta:
+        abstract = True
+
+    is_held = False  # set by `perform` while it holds the row
+    touched: list[models.Model]  # other rows that an effect changed, saved with the dispute
+
+    def hold(self) -> Self:
+        self.is_held = True
+        self.touched = []
+        return self
+
+    # -- negotiation ----------------------------------------------------------------------
+
+    @effect
+    def open(self, *, actor: Actor, at: datetime, proposal: Any, **_brought: Any) -> None:
+        self.opened_at = at
+        self._put(proposal)
+
+    @effect
+    def accept(
+        self, *, actor: Actor, at: datetime, proposal: int, return_address: str = "", **_b: Any
+    ) -> None:
+        if self.on_the_table_id != proposal:
+            raise Stale(_("The proposal has changed. Nothing was sent."))
+        self._take_address(actor, return_address)
+        if self.on_the_table.role == Role.MEDIATOR and not self.accepted_by:
+            self.accepted_by = actor.role
+        else:
+            self._reach_table(ReachedBy.AGREEMENT)
+
+    @effect
+    def counter(
+        self,
+        *,
+        actor: Actor,
+        at: datetime,
+        proposal: Any,
+        statement: str,
+        return_address: str = "",
+        **_b: Any,
+    ) -> None:
+        self.seller_answered = True
+        self._take_address(actor, return_address)
+        self._put(proposal)
+
+    @effect
+    def contest(self, *, actor: Actor, at: datetime, proposal: Any, statement: str, **_b: Any) -> None:
+        self.seller_answered = True
+        self._put(proposal)
+
+    @effect
+    def modify(self, *, actor: Actor, at: datetime, proposal: Any, **_b: Any) -> None:
+        self.modifications += 1
+        self._put(proposal)
+
+    @effect
+    def refund_in_full(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self._reach(ReachedBy.AGREEMENT, Remedy.FULL_REFUND, self.disputed_amount)
+
+    @effect
+    def reject(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self._clear_table()
+        self._collect()
+
+    @effect
+    def request_intervention(self, *, actor: Actor, at: datetime, statement: str, **_b: Any) -> None:
+        self._unreach()
+        self._collect()
+
+    @effect
+    def withdraw(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self._unreach()
+        self._clear_table()
+        self.ruling_waiting = False
+        self.reached_by, self.outcome = ReachedBy.WITHDRAWN, Outcome.NONE
+
+    @effect
+    def apply_buyer_choice(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self._reach_table(ReachedBy.SELLER_TIMEOUT)
+
+    @effect
+    def apply_seller_proposal(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self._reach_table(ReachedBy.BUYER_TIMEOUT)
+
+    # -- mediation ------------------------------------------------------------------------
+
+    @effect
+    def propose(
+        self, *, actor: Actor, at: datetime, proposal: Any, return_address: str = "", **_b: Any
+    ) -> None:
+        self._take_address(actor, return_address)
+        self._put(proposal)
+
+    @effect
+    def submit_evidence(self, *, actor: Actor, at: datetime, evidence: list[Any], **_b: Any) -> None:
+        """Nothing moves."""
+
+    @effect
+    def finish_evidence(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self.finished = [*self.finished, actor.role.value]
+
+    @effect
+    def close_evidence(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        """Nothing but the state."""
+
+    @effect
+    def request_evidence(self, *, actor: Actor, at: datetime, party: str, request: str, **_b: Any) -> None:
+        self.evidence_requests += 1
+        self.asked = [Role.BUYER.value, Role.SELLER.value] if party == "both" else [party]
+        self.finished = []
+
+    @effect
+    def resume_review(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        """Nothing but the state."""
+
+    @effect
+    def reassign_overdue(self, *, actor: Actor, at: datetime, mediator: Any, **_b: Any) -> None:
+        self.overdue_count += 1
+        self.mediator = mediator
+
+    @effect
+    def relabel(
+        self, *, actor: Actor, at: datetime, reason: str, sub_reason: str, why: str, **_b: Any
+    ) -> None:
+        self.reason, self.sub_reason = reason, sub_reason
+        table = self.on_the_table
+        if table and table.remedy == Remedy.RETURN_AND_REFUND and reason == "not_received":
+            self._clear_table()
+
+    @effect
+    def admit_evidence(self, *, actor: Actor, at: datetime, admission: Any, **_b: Any) -> None:
+        """Nothing moves."""
+
+    @effect
+    def withhold_evidence(self, *, actor: Actor, at: datetime, withholding: Any, **_b: Any) -> None:
+        """Nothing moves."""
+
+    @effect
+    def assess_evidence(self, *, actor: Actor, at: datetime, assessment: list[Any], **_b: Any) -> None:
+        """Nothing moves."""
+
+    @effect
+    def rule(
+        self, *, actor: Actor, at: datetime, ruling: Any, needs_confirmation: bool = False, **_b: Any
+    ) -> None:
+        """Waits when the ruling mediator asks for a second one, or the policy does."""
+        self.ruled_by = actor.user
+        self.remedy, self.refund_amount, self.return_freight = (
+            ruling.remedy,
+            ruling.amount,
+            ruling.return_freight,
+        )
+        self.ruling_waiting = needs_confirmation or self.policy.needs_confirmation(
+            self.disputed_amount, self.currency
+        )
+        if not self.ruling_waiting:
+            self._reach(ReachedBy.RULING, ruling.remedy, ruling.amount, ruling.return_freight)
+
+    @effect
+    def confirm_ruling(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self._reach(ReachedBy.RULING, self.remedy, self.refund_amount, self.return_freight)
+
+    @effect
+    def send_back_ruling(self, *, actor: Actor, at: datetime, note: str, **_b: Any) -> None:
+        self.ruling_waiting = False
+        self.ruled_by = None
+        self._unreach()
+
+    @effect
+    def correct_ruling(self, *, actor: Actor, at: datetime, text: str, why: str, **_b: Any) -> None:
+        """Nothing moves; the correction stands beside the ruling."""
+
+    @effect
+    def take(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self.mediator = actor.user
+
+    @effect
+    def assign(self, *, actor: Actor, at: datetime, mediator: Any, **_b: Any) -> None:
+        self.mediator = mediator
+
+    @effect
+    def recuse(self, *, actor: Actor, at: datetime, why: str, mediator: Any, **_b: Any) -> None:
+        self.mediator = mediator
+
+    @effect
+    def extend(self, *, actor: Actor, at: datetime, until: datetime, why: str, **_b: Any) -> None:
+        if self.due_at is None or until <= self.due_at:
+            raise Refused(_("The new deadline must be later than the present one."))
+        self.due_at = until
+
+    # -- return ---------------------------------------------------------------------------
+
+    @effect
+    def ship_return(
+        self, *, actor: Actor, at: datetime, carrier: str, tracking_number: str, **_b: Any
+    ) -> None:
+        self.return_carrier, self.return_tracking_number = carrier, tracking_number
+        self.return_shipped_at = at
+
+    @effect
+    def lapse_return(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self._reach(ReachedBy.RETURN_LAPSED, Remedy.NO_REFUND, 0)
+
+    @effect
+    def acknowledge_return(self, *, actor: Actor, at: datetime, acknowledgement: str, **_b: Any) -> None:
+        self.return_condition = acknowledgement
+        if acknowledgement != ReturnCondition.ITEM_RECEIVED:
+            self._unreach()
+            self._collect()
+
+    @effect
+    def confirm_return_by_default(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self.reached_by = ReachedBy.RETURN_DEFAULT
+
+    # -- settlement -----------------------------------------------------------------------
+
+    @effect
+    def confirm_settlement(self, *, actor: Actor, at: datetime, provider_reference: str, **_b: Any) -> None:
+        settlement = self.settlement
+        settlement.status, settlement.confirmed_at = settlement.Status.CONFIRMED, at
+        settlement.provider_reference, settlement.failure_reason = provider_reference, ""
+        self.touched.append(settlement)
+
+    @effect
+    def fail_settlement(self, *, actor: Actor, at: datetime, reason: str, **_b: Any) -> None:
+        settlement = self.settlement
+        settlement.status, settlement.failure_reason = settlement.Status.FAILED, reason
+        self.touched.append(settlement)
+
+    @effect
+    def settle_outside(self, *, actor: Actor, at: datetime, outside_settlement: Any, **_b: Any) -> None:
+        """Less is left in dispute. An instruction that was already given stays as it is."""
+        left = max(0, self.disputed_amount - outside_settlement.amount)
+        if self.state == State.SETTLING and not self._lower_settlement(left):
+            return
+        self.disputed_amount, self.refund_amount = left, min(self.refund_amount, left)
+        if left == 0:
+            self._clear_table()
+            self.ruling_waiting = False
+            self.reached_by, self.outcome = ReachedBy.OUTSIDE, Outcome.NONE
+
+    @effect
+    def send_message(self, *, actor: Actor, at: datetime, message: Any, **_b: Any) -> None:
+        """Nothing moves."""
+
+    # -- what several effects do ----------------------------------------------------------
+
+    def _put(self, proposal: Any) -> None:
+        self.on_the_table, self.accepted_by = proposal, ""
+
+    def _clear_table(self) -> None:
+        self._put(None)
+
+    def _collect(self) -> None:
+        self.asked, self.finished = [Role.BUYER.value, Role.SELLER.value], []
+
+    def _take_address(self, actor: Actor, address: str) -> None:
+        if address and actor.role == Role.SELLER:
+            self.return_address = address
+
+    def _reach_table(self, reached_by: ReachedBy) -> None:
+        table = self.on_the_table
+        self._reach(reached_by, table.remedy, self.refund_of(table), table.return_freight)
+
+    def _reach(self, reached_by: ReachedBy, remedy: str, amount: int, return_freight: str = "") -> None:
+        """A remedy takes effect. Without an address to send to, a return becomes the refund alone."""
+        if remedy == Remedy.RETURN_AND_REFUND and not self.has_return_address:
+            remedy = Remedy.FULL_REFUND if amount == self.disputed_amount else Remedy.PARTIAL_REFUND
+        self.remedy, self.refund_amount = remedy, amount
+        self.return_freight = return_freight if remedy == Remedy.RETURN_AND_REFUND else ""
+        self.reached_by, self.outcome = reached_by, self._outcome(amount)
+        self.took_effect, self.ruling_waiting = True, False
+        self._clear_table()
+
+    def _outcome(self, amount: int) -> Outcome:
+        if amount == 0:
+            return Outcome.SELLER_FAVOUR
+        return Outcome.BUYER_FAVOUR if amount == self.disputed_amount else Outcome.SPLIT
+
+    def _unreach(self) -> None:
+        """What was reached no longer stands; that it once took effect is kept."""
+        self.remedy, self.refund_amount, self.return_freight = "", 0, ""
+        self.reached_by, self.outcome = "", ""
+
+    def _lower_settlement(self, left: int) -> bool:
+        """Lower an instruction that nobody has been given yet; False if it is too late for that."""
+        settlement = self.settlement
+        if settlement.instructed_at is not None:
+            return False
+        refund = min(settlement.refund, left)
+        settlement.disputed_amount, settlement.refund, settlement.release = left, refund, left - refund
+        self.touched.append(settlement)
+        return True

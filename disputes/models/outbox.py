@@ -1,0 +1,55 @@
+"""The outbox: what an event still has to cause outside the database, and the sign of life of the worker."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Delivery(models.Model):
+    """Something to send because of an event: written with it, sent at least once, tried again with pauses."""
+
+    class Kind(models.TextChoices):
+        MAIL = "mail", _("Mail")
+        REMINDER = "reminder", _("Reminder")
+        SETTLEMENT = "settlement", _("Settlement")
+
+    event = models.ForeignKey("disputes.Event", models.PROTECT, related_name="deliveries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    due_at = models.DateTimeField(
+        _("next try"), null=True, blank=True, help_text=_("Empty: done, or given up.")
+    )
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["event", "kind", "recipient"], name="delivered_once_each"),
+            models.UniqueConstraint(
+                fields=["event", "kind"], condition=Q(recipient=None), name="delivered_once_to_nobody"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="delivery_due"),
+            models.Index(fields=["-id"], condition=Q(due_at=None, done_at=None), name="delivery_given_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.event}"
+
+
+class Heartbeat(models.Model):
+    """When a repeated task last ran."""
+
+    name = models.CharField(max_length=50, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

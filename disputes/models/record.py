@@ -1,0 +1,173 @@
+"""The record: events that are never changed, each sealed to the one before, and what hangs on them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from disputes.flow import Freight, Remedy, Role, State
+
+SEQUENCE_BITS = 20  # an event's id is its dispute's id and its sequence in one number: both are sealed
+
+
+class Event(models.Model):
+    """One action on a dispute. Database triggers refuse to change or delete it."""
+
+    id = models.BigIntegerField(primary_key=True)
+    dispute = models.ForeignKey("disputes.Dispute", models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    action = models.CharField(max_length=40)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    from_state = models.CharField(max_length=30, blank=True)
+    to_state = models.CharField(max_length=30, choices=State.choices)
+    at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    data = models.JSONField(default=dict)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("dispute", "sequence")
+        constraints = [
+            models.UniqueConstraint(fields=["dispute", "sequence"], name="event_sequence_unique"),
+            models.CheckConstraint(condition=models.Q(sequence__gte=1), name="event_sequence_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dispute} no. {self.sequence}: {self.action}"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only mediators read what it brought."""
+        return bool(self.data.get("private"))
+
+    def seal(self, previous_hash: str) -> None:
+        """Number the event and close it with a hash over every column and the hash before it."""
+        self.id = self.number
+        self.previous_hash = previous_hash
+        self.hash = self.computed_hash
+
+    @property
+    def number(self) -> int:
+        return (self.dispute_id << SEQUENCE_BITS) + self.sequence
+
+    @property
+    def computed_hash(self) -> str:
+        """SHA-256 over the canonical JSON of all columns but the hash itself."""
+        columns = {f.attname: _plain(getattr(self, f.attname)) for f in self._meta.concrete_fields}
+        del columns["hash"]
+        text = json.dumps(columns, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Instants as UTC with microseconds, whatever zone the database answers in."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+
+
+class Record(models.Model):
+    """Something an event brought. It is hung on the event by `perform`, and never edited.
+
+    `brings()` is what the event says of it: the hash chain covers it, and `verify_record` compares.
+    """
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="%(class)ss", editable=False)
+    dispute = models.ForeignKey("disputes.Dispute", models.PROTECT, related_name="%(class)ss", editable=False)
+
+    class Meta:
+        abstract = True
+
+    brought_as: ClassVar[str]
+
+    def brings(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def problems(self) -> Iterator[str]:
+        """What `verify_record` finds wrong with it besides; nothing here, files for evidence."""
+        return iter(())
+
+    def hang(self, event: Event) -> None:
+        """Tie the unsaved record to its event; subclasses note what depends on the moment."""
+        self.event = event
+        self.dispute = event.dispute
+
+
+class Proposal(Record):
+    """What somebody put on the table. `amount` is the refund in minor units of the dispute's currency."""
+
+    brought_as = "proposal"
+
+    role = models.CharField(max_length=12, choices=Role.choices)
+    remedy = models.CharField(_("remedy"), max_length=20, choices=Remedy.choices)
+    amount = models.BigIntegerField(_("amount"))
+    return_freight = models.CharField(
+        _("who pays the return"), max_length=10, choices=Freight.choices, blank=True
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="proposal_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(remedy=Remedy.NO_REFUND, amount=0)
+                | (~models.Q(remedy=Remedy.NO_REFUND) & models.Q(amount__gt=0)),
+                name="no_refund_is_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_remedy_display()}: {self.amount}"
+
+    def brings(self) -> dict[str, Any]:
+        return {
+            "role": self.role,
+            "remedy": self.remedy,
+            "amount": self.amount,
+            "return_freight": self.return_freight,
+        }
+
+
+class Message(Record):
+    """Words to the other side; a mediator's note is private to mediators."""
+
+    brought_as = "message"
+
+    text = models.TextField(_("message"))
+    private = models.BooleanField(_("only mediators"), default=False)
+
+    def __str__(self) -> str:
+        return self.text[:50]
+
+    def brings(self) -> dict[str, Any]:
+        return {"text": self.text, "private": self.private}
+
+
+class OutsideSettlement(Record):
+    """Money that moved outside the desk, in minor units: it lowers what is left to dispute."""
+
+    class Kind(models.TextChoices):
+        REFUNDED = "refunded", _("Refunded")
+        CHARGED_BACK = "charged_back", _("Charged back")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    brought_as = "outside_settlement"
+
+    order = models.ForeignKey("disputes.Order", models.PROTECT, related_name="outside_settlements")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="outside_is_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.amount}"
+
+    def brings(self) -> dict[str, Any]:
+        return {"kind": self.kind, "amount": self.amount}

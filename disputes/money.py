@@ -1,0 +1,68 @@
+"""Money as integer minor units of an ISO 4217 currency: reading, writing and showing amounts."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import format_currency
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+from iso4217 import Currency
+
+WRITTEN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,8})?")  # 12 digits: sums of many still fit 64 bits
+
+
+@lru_cache(maxsize=256)
+def exponent(currency: str) -> int:
+    """Decimal places of a currency by ISO 4217 (JPY 0, EUR 2, KWD 3). ValueError for unknown codes."""
+    try:
+        places = Currency(currency).exponent
+    except ValueError:
+        places = None
+    if places is None:
+        raise ValueError(_("%(code)s is not a currency in use.") % {"code": currency or "''"})
+    return places
+
+
+def parse_amount(text: str, currency: str) -> int:
+    """Minor units of an amount written with a decimal point ("12.50"). ValueError says what is wrong."""
+    places = exponent(currency)
+    if not WRITTEN.fullmatch(text.strip()):
+        raise ValueError(_("“%(text)s” is not an amount. Write it like 12.50.") % {"text": text[:40]})
+    minor = Decimal(text.strip()).scaleb(places)
+    if minor != minor.to_integral_value():
+        raise ValueError(
+            _("%(code)s amounts have at most %(places)d decimal places.")
+            % {"code": currency, "places": places}
+        )
+    if minor < 0:
+        raise ValueError(_("The amount must not be negative."))
+    return int(minor)
+
+
+def to_plain(amount: int, currency: str) -> str:
+    """The amount as a plain decimal string, as the API and forms write it: 1250 EUR is "12.50"."""
+    return str(Decimal(amount).scaleb(-exponent(currency)))
+
+
+def format_money(amount: int, currency: str, locale: str | None = None) -> str:
+    """The amount as people of `locale` (default: the active language) read it: 1250 EUR is "€12.50"."""
+    places = exponent(currency)
+    locale = locale or to_locale(get_language() or "en")
+    return format_currency(
+        Decimal(amount).scaleb(-places),
+        currency,
+        format=_pattern(locale, places),
+        locale=locale,
+        currency_digits=False,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _pattern(locale: str, places: int) -> str:
+    """The locale's way to write money, with ISO decimals: CLDR's differ for 13 currencies."""
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern
+    return pattern.replace(".00", "." + "0" * places if places else "")

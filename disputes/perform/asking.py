@@ -1,0 +1,56 @@
+"""May I do it? Who somebody is towards a dispute, and what the rulebook lets them do now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from disputes.flow import ACTIONS, Action, Actor, Role, State
+from disputes.models import Dispute
+
+
+def actor_for(dispute: Dispute, who: Any, action: Action | None = None) -> Actor | None:
+    """The one role in which somebody acts on a dispute; None for strangers.
+
+    A party is only ever a party: nobody mediates a case of a store or buyer that they are related to.
+    """
+    if isinstance(who, Actor):
+        return who if who.marketplace_id in (None, dispute.order.marketplace_id) else None
+    if not who.is_active:
+        return None
+    if who.pk == dispute.buyer_id:
+        return Actor(Role.BUYER, who)
+    if dispute.store.members.filter(user=who).exists():
+        return Actor(Role.SELLER, who)
+    if who.is_mediator and not (action and who.is_operator and Role.MEDIATOR not in action.who):
+        return Actor(Role.MEDIATOR, who, is_head=who.is_head_mediator)
+    return Actor(Role.OPERATOR, who) if who.is_operator else None
+
+
+def why_not(action: Action, dispute: Dispute, actor: Actor | None, at: datetime) -> str:
+    """The reason why the actor may not do this now, or ""."""
+    if actor is None or actor.role not in action.who:
+        return _("This is not yours to do.")
+    if dispute.state not in action.source:
+        return _("This is not possible now: %(state)s.") % {"state": _state_label(dispute)}
+    if actor.role != Role.SYSTEM and dispute.due_at is not None and at >= dispute.due_at:
+        return _("Time is up.")
+    return str(action.guard(dispute, actor, at)) if action.guard else ""
+
+
+def _state_label(dispute: Dispute) -> str:
+    label = str(State(dispute.state).label) if dispute.state else ""
+    return label[:1].lower() + label[1:]
+
+
+def actions_for(dispute: Dispute, who: Any, at: datetime) -> list[Action]:
+    """What somebody may do now, in the order of the rulebook; nothing once the clock has run out."""
+    allowed = []
+    for action in ACTIONS.values():
+        if dispute.state in action.source:
+            actor = actor_for(dispute, who, action)
+            if not why_not(action, dispute, actor, at):
+                allowed.append(action)
+    return allowed

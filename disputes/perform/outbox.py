@@ -1,0 +1,75 @@
+"""What an event causes outside the database, written in its transaction: mail, reminders, instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, cast
+
+from django.contrib.auth import get_user_model
+from django_q.tasks import async_task
+
+from disputes.flow import MEDIATING, Role, State
+from disputes.models import Delivery, Event
+
+REMINDED_BEFORE = timedelta(hours=24)
+ABOUT_THE_DESK = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # for mediators, not for parties
+
+
+def fill_outbox(event: Event, *, wound: bool) -> None:
+    """Write whom to tell, whom to remind if the clock was wound, and the instruction; wake the senders."""
+    rows = [_row(event, Delivery.Kind.MAIL, user_id) for user_id in sorted(set(_concerned(event)))]
+    if wound:
+        rows += _reminders(event)
+    if event.to_state == State.SETTLING and event.from_state != State.SETTLING:
+        rows.append(_row(event, Delivery.Kind.SETTLEMENT, None))
+    if rows:
+        Delivery.objects.bulk_create(rows)
+        async_task("disputes.tasks.send_deliveries", event.pk)
+
+
+def _row(event: Event, kind: str, user_id: int | None) -> Delivery:
+    return Delivery(event=event, kind=kind, recipient_id=user_id, due_at=event.at)
+
+
+def _concerned(event: Event) -> Iterator[int]:
+    """Users to whom the event matters, but for the one who acted."""
+    dispute = event.dispute
+    about_the_desk = event.action in ABOUT_THE_DESK
+    if not event.is_private and not about_the_desk:
+        yield from _without(event, holders(event, (Role.BUYER, Role.SELLER)))
+    if (
+        about_the_desk
+        or event.is_private
+        or (dispute.state in MEDIATING and event.from_state != dispute.state)
+    ):
+        yield from _without(event, holders(event, (Role.MEDIATOR,)))
+    if event.action == "reassign_overdue" or dispute.ruling_waiting:
+        heads = cast("Any", get_user_model()).objects.head_mediators().filter(is_active=True)
+        yield from _without(event, heads.values_list("pk", flat=True))
+
+
+def _without(event: Event, user_ids: Iterable[int]) -> Iterator[int]:
+    return (user_id for user_id in user_ids if user_id != event.actor_id)
+
+
+def holders(event: Event, roles: Iterable[Role]) -> Iterator[int]:
+    """The users who hold these roles in the event's dispute."""
+    dispute = event.dispute
+    for role in roles:
+        if role == Role.BUYER:
+            yield dispute.buyer_id
+        elif role == Role.SELLER:
+            yield from dispute.store.members.filter(user__is_active=True).values_list("user_id", flat=True)
+        elif role == Role.MEDIATOR and dispute.mediator_id:
+            yield dispute.mediator_id
+
+
+def _reminders(event: Event) -> list[Delivery]:
+    due = event.due_at
+    if due is None or due - REMINDED_BEFORE <= event.at:
+        return []
+    return [
+        Delivery(event=event, kind=Delivery.Kind.REMINDER, recipient_id=user_id, due_at=due - REMINDED_BEFORE)
+        for user_id in sorted(set(holders(event, event.dispute.turn)))
+    ]

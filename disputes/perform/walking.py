@@ -1,0 +1,240 @@
+"""The door itself: every change of a dispute, a person's or the clock's, goes through `perform`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from disputes.flow import (
+    ACTIONS,
+    CLOCKS,
+    MEDIATING,
+    SYSTEM,
+    Action,
+    Actor,
+    Refused,
+    Stale,
+    State,
+)
+from disputes.models import Dispute, EscrowEntry, Event, Record, Settlement
+from disputes.perform.asking import actor_for, why_not
+from disputes.perform.neutral import pick_mediator
+from disputes.perform.outbox import fill_outbox
+
+
+def perform(
+    name: str, pk: int, *, actor: Any, at: datetime | None = None, version: int | None = None, **brought: Any
+) -> Event:
+    """Do one action of the rulebook on a dispute, in a transaction of its own.
+
+    `actor` is a user, or an `Actor` for programs. `version` is what the actor last saw. Records and words
+    that the action brings are keywords. Refused says why not; Stale: state, clock or table changed.
+    """
+    at = at or timezone.now()
+    ran_out = run_out_clock(pk, at)
+    with transaction.atomic(durable=True):
+        dispute = _locked(pk)
+        action = ACTIONS[name]
+        who = actor_for(dispute, actor, action)
+        reason = why_not(action, dispute, who, at)
+        if ran_out and reason:
+            raise Refused(_too_late(ran_out))
+        if version is not None and version < dispute.changed_in:
+            raise Stale(_("Something has changed since you opened this page. Nothing was sent."))
+        if reason or who is None:
+            raise Refused(reason)
+        return walk(dispute, action, who, at, brought)
+
+
+def run_out_clock(pk: int, at: datetime | None = None) -> Event | None:
+    """Let the clock of a dispute take effect if it has run out at `at`; also for who only looks.
+
+    One indexed read, and a transaction only when the clock has run out.
+    """
+    at = at or timezone.now()
+    if not Dispute.objects.filter(pk=pk, due_at__lte=at).exists():
+        return None
+    with transaction.atomic(durable=True):
+        dispute = _locked(pk)
+        if dispute.due_at is None or dispute.due_at > at:
+            return None  # somebody was faster
+        action = ACTIONS[CLOCKS[State(dispute.state)].then]
+        brought: dict[str, Any] = {}
+        if action.name == "reassign_overdue":
+            brought["mediator"] = pick_mediator(dispute) or dispute.mediator
+        return walk(dispute, action, SYSTEM, at, brought)
+
+
+def _locked(pk: int) -> Dispute:
+    rows = Dispute.objects.select_related("policy", "store", "order", "on_the_table")
+    return rows.select_for_update(of=("self",)).get(pk=pk).hold()
+
+
+def _too_late(event: Event) -> str:
+    before = event.data["was_due_at"]
+    due = timezone.localtime(datetime.fromisoformat(before))
+    return _("Too late: this ended at %(time)s. Nothing was sent.") % {
+        "time": date_format(due, "D j M Y, H:i")
+    }
+
+
+def walk(dispute: Dispute, action: Action, actor: Actor, at: datetime, brought: dict[str, Any]) -> Event:
+    """Effect, clock, event, records, outbox. Only for a row that is held, inside its transaction."""
+    before, due, table = dispute.state, dispute.due_at, dispute.on_the_table
+    last = dispute.events.order_by("-sequence").values_list("at", "hash").first() if dispute.pk else None
+    at = max(at, last[0]) if last else at  # two clocks never turn the record's order around
+    getattr(dispute, action.name)(actor=actor, at=at, **brought)
+    _enter(dispute, before, at)
+    _wind(dispute, action, before, at)
+    dispute.version += 1
+    if (before, due, table) != (dispute.state, dispute.due_at, dispute.on_the_table):
+        dispute.changed_in = dispute.version
+    if dispute.pk is None:
+        _insert(dispute)
+    event = _write_event(dispute, action, actor, at, before, due, brought, last[1] if last else "")
+    _hang(event, brought)
+    for row in dispute.touched:
+        row.save()
+    dispute.save()
+    if before != dispute.state:
+        _money(dispute, at)
+    fill_outbox(event, wound=due != dispute.due_at)
+    return event
+
+
+def _insert(dispute: Dispute) -> None:
+    """An event needs the row of its dispute; the proposal that goes on the table needs the event."""
+    table, dispute.on_the_table = dispute.on_the_table, None
+    dispute.save(force_insert=True)
+    dispute.on_the_table = table
+
+
+def _enter(dispute: Dispute, before: str, at: datetime) -> None:
+    """What comes with a state, whichever way it was reached."""
+    if dispute.state == before:
+        return
+    if dispute.state in MEDIATING and dispute.mediator_id is None:
+        dispute.mediator = pick_mediator(dispute)
+    if dispute.state == State.AWAITING_RETURN_SHIPMENT and not dispute.return_address:
+        dispute.return_address = dispute.store.return_address
+    if dispute.state == State.CLOSED:
+        dispute.closed_at = at
+
+
+def _wind(dispute: Dispute, action: Action, before: str, at: datetime) -> None:
+    """Wind the clock of the state that is entered. Staying in a state leaves its clock alone."""
+    state = State(dispute.state)
+    if not isinstance(action.target, State) and state == before:
+        return
+    clock = CLOCKS.get(state)
+    if clock is None:
+        dispute.due_at = dispute.clock_started_at = None
+        return
+    due = dispute.policy.deadline(clock, at, again=state == before)
+    if state == before and dispute.due_at:
+        due = max(due, dispute.due_at)
+    dispute.due_at, dispute.clock_started_at = due, at
+
+
+def _write_event(
+    dispute: Dispute,
+    action: Action,
+    actor: Actor,
+    at: datetime,
+    before: str,
+    was_due: datetime | None,
+    brought: dict[str, Any],
+    previous_hash: str,
+) -> Event:
+    event = Event(
+        dispute=dispute,
+        sequence=dispute.version,
+        action=action.name,
+        actor=actor.user,
+        role=actor.role.value,
+        from_state=before,
+        to_state=dispute.state,
+        at=at,
+        due_at=dispute.due_at,
+        data=_data(dispute, action, before, was_due, brought),
+    )
+    event.seal(previous_hash)
+    event.save(force_insert=True)
+    return event
+
+
+def _data(
+    dispute: Dispute, action: Action, before: str, was_due: datetime | None, brought: dict[str, Any]
+) -> dict[str, Any]:
+    """What the event brought and caused, as plain JSON."""
+    data = {key: _plain(value) for key, value in brought.items() if value not in ("", None, [])}
+    if before and was_due != dispute.due_at and was_due is not None:
+        data["was_due_at"] = was_due.isoformat()
+    if before != dispute.state and dispute.state in (State.SETTLING, State.AWAITING_RETURN_SHIPMENT):
+        data["takes_effect"] = {
+            "reached_by": dispute.reached_by,
+            "remedy": dispute.remedy,
+            "refund": dispute.refund_amount,
+            "release": dispute.disputed_amount - dispute.refund_amount,
+        }
+    waits = action.name == "rule" and dispute.ruling_waiting
+    if waits or action.name == "send_back_ruling" or data.get("message", {}).get("private"):
+        data["private"] = True
+    return data
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.brings() if value._state.adding else value.pk
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, models.Model):
+        return value.pk
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _hang(event: Event, brought: dict[str, Any]) -> None:
+    for value in brought.values():
+        for record in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(record, Record) and record._state.adding:
+                record.hang(event)
+                record.save(force_insert=True)
+
+
+def _money(dispute: Dispute, at: datetime) -> None:
+    """The instruction is written with the state that calls for it, and booked with its confirmation."""
+    if dispute.state == State.SETTLING:
+        Settlement.objects.create(
+            dispute=dispute,
+            currency=dispute.currency,
+            disputed_amount=dispute.disputed_amount,
+            refund=dispute.refund_amount,
+            release=dispute.disputed_amount - dispute.refund_amount,
+            requested_at=at,
+        )
+    elif dispute.state == State.CLOSED:
+        dispute.lines.update(is_open=False)
+        settlement = Settlement.objects.filter(dispute=dispute, status=Settlement.Status.CONFIRMED).first()
+        if settlement:
+            _book(settlement, dispute, at)
+
+
+def _book(settlement: Settlement, dispute: Dispute, at: datetime) -> None:
+    amounts = {EscrowEntry.Kind.REFUND: settlement.refund, EscrowEntry.Kind.RELEASE: settlement.release}
+    EscrowEntry.objects.bulk_create(
+        EscrowEntry(
+            order=dispute.order,
+            settlement=settlement,
+            kind=kind,
+            amount=amount,
+            currency=settlement.currency,
+            at=at,
+        )
+        for kind, amount in amounts.items()
+        if amount
+    )

@@ -1,0 +1,62 @@
+"""Is the record whole? Checks a dispute's chain of events, its end, and everything that hangs on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from disputes.models import Dispute, Event, Record
+
+
+def broken(dispute: Dispute) -> list[str]:
+    """What is wrong with the record, one sentence each; nothing for a whole one."""
+    events = list(dispute.events.order_by("sequence"))
+    return [*_chain(events), *_end(dispute, events), *_records(dispute, events)]
+
+
+def _chain(events: list[Event]) -> Iterator[str]:
+    previous = ""
+    for number, event in enumerate(events, start=1):
+        if event.sequence != number or event.id != event.number:
+            yield f"event {event.sequence}: number {number} was expected"
+        if event.hash != event.computed_hash:
+            yield f"event {event.sequence}: was changed"
+        if event.previous_hash != previous:
+            yield f"event {event.sequence}: does not follow the one before"
+        previous = event.hash
+
+
+def _end(dispute: Dispute, events: list[Event]) -> Iterator[str]:
+    """The dispute stands where its last event left it: nothing was cut off."""
+    if not events:
+        yield "has no events"
+        return
+    last = events[-1]
+    if (last.sequence, last.to_state, last.due_at) != (dispute.version, dispute.state, dispute.due_at):
+        yield f"stands elsewhere than its last event, {last.sequence}, left it"
+
+
+def _records(dispute: Dispute, events: list[Event]) -> Iterator[str]:
+    """What hangs on each event is what the event says it brought."""
+    hung: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for relation in dispute._meta.related_objects:
+        model = relation.related_model
+        if isinstance(model, type) and issubclass(model, Record):
+            for record in model._default_manager.filter(dispute=dispute).order_by("pk"):
+                hung[record.event_id, record.brought_as].append(record.brings())
+                yield from record.problems()
+    for event in events:
+        for name, brought in event.data.items():
+            found = hung.pop((event.pk, name), None)
+            expected = brought if isinstance(brought, list) else [brought]
+            if found is not None and found != expected:
+                yield f"event {event.sequence}: its {name} was changed"
+            if found is None and name in _names() and not isinstance(brought, int):
+                yield f"event {event.sequence}: its {name} is missing"
+    for (_event, name), rows in hung.items():
+        yield f"{len(rows)} {name} that no event brought"
+
+
+def _names() -> set[str]:
+    return {model.brought_as for model in Record.__subclasses__()}

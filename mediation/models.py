@@ -1,0 +1,80 @@
+"""What mediators decide: how evidence was assessed, and rulings. All of it hangs on the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from disputes.flow import Freight, Remedy
+from disputes.models import Record
+
+
+class Verdict(models.TextChoices):
+    VERIFIED = "verified", _("Verified")
+    DOUBTFUL = "doubtful", _("Doubtful")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Finding(models.TextChoices):
+    """What a ruling found, by code."""
+
+    VALID_PROOF_OF_DELIVERY = "VALID_PROOF_OF_DELIVERY", _("Delivery is proven")
+    NO_PROOF_OF_DELIVERY = "NO_PROOF_OF_DELIVERY", _("Delivery is not proven")
+    INVALID_TRACKING = "INVALID_TRACKING", _("The tracking number is not valid")
+    NOT_SHIPPED_TO_CORRECT_ADDRESS = "NOT_SHIPPED_TO_CORRECT_ADDRESS", _("Not shipped to the right address")
+    ITEM_NOT_SHIPPED = "ITEM_NOT_SHIPPED", _("The item was not shipped")
+    DELIVERY_AFTER_EXPECTED_DATE = "DELIVERY_AFTER_EXPECTED_DATE", _("Delivered after the promised date")
+    ITEM_NOT_AS_DESCRIBED = "ITEM_NOT_AS_DESCRIBED", _("The item is not as described")
+    ITEM_AS_DESCRIBED = "ITEM_AS_DESCRIBED", _("The item is as described")
+    NO_DOCUMENTATION_FROM_BUYER = "NO_DOCUMENTATION_FROM_BUYER", _("The buyer submitted no evidence")
+    NO_SELLER_RESPONSE = "NO_SELLER_RESPONSE", _("The seller did not answer")
+    NO_RESPONSE_FROM_BUYER = "NO_RESPONSE_FROM_BUYER", _("The buyer did not answer")
+    SELLER_REFUSED_RETURN = "SELLER_REFUSED_RETURN", _("The seller refused the return")
+    ITEM_NOT_RETURNED = "ITEM_NOT_RETURNED", _("The item was not returned")
+    RETURN_IN_OTHER_CONDITION = "RETURN_IN_OTHER_CONDITION", _("Returned in another condition")
+    DECIDED_ON_AVAILABLE_INFORMATION = "DECIDED_ON_AVAILABLE_INFORMATION", _("Decided on what is known")
+
+
+class Assessment(Record):
+    """What a mediator thinks of one piece of evidence; the latest one counts."""
+
+    brought_as = "assessment"
+
+    evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, related_name="assessments")
+    verdict = models.CharField(_("assessment"), max_length=10, choices=Verdict.choices)
+    note = models.TextField(_("note"), blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.evidence}: {self.get_verdict_display()}"
+
+    def brings(self) -> dict[str, Any]:
+        return {"evidence": self.evidence_id, "verdict": self.verdict, "note": self.note}
+
+
+class Ruling(Record):
+    """A decision: remedy, refund in minor units, findings by code, grounds, and the evidence it relies on."""
+
+    brought_as = "ruling"
+
+    remedy = models.CharField(_("remedy"), max_length=20, choices=Remedy.choices)
+    amount = models.BigIntegerField(_("amount"))
+    return_freight = models.CharField(
+        _("who pays the return"), max_length=10, choices=Freight.choices, blank=True
+    )
+    findings = models.JSONField(_("findings"), default=list)
+    grounds = models.TextField(_("grounds"))
+    cited = models.JSONField(
+        _("evidence relied on"), default=list, help_text=_("Numbers of evidence; may be none.")
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gte=0), name="ruling_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.get_remedy_display()}: {self.amount}"
+
+    def brings(self) -> dict[str, Any]:
+        fields = ("remedy", "amount", "return_freight", "findings", "grounds", "cited")
+        return {field: getattr(self, field) for field in fields}
