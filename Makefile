@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LINT_DATA := $(VENV)/lint-data
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
            --custom-compile-command "make requirements"
 
@@ -31,7 +32,14 @@ test: env
 	@$(BIN)/python -m tests.run
 
 lint: env
-	@bash tests/lint.sh
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	DEBUG=1 DATA_DIR=$(LINT_DATA) $(BIN)/mypy
+	DEBUG=1 DATA_DIR=$(LINT_DATA) $(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=0 DATA_DIR=$(LINT_DATA) SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	  ALLOWED_HOSTS=example.com $(BIN)/python manage.py check --deploy --fail-level WARNING
+	if [ -d templates ]; then $(BIN)/djlint --quiet --lint templates; fi
 
 format: env
 	$(BIN)/ruff format .

