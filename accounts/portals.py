@@ -41,12 +41,13 @@ def links_for(user: User | AnonymousUser, path: str) -> list[Link]:
 
 
 def _links(user: User, path: str) -> list[tuple[str, str]]:
-    if path.startswith(SELLER):
-        return [(SELLER, _("Disputes")), (f"{SELLER}store/", _("Store")), (BUYER, _("Buying"))]
-    if user.is_staff and not path.startswith(BUYER):
+    if user.is_staff and not path.startswith((BUYER, SELLER)):
         return _staff_links(user)
+    selling = path.startswith(SELLER) or sells(user)
+    if selling and not path.startswith(BUYER):
+        return [(SELLER, _("Disputes")), (f"{SELLER}store/", _("Store")), (BUYER, _("Buying"))]
     buying = [(BUYER, _("My orders")), (f"{BUYER}disputes/", _("Disputes"))]
-    return [*buying, (SELLER, _("Selling"))] if sells(user) else buying
+    return [*buying, (SELLER, _("Selling"))] if selling else buying
 
 
 def _staff_links(user: User) -> list[tuple[str, str]]:

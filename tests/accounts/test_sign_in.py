@@ -20,7 +20,7 @@ def sign_in(client, email, password):
 def test_sign_in_works_with_any_case_of_the_address(client, ana):
     answer = sign_in(client, "ANA@Example.com", PASSWORD)
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/buyer/")
     assert client.session["_auth_user_id"] == str(ana.pk)
 
 
