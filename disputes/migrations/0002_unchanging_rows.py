@@ -9,12 +9,12 @@ from disputes import triggers
 
 def create(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in triggers.create(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 def drop(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     for statement in triggers.drop(schema_editor.connection.vendor):
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)
 
 
 class Migration(migrations.Migration):
