@@ -6,200 +6,39 @@ This module is data and pure functions. It imports nothing of ours; models, form
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from disputes.rows import SAME, SYSTEM, Action, Actor, Clock, Guard, OneOf, Refused, Same, Stale
+from disputes.vocabulary import (
+    SUB_REASONS,
+    Freight,
+    Outcome,
+    ReachedBy,
+    Reason,
+    Remedy,
+    ReturnCondition,
+    Role,
+    Stage,
+    State,
+    SubReason,
+)
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
     from disputes.models import Dispute
+    from disputes.rows import Reason_
 
-    Reason_ = str | _StrPromise
-
-
-class State(TextChoices):
-    AWAITING_SELLER_RESPONSE = "awaiting_seller_response", _("Waiting for the seller's answer")
-    AWAITING_BUYER_RESPONSE = "awaiting_buyer_response", _("Waiting for the buyer's answer")
-    COLLECTING_EVIDENCE = "collecting_evidence", _("Collecting evidence")
-    UNDER_REVIEW = "under_review", _("Under review")
-    VERIFYING_EVIDENCE = "verifying_evidence", _("Evidence asked")
-    AWAITING_RETURN_SHIPMENT = "awaiting_return_shipment", _("Waiting for the return to be sent")
-    AWAITING_RETURN_RECEIPT = "awaiting_return_receipt", _("Return on its way")
-    SETTLING = "settling", _("Paying")
-    CLOSED = "closed", _("Closed")
-
-
-class Stage(TextChoices):
-    NEGOTIATION = "negotiation", _("Negotiation")
-    MEDIATION = "mediation", _("Mediation")
-    RETURN = "return", pgettext_lazy("stage", "Return")
-    SETTLEMENT = "settlement", _("Payment")
-    CLOSED = "closed", _("Closed")
-
-
-class Role(TextChoices):
-    BUYER = "buyer", _("Buyer")
-    SELLER = "seller", _("Seller")
-    MEDIATOR = "mediator", _("Mediator")
-    OPERATOR = "operator", _("Operator")
-    MARKETPLACE = "marketplace", _("Marketplace")
-    SYSTEM = "system", _("Clock")
-
-
-class Remedy(TextChoices):
-    FULL_REFUND = "full_refund", _("Full refund")
-    PARTIAL_REFUND = "partial_refund", _("Partial refund")
-    RETURN_AND_REFUND = "return_and_refund", _("Return and refund")
-    NO_REFUND = "no_refund", _("No refund")
-
-
-class Freight(TextChoices):
-    """Who pays for sending the goods back."""
-
-    SELLER = "seller", _("The seller pays the return")
-    BUYER = "buyer", _("The buyer pays the return")
-    PLATFORM = "platform", _("The platform pays the return")
-
-
-class Reason(TextChoices):
-    NOT_RECEIVED = "not_received", _("Not received")
-    NOT_AS_DESCRIBED = "not_as_described", _("Not as described")
-
-
-class SubReason(TextChoices):
-    NOT_SHIPPED = "not_shipped", _("Not shipped")
-    TRACKING_INVALID = "tracking_invalid", _("Tracking number not valid")
-    IN_TRANSIT_LATE = "in_transit_late", _("Late on its way")
-    WRONG_ADDRESS = "wrong_address", _("Sent to a wrong address")
-    CUSTOMS_HOLD = "customs_hold", _("Held by customs")
-    RETURNED_TO_SENDER = "returned_to_sender", _("Returned to the sender")
-    DELIVERED_NOT_RECEIVED = "delivered_not_received", _("Marked delivered, not received")
-    DIFFERENT_FROM_LISTING = "different_from_listing", _("Different from the listing")
-    QUALITY = "quality", _("Poor quality")
-    DAMAGED = "damaged", _("Damaged")
-    MISSING_PARTS_OR_QUANTITY = "missing_parts_or_quantity", _("Parts or pieces missing")
-    COUNTERFEIT = "counterfeit", _("Counterfeit")
-    WRONG_ITEM = "wrong_item", _("Wrong item")
-
-
-SUB_REASONS: dict[Reason, tuple[SubReason, ...]] = {
-    Reason.NOT_RECEIVED: tuple(SubReason)[:7],
-    Reason.NOT_AS_DESCRIBED: tuple(SubReason)[7:],
-}
-
-
-class ReachedBy(TextChoices):
-    AGREEMENT = "agreement", _("Agreement")
-    SELLER_TIMEOUT = "seller_timeout", _("The seller did not answer in time")
-    BUYER_TIMEOUT = "buyer_timeout", _("The buyer did not answer in time")
-    RULING = "ruling", _("Ruling")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    RETURN_LAPSED = "return_lapsed", _("The return was not sent in time")
-    RETURN_DEFAULT = "return_default", _("The return was not answered in time")
-    OUTSIDE = "outside", _("Settled outside")
-
-
-class Outcome(TextChoices):
-    BUYER_FAVOUR = "buyer_favour", _("In the buyer's favour")
-    SELLER_FAVOUR = "seller_favour", _("In the seller's favour")
-    SPLIT = "split", _("Split")
-    NONE = "none", _("No decision")
-
-
-class ReturnCondition(TextChoices):
-    """What the seller says about goods that were sent back."""
-
-    ITEM_RECEIVED = "item_received", _("Received in order")
-    NOT_RECEIVED = "not_received", _("Not received")
-    DAMAGED = "damaged", _("Damaged")
-    EMPTY_OR_DIFFERENT = "empty_or_different", _("Empty parcel or another item")
-    MISSING_ITEMS = "missing_items", _("Items missing")
-
-
-class Refused(Exception):  # noqa: N818 - the word that people read
-    """An action that may not happen now. `reason` is a sentence for the person who tried."""
-
-    def __init__(self, reason: Reason_) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
-class Stale(Refused):
-    """The page that was answered no longer shows what is true: somebody was faster."""
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who walks through the door: one role towards one dispute. `user` is None for programs and the clock."""
-
-    role: Role
-    user: Any = None
-    is_head: bool = False
-    marketplace_id: int | None = None
-
-    @property
-    def user_id(self) -> int | None:
-        return self.user.pk if self.user else None
-
-
-SYSTEM = Actor(Role.SYSTEM)
-
-
-@dataclass(frozen=True)
-class Clock:
-    """How long a state lasts: the policy's field `lasts` (natural or working days), and what happens then.
-
-    `again` is the field for re-entering the state by its own timeout.
-    """
-
-    lasts: str
-    then: str
-    working: bool = False
-    again: str = ""
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """A target that the effect decides: `decide(dispute)` names one of `states` after the fields are set."""
-
-    decide: Callable[[Dispute], str]
-    states: tuple[State, ...]
-
-
-class _Same:
-    """The target of an action that leaves state and clock as they are."""
-
-    def __repr__(self) -> str:
-        return "SAME"
-
-
-SAME = _Same()
-
-Guard = Callable[["Dispute", Actor, datetime], "Reason_"]
-
-
-@dataclass(frozen=True)
-class Action:
-    name: str
-    who: frozenset[Role]
-    source: frozenset[str]
-    target: State | OneOf | _Same
-    guard: Guard | None = field(default=None, compare=False)
-    form: str = ""
-
-    @property
-    def targets(self) -> tuple[State, ...]:
-        """The states it can lead to, without "the same"."""
-        if isinstance(self.target, OneOf):
-            return self.target.states
-        return () if isinstance(self.target, _Same) else (self.target,)
-
+# fmt: off
+__all__ = [
+    "ACTIONS", "ANY", "BEFORE_SETTLING", "BEGINNING", "CLOCKS", "MEDIATING", "NEGOTIATING", "OPEN",
+    "PARTIES", "RETURNING", "SAME", "STAGES", "SUB_REASONS", "SYSTEM", "TURNS", "Action", "Actor",
+    "Clock", "Freight", "OneOf", "Outcome", "ReachedBy", "Reason", "Refused", "Remedy",
+    "ReturnCondition", "Role", "Stage", "Stale", "State", "SubReason",
+]
+# fmt: on
 
 # -- whose turn, which stage --------------------------------------------------------------
 
@@ -251,7 +90,7 @@ CLOCKS: dict[State, Clock] = {
 def by_remedy(dispute: Dispute) -> str:
     """Where a remedy leads that has just taken effect; nowhere while one still waits for somebody."""
     if not dispute.reached_by or dispute.ruling_waiting:
-        return dispute.state
+        return str(dispute.state)
     return State.AWAITING_RETURN_SHIPMENT if dispute.remedy == Remedy.RETURN_AND_REFUND else State.SETTLING
 
 
@@ -363,9 +202,9 @@ def is_mine(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
 
 def _row(
     name: str,
-    who: frozenset[Role] | set[Role],
-    source: frozenset[State] | set[State],
-    target: State | OneOf | _Same,
+    who: Iterable[Role],
+    source: Iterable[str],
+    target: State | OneOf | Same,
     guard: Guard | None = None,
     form: str = "",
 ) -> Action:
@@ -376,127 +215,63 @@ _BUYER, _SELLER, _MEDIATOR, _SYSTEM = {Role.BUYER}, {Role.SELLER}, {Role.MEDIATO
 _SECOND = {Role.MEDIATOR, Role.OPERATOR}
 _PAYERS = {Role.MARKETPLACE, Role.OPERATOR, Role.SYSTEM}
 _S = State
+_BUYERS_TURN, _SELLERS_TURN = {_S.AWAITING_BUYER_RESPONSE}, {_S.AWAITING_SELLER_RESPONSE}
+_COLLECTING, _REVIEWING, _VERIFYING = {_S.COLLECTING_EVIDENCE}, {_S.UNDER_REVIEW}, {_S.VERIFYING_EVIDENCE}
+_SENDING, _RECEIVING, _PAYING = {_S.AWAITING_RETURN_SHIPMENT}, {_S.AWAITING_RETURN_RECEIPT}, {_S.SETTLING}
+_ALL_DONE = OneOf(when_all_finished, (_S.UNDER_REVIEW,))
+_RETURNED = OneOf(by_condition, (_S.SETTLING, _S.COLLECTING_EVIDENCE))
+_OUTSIDE = OneOf(by_what_is_left, (_S.CLOSED,))
+_WITHDRAWABLE = NEGOTIATING | MEDIATING | _SENDING
+_EXTENDABLE = frozenset(CLOCKS) - _REVIEWING
+_FULLY_REFUNDABLE = _BUYERS_TURN | MEDIATING | RETURNING
 
+# fmt: off
 _ROWS = (
-    Action(
-        "open",
-        frozenset(_BUYER),
-        frozenset({BEGINNING}),
-        _S.AWAITING_SELLER_RESPONSE,
-        form="disputes.forms.Open",
-    ),
+    # action, who, from, to, why not, form
+    _row("open", _BUYER, {BEGINNING}, _S.AWAITING_SELLER_RESPONSE, None, "disputes.forms.Open"),
     _row("accept", PARTIES, NEGOTIATING | MEDIATING, BY_REMEDY, may_accept, "disputes.forms.Accept"),
-    _row(
-        "counter",
-        _SELLER,
-        {_S.AWAITING_SELLER_RESPONSE},
-        _S.AWAITING_BUYER_RESPONSE,
-        form="disputes.forms.Counter",
-    ),
-    _row(
-        "contest",
-        _SELLER,
-        {_S.AWAITING_SELLER_RESPONSE},
-        _S.AWAITING_BUYER_RESPONSE,
-        form="evidence.forms.Contest",
-    ),
+    _row("counter", _SELLER, _SELLERS_TURN, _S.AWAITING_BUYER_RESPONSE, None, "disputes.forms.Counter"),
+    _row("contest", _SELLER, _SELLERS_TURN, _S.AWAITING_BUYER_RESPONSE, None, "evidence.forms.Contest"),
     _row("modify", _BUYER, NEGOTIATING, _S.AWAITING_SELLER_RESPONSE, may_modify, "disputes.forms.Modify"),
-    _row(
-        "refund_in_full",
-        _SELLER,
-        {_S.AWAITING_BUYER_RESPONSE} | MEDIATING | RETURNING,
-        _S.SETTLING,
-        form="disputes.forms.RefundInFull",
-    ),
-    _row(
-        "reject", _BUYER, {_S.AWAITING_BUYER_RESPONSE}, _S.COLLECTING_EVIDENCE, form="disputes.forms.Reject"
-    ),
-    _row(
-        "request_intervention",
-        PARTIES,
-        NEGOTIATING | RETURNING,
-        _S.COLLECTING_EVIDENCE,
-        seller_has_answered,
-        "disputes.forms.RequestIntervention",
-    ),
-    _row(
-        "withdraw",
-        _BUYER,
-        NEGOTIATING | MEDIATING | {_S.AWAITING_RETURN_SHIPMENT},
-        _S.CLOSED,
-        goods_not_travelling,
-        "disputes.forms.Withdraw",
-    ),
-    _row("propose", PARTIES | _MEDIATOR, MEDIATING, SAME, form="disputes.forms.Propose"),
-    _row("submit_evidence", PARTIES, BEFORE_SETTLING, SAME, form="evidence.forms.SubmitEvidence"),
-    _row(
-        "finish_evidence",
-        PARTIES,
-        {_S.COLLECTING_EVIDENCE, _S.VERIFYING_EVIDENCE},
-        OneOf(when_all_finished, (_S.UNDER_REVIEW,)),
-        not_finished,
-        "disputes.forms.FinishEvidence",
-    ),
-    _row(
-        "request_evidence",
-        _MEDIATOR,
-        {_S.UNDER_REVIEW},
-        _S.VERIFYING_EVIDENCE,
-        may_request_evidence,
-        "mediation.forms.RequestEvidence",
-    ),
-    _row("relabel", _MEDIATOR, MEDIATING, SAME, form="mediation.forms.Relabel"),
-    _row("admit_evidence", _MEDIATOR, MEDIATING, SAME, form="mediation.forms.AdmitEvidence"),
-    _row("withhold_evidence", _MEDIATOR, ANY, SAME, form="mediation.forms.WithholdEvidence"),
-    _row("assess_evidence", _MEDIATOR, MEDIATING, SAME, form="mediation.forms.AssessEvidence"),
-    _row("rule", _MEDIATOR, {_S.UNDER_REVIEW}, BY_REMEDY, may_rule, "mediation.forms.Rule"),
-    _row(
-        "confirm_ruling", _SECOND, {_S.UNDER_REVIEW}, BY_REMEDY, may_confirm, "mediation.forms.ConfirmRuling"
-    ),
-    _row("send_back_ruling", _SECOND, {_S.UNDER_REVIEW}, SAME, may_confirm, "mediation.forms.SendBackRuling"),
-    _row(
-        "correct_ruling",
-        _MEDIATOR,
-        {_S.SETTLING} | RETURNING,
-        SAME,
-        may_correct,
-        "mediation.forms.CorrectRuling",
-    ),
-    _row(
-        "ship_return",
-        _BUYER,
-        {_S.AWAITING_RETURN_SHIPMENT},
-        _S.AWAITING_RETURN_RECEIPT,
-        form="disputes.forms.ShipReturn",
-    ),
-    _row(
-        "acknowledge_return",
-        _SELLER,
-        {_S.AWAITING_RETURN_RECEIPT},
-        OneOf(by_condition, (_S.SETTLING, _S.COLLECTING_EVIDENCE)),
-        form="evidence.forms.AcknowledgeReturn",
-    ),
-    _row("confirm_settlement", _PAYERS, {_S.SETTLING}, _S.CLOSED, form="disputes.forms.ConfirmSettlement"),
-    _row("fail_settlement", _PAYERS, {_S.SETTLING}, SAME, form="disputes.forms.FailSettlement"),
-    _row(
-        "settle_outside",
-        {Role.MARKETPLACE},
-        OPEN,
-        OneOf(by_what_is_left, (_S.CLOSED,)),
-        form="disputes.forms.SettleOutside",
-    ),
-    _row("send_message", PARTIES | _MEDIATOR, ANY, SAME, form="evidence.forms.SendMessage"),
+    _row("refund_in_full", _SELLER, _FULLY_REFUNDABLE, _S.SETTLING, None, "disputes.forms.RefundInFull"),
+    _row("reject", _BUYER, _BUYERS_TURN, _S.COLLECTING_EVIDENCE, None, "disputes.forms.Reject"),
+    _row("request_intervention", PARTIES, NEGOTIATING | RETURNING, _S.COLLECTING_EVIDENCE,
+         seller_has_answered, "disputes.forms.RequestIntervention"),
+    _row("withdraw", _BUYER, _WITHDRAWABLE, _S.CLOSED, goods_not_travelling, "disputes.forms.Withdraw"),
+    _row("propose", PARTIES | _MEDIATOR, MEDIATING, SAME, None, "disputes.forms.Propose"),
+    _row("submit_evidence", PARTIES, BEFORE_SETTLING, SAME, None, "evidence.forms.SubmitEvidence"),
+    _row("finish_evidence", PARTIES, _COLLECTING | _VERIFYING, _ALL_DONE, not_finished,
+         "disputes.forms.FinishEvidence"),
+    _row("request_evidence", _MEDIATOR, _REVIEWING, _S.VERIFYING_EVIDENCE, may_request_evidence,
+         "mediation.forms.RequestEvidence"),
+    _row("relabel", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.Relabel"),
+    _row("admit_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AdmitEvidence"),
+    _row("withhold_evidence", _MEDIATOR, ANY, SAME, None, "mediation.forms.WithholdEvidence"),
+    _row("assess_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AssessEvidence"),
+    _row("rule", _MEDIATOR, _REVIEWING, BY_REMEDY, may_rule, "mediation.forms.Rule"),
+    _row("confirm_ruling", _SECOND, _REVIEWING, BY_REMEDY, may_confirm, "mediation.forms.ConfirmRuling"),
+    _row("send_back_ruling", _SECOND, _REVIEWING, SAME, may_confirm, "mediation.forms.SendBackRuling"),
+    _row("correct_ruling", _MEDIATOR, _PAYING | RETURNING, SAME, may_correct,
+         "mediation.forms.CorrectRuling"),
+    _row("ship_return", _BUYER, _SENDING, _S.AWAITING_RETURN_RECEIPT, None, "disputes.forms.ShipReturn"),
+    _row("acknowledge_return", _SELLER, _RECEIVING, _RETURNED, None, "evidence.forms.AcknowledgeReturn"),
+    _row("confirm_settlement", _PAYERS, _PAYING, _S.CLOSED, None, "disputes.forms.ConfirmSettlement"),
+    _row("fail_settlement", _PAYERS, _PAYING, SAME, None, "disputes.forms.FailSettlement"),
+    _row("settle_outside", {Role.MARKETPLACE}, OPEN, _OUTSIDE, None, "disputes.forms.SettleOutside"),
+    _row("send_message", PARTIES | _MEDIATOR, ANY, SAME, None, "evidence.forms.SendMessage"),
     _row("take", _MEDIATOR, MEDIATING, SAME, not_yet_mine, "mediation.forms.Take"),
     _row("assign", _MEDIATOR, MEDIATING, SAME, is_head, "mediation.forms.Assign"),
     _row("recuse", _MEDIATOR, MEDIATING, SAME, is_mine, "mediation.forms.Recuse"),
-    _row("extend", _MEDIATOR, frozenset(CLOCKS) - {_S.UNDER_REVIEW}, SAME, form="mediation.forms.Extend"),
-    _row("apply_buyer_choice", _SYSTEM, {_S.AWAITING_SELLER_RESPONSE}, BY_REMEDY),
-    _row("apply_seller_proposal", _SYSTEM, {_S.AWAITING_BUYER_RESPONSE}, BY_REMEDY),
-    _row("close_evidence", _SYSTEM, {_S.COLLECTING_EVIDENCE}, _S.UNDER_REVIEW),
-    _row("reassign_overdue", _SYSTEM, {_S.UNDER_REVIEW}, _S.UNDER_REVIEW),
-    _row("resume_review", _SYSTEM, {_S.VERIFYING_EVIDENCE}, _S.UNDER_REVIEW),
-    _row("lapse_return", _SYSTEM, {_S.AWAITING_RETURN_SHIPMENT}, _S.SETTLING),
-    _row("confirm_return_by_default", _SYSTEM, {_S.AWAITING_RETURN_RECEIPT}, _S.SETTLING),
+    _row("extend", _MEDIATOR, _EXTENDABLE, SAME, None, "mediation.forms.Extend"),
+    # what the clock does when it has run out
+    _row("apply_buyer_choice", _SYSTEM, _SELLERS_TURN, BY_REMEDY),
+    _row("apply_seller_proposal", _SYSTEM, _BUYERS_TURN, BY_REMEDY),
+    _row("close_evidence", _SYSTEM, _COLLECTING, _S.UNDER_REVIEW),
+    _row("reassign_overdue", _SYSTEM, _REVIEWING, _S.UNDER_REVIEW),
+    _row("resume_review", _SYSTEM, _VERIFYING, _S.UNDER_REVIEW),
+    _row("lapse_return", _SYSTEM, _SENDING, _S.SETTLING),
+    _row("confirm_return_by_default", _SYSTEM, _RECEIVING, _S.SETTLING),
 )
+# fmt: on
 
 ACTIONS: dict[str, Action] = {row.name: row for row in _ROWS}

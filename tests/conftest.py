@@ -3,6 +3,10 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+
+from disputes import triggers
 
 
 def pytest_configure(config):
@@ -21,3 +25,26 @@ def browser_type_launch_args(browser_type_launch_args):
 def clear_cache(db):
     """Forgets what rate limits have counted."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactional_tests_leave_a_new_database():
+    """Tests with real transactions empty the tables: past the triggers, and back to what migrations wrote."""
+    emptied = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        _execute(triggers.drop(connection.vendor))
+        self.serialized_rollback = True  # content types come from the copy, not from post_migrate
+        emptied(self)
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+        _execute(triggers.create(connection.vendor))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
+def _execute(statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

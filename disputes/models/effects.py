@@ -1,73 +1,25 @@
 """The effects: what each action of the rulebook sets on a dispute. They set fields and nothing else.
 
-Each is a method named like its row in `flow.ACTIONS`, under django-fsm's transition as a second lock. What an
-action must bring is a required keyword. `at` is the instant of the action.
+Each is a method named like its row in `flow.ACTIONS`. What an action must bring is a required keyword;
+`at` is the instant of the action.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, Self
+from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import GET_STATE, transition
 
-from disputes.flow import (
-    ACTIONS,
-    Actor,
-    OneOf,
-    Outcome,
-    ReachedBy,
-    Refused,
-    Remedy,
-    ReturnCondition,
-    Role,
-    Stale,
-    State,
-)
+from disputes.flow import Actor, Outcome, ReachedBy, Refused, Remedy, ReturnCondition, Role, Stale, State
+from disputes.models.reaching import Reaching, effect
 
 
-def effect(method: Callable[..., None]) -> Callable[..., None]:
-    """Make a method the effect of the row of the same name; only `perform` may call it."""
-    row = ACTIONS[method.__name__]
-    target = row.target
-    if isinstance(target, OneOf):
-        decide = target.decide
-        reached: Any = GET_STATE(
-            lambda dispute, *args, **kwargs: decide(dispute), states=[*target.states, *row.source]
-        )
-    else:
-        reached = target if isinstance(target, State) else None
-
-    @wraps(method)
-    def guarded(self: Effects, *args: Any, **kwargs: Any) -> None:
-        if not self.is_held:
-            raise RuntimeError(f"{row.name} is called by perform, which holds the row.")
-        method(self, *args, **kwargs)
-
-    # the fields of this abstract model are declared by Dispute: django-fsm finds the state by name
-    walked: Callable[..., None] = transition(field="state", source=sorted(row.source), target=reached)(
-        guarded
-    )
-    return walked
-
-
-class Effects(models.Model):
+class Effects(Reaching):
     """Dispute's effects, apart from its columns."""
 
     class Meta:
         abstract = True
-
-    is_held = False  # set by `perform` while it holds the row
-    touched: list[models.Model]  # other rows that an effect changed, saved with the dispute
-
-    def hold(self) -> Self:
-        self.is_held = True
-        self.touched = []
-        return self
 
     # -- negotiation ----------------------------------------------------------------------
 
@@ -80,10 +32,11 @@ class Effects(models.Model):
     def accept(
         self, *, actor: Actor, at: datetime, proposal: int, return_address: str = "", **_b: Any
     ) -> None:
-        if self.on_the_table_id != proposal:
+        table = self.on_the_table
+        if table is None or table.pk != proposal:
             raise Stale(_("The proposal has changed. Nothing was sent."))
         self._take_address(actor, return_address)
-        if self.on_the_table.role == Role.MEDIATOR and not self.accepted_by:
+        if table.role == Role.MEDIATOR and not self.accepted_by:
             self.accepted_by = actor.role
         else:
             self._reach_table(ReachedBy.AGREEMENT)
@@ -302,52 +255,3 @@ class Effects(models.Model):
     @effect
     def send_message(self, *, actor: Actor, at: datetime, message: Any, **_b: Any) -> None:
         """Nothing moves."""
-
-    # -- what several effects do ----------------------------------------------------------
-
-    def _put(self, proposal: Any) -> None:
-        self.on_the_table, self.accepted_by = proposal, ""
-
-    def _clear_table(self) -> None:
-        self._put(None)
-
-    def _collect(self) -> None:
-        self.asked, self.finished = [Role.BUYER.value, Role.SELLER.value], []
-
-    def _take_address(self, actor: Actor, address: str) -> None:
-        if address and actor.role == Role.SELLER:
-            self.return_address = address
-
-    def _reach_table(self, reached_by: ReachedBy) -> None:
-        table = self.on_the_table
-        self._reach(reached_by, table.remedy, self.refund_of(table), table.return_freight)
-
-    def _reach(self, reached_by: ReachedBy, remedy: str, amount: int, return_freight: str = "") -> None:
-        """A remedy takes effect. Without an address to send to, a return becomes the refund alone."""
-        if remedy == Remedy.RETURN_AND_REFUND and not self.has_return_address:
-            remedy = Remedy.FULL_REFUND if amount == self.disputed_amount else Remedy.PARTIAL_REFUND
-        self.remedy, self.refund_amount = remedy, amount
-        self.return_freight = return_freight if remedy == Remedy.RETURN_AND_REFUND else ""
-        self.reached_by, self.outcome = reached_by, self._outcome(amount)
-        self.took_effect, self.ruling_waiting = True, False
-        self._clear_table()
-
-    def _outcome(self, amount: int) -> Outcome:
-        if amount == 0:
-            return Outcome.SELLER_FAVOUR
-        return Outcome.BUYER_FAVOUR if amount == self.disputed_amount else Outcome.SPLIT
-
-    def _unreach(self) -> None:
-        """What was reached no longer stands; that it once took effect is kept."""
-        self.remedy, self.refund_amount, self.return_freight = "", 0, ""
-        self.reached_by, self.outcome = "", ""
-
-    def _lower_settlement(self, left: int) -> bool:
-        """Lower an instruction that nobody has been given yet; False if it is too late for that."""
-        settlement = self.settlement
-        if settlement.instructed_at is not None:
-            return False
-        refund = min(settlement.refund, left)
-        settlement.disputed_amount, settlement.refund, settlement.release = left, refund, left - refund
-        self.touched.append(settlement)
-        return True
