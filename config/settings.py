@@ -28,7 +28,7 @@ if "SECRET_KEY" not in env.ENVIRON:
 DEMO_KEY_PREFIX = "demo-"
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEMO_KEY_PREFIX + "for-development-only")
-if not DEBUG and SECRET_KEY.startswith(DEMO_KEY_PREFIX):
+if not DEBUG and (not SECRET_KEY or SECRET_KEY.startswith(DEMO_KEY_PREFIX)):
     raise ImproperlyConfigured(
         "Set SECRET_KEY to a long random text of your own. "
         "To try the product without one, run `make demo` or set DEBUG=1."

@@ -1,0 +1,90 @@
+"""What the environment makes of the installation."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+REAL_KEY = "x" * 50
+ASKED = (
+    "DEBUG SECRET_KEY SECURE_SSL_REDIRECT SESSION_COOKIE_SECURE DATABASES CACHES STORAGES EMAIL_BACKEND "
+    "EMAIL_FILE_PATH EMAIL_HOST"
+)
+PROGRAM = f"""
+import json
+from config import settings
+print(json.dumps({{name: getattr(settings, name, None) for name in {ASKED!r}.split()}}, default=str))
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Reads the settings in a process of its own, with no more environment than this."""
+
+    def call(**variables):
+        environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **variables}
+        answer = subprocess.run(
+            [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True
+        )
+        return json.loads(answer.stdout) if answer.returncode == 0 else answer.stderr
+
+    return call
+
+
+@pytest.mark.parametrize("key", [{}, {"SECRET_KEY": ""}, {"SECRET_KEY": "demo-key"}])
+def test_real_installation_does_not_start_without_a_key_of_its_own(read, key):
+    assert "Set SECRET_KEY" in read(**key)
+
+
+def test_real_installation_starts_with_a_key_and_keeps_to_https(read):
+    found = read(SECRET_KEY=REAL_KEY)
+    assert [found[name] for name in ("DEBUG", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE")] == [
+        False,
+        True,
+        True,
+    ]
+
+
+def test_demonstration_is_found_beside_its_data(read, tmp_path):
+    (tmp_path / "demo.env").write_text("DEBUG=1\nSECRET_KEY=demo-made-once\n")
+    found = read()
+    assert (found["DEBUG"], found["SECRET_KEY"]) == (True, "demo-made-once")
+
+
+def test_real_key_makes_the_demonstration_s_settings_void(read, tmp_path):
+    (tmp_path / "demo.env").write_text("DEBUG=1\nSECRET_KEY=demo-made-once\n")
+    found = read(SECRET_KEY=REAL_KEY)
+    assert (found["DEBUG"], found["SECRET_KEY"]) == (False, REAL_KEY)
+
+
+def test_everything_stays_in_the_data_folder_by_default(read, tmp_path):
+    found = read(DEBUG="1")
+    database = found["DATABASES"]["default"]
+    assert (database["ENGINE"], database["NAME"]) == ("config.sqlite", f"{tmp_path}/disputes.sqlite3")
+    assert found["CACHES"]["default"]["LOCATION"] == "cache"
+    assert found["STORAGES"]["evidence"]["OPTIONS"]["location"] == f"{tmp_path}/evidence"
+    assert found["EMAIL_FILE_PATH"] == f"{tmp_path}/mail"
+
+
+def test_other_places_are_taken_from_the_environment(read):
+    found = read(
+        DEBUG="1",
+        DATABASE_URL="postgres://desk:secret@db.example.com/desk",
+        REDIS_URL="redis://cache.example.com/1",
+        EVIDENCE_STORAGE="s3://papers/evidence?endpoint_url=https://objects.example.com&region_name=eu-1",
+        EMAIL_URL="smtp://mail.example.com:25",
+    )
+    database = found["DATABASES"]["default"]
+    assert (database["ENGINE"], database["HOST"]) == ("django.db.backends.postgresql", "db.example.com")
+    assert found["CACHES"]["default"]["LOCATION"] == "redis://cache.example.com/1"
+    assert found["STORAGES"]["evidence"]["OPTIONS"] == {
+        "bucket_name": "papers",
+        "location": "evidence",
+        "endpoint_url": "https://objects.example.com",
+        "region_name": "eu-1",
+        "file_overwrite": False,
+        "default_acl": None,
+    }
+    assert found["EMAIL_HOST"] == "mail.example.com"
