@@ -27,6 +27,13 @@ def clear_cache(db):
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Keeps a copy of what migrations wrote, whichever tests run: pytest-django makes one only for some."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _transactional_tests_leave_a_new_database():
     """Tests with real transactions empty the tables: past the triggers, and back to what migrations wrote."""
