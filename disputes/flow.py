@@ -197,6 +197,10 @@ def is_mine(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
     return "" if dispute.mediator_id == actor.user_id else _("This case is not yours.")
 
 
+def time_is_up(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
+    return "" if dispute.due_at is not None and dispute.due_at <= at else _("There is still time.")
+
+
 # -- the table ----------------------------------------------------------------------------
 
 
@@ -264,13 +268,13 @@ _ROWS = (
     _row("recuse", _MEDIATOR, MEDIATING, SAME, is_mine, "mediation.forms.Recuse"),
     _row("extend", _MEDIATOR, _EXTENDABLE, SAME, None, "mediation.forms.Extend"),
     # what the clock does when it has run out
-    _row("apply_buyer_choice", _SYSTEM, _SELLERS_TURN, BY_REMEDY),
-    _row("apply_seller_proposal", _SYSTEM, _BUYERS_TURN, BY_REMEDY),
-    _row("close_evidence", _SYSTEM, _COLLECTING, _S.UNDER_REVIEW),
-    _row("reassign_overdue", _SYSTEM, _REVIEWING, _S.UNDER_REVIEW),
-    _row("resume_review", _SYSTEM, _VERIFYING, _S.UNDER_REVIEW),
-    _row("lapse_return", _SYSTEM, _SENDING, _S.SETTLING),
-    _row("confirm_return_by_default", _SYSTEM, _RECEIVING, _S.SETTLING),
+    _row("apply_buyer_choice", _SYSTEM, _SELLERS_TURN, BY_REMEDY, time_is_up),
+    _row("apply_seller_proposal", _SYSTEM, _BUYERS_TURN, BY_REMEDY, time_is_up),
+    _row("close_evidence", _SYSTEM, _COLLECTING, _S.UNDER_REVIEW, time_is_up),
+    _row("reassign_overdue", _SYSTEM, _REVIEWING, _S.UNDER_REVIEW, time_is_up),
+    _row("resume_review", _SYSTEM, _VERIFYING, _S.UNDER_REVIEW, time_is_up),
+    _row("lapse_return", _SYSTEM, _SENDING, _S.SETTLING, time_is_up),
+    _row("confirm_return_by_default", _SYSTEM, _RECEIVING, _S.SETTLING, time_is_up),
 )
 # fmt: on
 

@@ -1,4 +1,4 @@
-"""Makes people, stores, orders and disputes for tests; disputes get to a state by walking through the door."""
+"""Makes people, stores, orders and disputes; disputes get to a state by walking through the door."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
