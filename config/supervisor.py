@@ -1,5 +1,6 @@
 """Keeps several programs running in one terminal: starts them, notices when one dies, stops them together."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -32,7 +33,11 @@ class Child:
     def start(self, now: float) -> None:
         self.started_at = now
         self.process = subprocess.Popen(  # noqa: S603 - the commands are our own
-            self.command, env=self.environment, stdin=subprocess.DEVNULL, process_group=0
+            self.command,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            process_group=0,
+            preexec_fn=_stop_with_parent,  # noqa: PLW1509 - one system call, bound beforehand: no lock to wait for
         )
 
     def is_running(self) -> bool:
@@ -81,6 +86,7 @@ class Supervisor:
                 for child in self.children:
                     child.look(time.monotonic())
                 time.sleep(LOOK_EVERY)
+            say("Stopping …")
             self._stop()
         finally:
             for child in self.children:
@@ -98,6 +104,16 @@ class Supervisor:
             if not any(child.is_running() for child in self.children):
                 return
             time.sleep(LOOK_EVERY)
+
+
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+_PR_SET_PDEATHSIG = 1
+
+
+def _stop_with_parent() -> None:
+    """Asks the kernel to tell the child when the supervisor itself is killed, which no handler would see."""
+    if _prctl:
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def say(text: str) -> None:

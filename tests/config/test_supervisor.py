@@ -94,6 +94,17 @@ def test_signal_stops_the_program_and_all_it_started(supervised, number):
     assert is_gone_soon(helper)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's service is Linux's")
+def test_program_stops_when_the_supervisor_itself_is_killed(supervised):
+    supervisor, log = supervised
+    [(program, helper)] = starts(log, 1)
+
+    supervisor.kill()
+
+    assert is_gone_soon(program)
+    os.kill(helper, signal.SIGKILL)  # a real program ends its own children when it is told to stop
+
+
 def test_pause_before_a_restart_grows_and_is_forgotten_after_a_long_life():
     child = Child("The program", [sys.executable, "-c", "raise SystemExit(3)"])
     pauses, now = [], 0.0
