@@ -82,14 +82,17 @@ def is_free(one):
 @pytest.mark.parametrize("how", ["transaction", "autocommit"])
 def test_eight_processes_write_about_equally_often(database, how):
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{database}"}
-    start = time.time() + 3.0
-    command = [sys.executable, "-m", "tests.config.writer"]
+    pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
     children = [
         subprocess.Popen(
-            [*command, str(n), how, str(start)], env=environment, text=True, stdout=-1, stderr=-1
+            [sys.executable, "-m", "tests.config.writer", str(n), how], env=environment, text=True, **pipes
         )
         for n in range(WRITERS)
     ]
+    assert [child.stdout.readline() for child in children] == ["ready\n"] * WRITERS
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
     answers = [child.communicate(timeout=60) for child in children]
 
     assert [errors for _, errors in answers] == [""] * WRITERS

@@ -22,11 +22,12 @@ def write(me, how):
             cursor.fetchone()
 
 
-def main(me, how, start):
+def main(me, how):
     django.setup()
     connection.ensure_connection()
-    time.sleep(max(0.0, start - time.time()))
-    count, longest, end = 0, 0.0, start + SECONDS
+    print("ready", flush=True)
+    sys.stdin.readline()  # all start together, however long each took to get ready
+    count, longest, end = 0, 0.0, time.time() + SECONDS
     while (begun := time.time()) < end:
         write(me, how)
         count, longest = count + 1, max(longest, time.time() - begun)
@@ -34,4 +35,4 @@ def main(me, how, start):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], float(sys.argv[3]))
+    main(int(sys.argv[1]), sys.argv[2])
