@@ -82,7 +82,7 @@ def is_free(one):
 @pytest.mark.parametrize("how", ["transaction", "autocommit"])
 def test_eight_processes_write_about_equally_often(database, how):
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{database}"}
-    pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "tests.config.writer", str(n), how], env=environment, text=True, **pipes
