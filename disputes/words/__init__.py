@@ -1,0 +1,27 @@
+"""The words of a dispute, shared by pages and mails: whose turn, what happened, what each button costs.
+
+Amounts are what would really happen; times come from the dispute's own policy.
+"""
+
+from disputes.words.badges import Badge, state_badge
+from disputes.words.buttons import Choice, choice, choices
+from disputes.words.sentences import sentence
+from disputes.words.terms import clause, effective_remedy, freight_words, named, spoken, terms
+from disputes.words.turns import Standing, standing
+
+__all__ = [
+    "Badge",
+    "Choice",
+    "Standing",
+    "choice",
+    "choices",
+    "clause",
+    "effective_remedy",
+    "freight_words",
+    "named",
+    "sentence",
+    "spoken",
+    "standing",
+    "state_badge",
+    "terms",
+]
