@@ -12,6 +12,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from iso4217 import Currency
 
+CODE_BESIDE_DIGITS = re.compile(r"(?<=[A-Z]{3})(?=[0-9])")  # CLDR puts a space there; babel does not
 WRITTEN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{0,8})?")  # 12 digits: sums of many still fit 64 bits
 
 
@@ -52,13 +53,14 @@ def format_money(amount: int, currency: str, locale: str | None = None) -> str:
     """The amount as people of `locale` (default: the active language) read it: 1250 EUR is "€12.50"."""
     places = exponent(currency)
     locale = locale or to_locale(get_language() or "en")
-    return format_currency(
+    shown = format_currency(
         Decimal(amount).scaleb(-places),
         currency,
         format=_pattern(locale, places),
         locale=locale,
         currency_digits=False,
     )
+    return CODE_BESIDE_DIGITS.sub("\N{NO-BREAK SPACE}", shown)
 
 
 @lru_cache(maxsize=1024)
