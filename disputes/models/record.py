@@ -94,6 +94,12 @@ class Record(models.Model):
         """What `verify_record` finds wrong with it besides; nothing here, files for evidence."""
         return iter(())
 
+    def write(self) -> None:
+        """Put what is kept outside the database into its place, before the transaction that saves the row."""
+
+    def discard(self) -> None:
+        """Take away what `write` put there: the transaction did not happen."""
+
     def hang(self, event: Event) -> None:
         """Tie the unsaved record to its event; subclasses note what depends on the moment."""
         self.event = event

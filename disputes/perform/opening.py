@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from disputes.flow import ACTIONS, BEGINNING, Actor, ReachedBy, Reason, Refused, Role, State
 from disputes.models import Dispute, DisputeLine, Event, Order, OrderLine, Policy, Proposal
+from disputes.perform.keeping import kept
 from disputes.perform.walking import walk
 from disputes.remedies import Terms
 
@@ -154,7 +155,7 @@ def open_dispute(
     """
     at = at or timezone.now()
     policy = Policy.objects.in_force(at)
-    with transaction.atomic(durable=True):
+    with kept({"evidence": evidence}), transaction.atomic(durable=True):
         order = (
             Order.objects.select_for_update(of=("self",))
             .select_related("buyer", "store")

@@ -23,6 +23,7 @@ from disputes.flow import (
 )
 from disputes.models import Dispute, EscrowEntry, Event, Record, Settlement
 from disputes.perform.asking import actor_for, why_not
+from disputes.perform.keeping import kept, records
 from disputes.perform.neutral import pick_mediator
 from disputes.perform.outbox import fill_outbox
 
@@ -37,7 +38,7 @@ def perform(
     """
     at = at or timezone.now()
     ran_out = run_out_clock(pk, at)
-    with transaction.atomic(durable=True):
+    with kept(brought), transaction.atomic(durable=True):
         dispute = _locked(pk)
         action = ACTIONS[name]
         who = actor_for(dispute, actor, action)
@@ -199,11 +200,9 @@ def _plain(value: Any) -> Any:
 
 
 def _hang(event: Event, brought: dict[str, Any]) -> None:
-    for value in brought.values():
-        for record in value if isinstance(value, list | tuple) else [value]:
-            if isinstance(record, Record) and record._state.adding:
-                record.hang(event)
-                record.save(force_insert=True)
+    for record in records(brought):
+        record.hang(event)
+        record.save(force_insert=True)
 
 
 def _money(dispute: Dispute, at: datetime) -> None:
