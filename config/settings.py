@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MINUTE, HOUR, YEAR = 60, 3600, 365 * 24 * 3600
+MEGABYTE = 1024 * 1024
 
 env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -248,6 +249,12 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# What a file of evidence may be at most.
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * MEGABYTE)
+EVIDENCE_MAX_VIDEO_BYTES = env.int("EVIDENCE_MAX_VIDEO_BYTES", default=200 * MEGABYTE)
+EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
+EVIDENCE_MAX_PAGES = env.int("EVIDENCE_MAX_PAGES", default=200)
 
 # --- Language and time: instants are UTC, shown in the reader's zone
 

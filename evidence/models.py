@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import hashlib
+from collections.abc import Iterator
+from typing import IO, Any, ClassVar, cast
 
 from django.core.files.storage import storages
 from django.core.files.storage.base import Storage
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from disputes.flow import Role, State
-from disputes.models import Dispute, Event, Record
+from disputes.flow import Refused, Role, State
+from disputes.models import Dispute, Event, Message, Record
 
 
 class Kind(models.TextChoices):
@@ -43,10 +46,29 @@ def evidence_storage() -> Storage:
     return storages["evidence"]
 
 
+def hash_of(file: Any) -> str:
+    """SHA-256 of an open file from its start, read in pieces; leaves it at its start."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in iter(lambda: file.read(1 << 20), b""):
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> EvidenceQuerySet:
-        """Evidence of the disputes that this person may see."""
-        return self.filter(dispute__in=Dispute.objects.visible_to(user))
+        """Evidence of the disputes that this person may see; what hangs on a private note, for mediators."""
+        if not user.is_authenticated:
+            return self.none()
+        notes = Message.objects.filter(private=True).exclude(dispute__in=Dispute.objects.as_mediator(user))
+        return self.filter(dispute__in=Dispute.objects.visible_to(user)).exclude(
+            event__in=notes.values("event")
+        )
+
+    def by(self, role: str, *, is_attachment: bool = False) -> EvidenceQuerySet:
+        """What a party submitted, or attached to messages."""
+        return self.filter(role=role, is_attachment=is_attachment)
 
     def that_counts(self) -> EvidenceQuerySet:
         """In time, or late and admitted; neither withheld nor a mere attachment of a message."""
@@ -69,7 +91,9 @@ class Evidence(Record):
     role = models.CharField(max_length=12, choices=Role.choices)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     note = models.TextField(_("note"), blank=True)
-    file = models.FileField(_("file"), storage=evidence_storage, max_length=200, blank=True)
+    file = models.FileField(
+        _("file"), storage=evidence_storage, upload_to="%Y/%m", max_length=200, blank=True
+    )
     name = models.CharField(_("file name"), max_length=200, blank=True)
     content_type = models.CharField(max_length=50, blank=True)
     size = models.BigIntegerField(default=0, help_text=_("Bytes"))
@@ -78,6 +102,8 @@ class Evidence(Record):
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
     late = models.BooleanField(default=False)
     is_attachment = models.BooleanField(default=False)
+
+    is_written = False  # whether `write` stored the file of this unsaved row
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -108,11 +134,56 @@ class Evidence(Record):
         return {field: getattr(self, field) for field in fields if getattr(self, field)}
 
     def hang(self, event: Event) -> None:
-        """Late: what comes while a mediator reviews, and what nobody asked for while evidence is verified."""
+        """Late: what comes while a mediator reviews, and what nobody asked for while evidence is verified.
+
+        The row is held here: of two answers at once, neither brings a file twice nor more than is allowed.
+        """
         super().hang(event)
         unasked = event.from_state == State.VERIFYING_EVIDENCE and self.role not in event.dispute.asked
         self.late = event.from_state == State.UNDER_REVIEW or unasked
         self.is_attachment = event.action == "send_message"
+        if reason := self.refusal_in(event.dispute, is_attachment=self.is_attachment):
+            raise Refused(reason)
+
+    def refusal_in(self, dispute: Dispute, *, is_attachment: bool, coming: int = 0) -> str:
+        """Why this file may not be added to a dispute, or ""; `coming` are others on their way with it."""
+        if not self.sha256:
+            return ""
+        if dispute.evidence.by(self.role, is_attachment=is_attachment).filter(sha256=self.sha256).exists():
+            return gettext("“%(name)s” is in the record already.") % {"name": self.name}
+        limit = dispute.policy.max_files_per_party
+        if dispute.evidence.filter(role=self.role, sha256__gt="").count() + coming >= limit:
+            words = {"name": self.name, "limit": limit}
+            return gettext("“%(name)s” is one too many: each side may submit %(limit)s files.") % words
+        return ""
+
+    def write(self) -> None:
+        """Store the file under a random name that is never written again."""
+        if self.file:
+            self.file.save(str(self.file.name), self.file.file, save=False)
+            self.is_written = True
+
+    def discard(self) -> None:
+        """Delete the stored file. The piece cannot be saved any more: a hash needs its file."""
+        if self.is_written:
+            self.file.delete(save=False)
+
+    def open_file(self) -> IO[bytes]:
+        """The stored file, to be closed by the caller. FileNotFoundError if it is gone."""
+        return cast("IO[bytes]", self.file.storage.open(str(self.file.name)))
+
+    def problems(self) -> Iterator[str]:
+        """The file is there and unchanged."""
+        if not self.sha256:
+            return
+        try:
+            with self.open_file() as stored:
+                found = hash_of(stored)
+        except FileNotFoundError:
+            yield f"evidence {self.pk} ({self.name}): its file is missing"
+            return
+        if found != self.sha256:
+            yield f"evidence {self.pk} ({self.name}): its file was changed"
 
 
 class Admission(Record):

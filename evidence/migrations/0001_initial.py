@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         max_length=200,
                         storage=evidence.models.evidence_storage,
-                        upload_to="",
+                        upload_to="%Y/%m",
                         verbose_name="file",
                     ),
                 ),
