@@ -137,6 +137,9 @@ CACHES = {
 # task, the database gives the task out again, while Redis loses it without a word.
 Q_CLUSTER = {
     "name": "disputes",
+    # Another name than the above: schedules without it, which somebody wrote by hand, are left alone. One
+    # broken schedule would keep all the others from running, the clock's too.
+    "cluster_name": "desk",
     "label": _("Tasks"),
     "orm": "default",
     "workers": env.int("TASK_WORKERS", default=2),
