@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, at: datetime) -> DeliveryQuerySet:
+        """What has to be sent or tried again by `at`, the longest due first."""
+        return self.filter(due_at__lte=at).order_by("due_at", "pk").select_related("event", "recipient")
 
 
 class Delivery(models.Model):
@@ -27,6 +35,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     error = models.CharField(_("last error"), max_length=500, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -53,3 +63,10 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def beat(cls, name: str, at: datetime) -> None:
+        """Write down, in one statement, that the task runs."""
+        cls.objects.bulk_create(
+            [cls(name=name, at=at)], update_conflicts=True, update_fields=["at"], unique_fields=["name"]
+        )
