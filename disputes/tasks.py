@@ -1,0 +1,21 @@
+"""What the task worker runs, by schedule or when an event wakes it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django_q.models import Success
+
+from disputes.clock import enforce_deadlines
+from disputes.delivery import send_deliveries
+
+__all__ = ["enforce_deadlines", "prune_tasks", "send_deliveries"]
+
+KEPT = timedelta(days=7)
+
+
+def prune_tasks(at: datetime | None = None) -> int:
+    """Forget tasks that went well more than a week ago; failed ones stay for the operators."""
+    before = (at or timezone.now()) - KEPT
+    return Success.objects.filter(stopped__lt=before).delete()[0]
