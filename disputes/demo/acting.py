@@ -1,0 +1,141 @@
+"""Turns a demo step into a walk through the door: who acts, and the records that they bring."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from disputes.demo import parts
+from disputes.demo.people import account
+from disputes.demo.pictures import drawn
+from disputes.flow import SYSTEM, Actor, Role, State
+from disputes.models import Dispute, Message, Order, OutsideSettlement, Proposal
+from disputes.money import parse_amount
+from disputes.perform import Opening, open_dispute, perform, run_out_clock
+from disputes.remedies import Terms
+
+
+def open_scenario(scenario: parts.Scenario, order: Order, at: datetime) -> Dispute:
+    """The scenario's dispute, opened so many hours before `at`."""
+    opening = Opening(order, scenario.reason, scenario.sub_reason)
+    asks = scenario.asks
+    event = open_dispute(
+        opening,
+        actor=order.buyer,
+        remedy=asks.remedy,
+        amount=parse_amount(asks.amount, order.currency) if asks.amount else None,
+        return_freight=asks.freight,
+        statement=scenario.statement,
+        evidence=_exhibits(scenario.shows, Role.BUYER, order.reference),
+        at=at - timedelta(hours=scenario.ago),
+    )
+    return event.dispute
+
+
+def act(step: parts.Step, dispute: Dispute, at: datetime) -> None:
+    """Do one step at `at`."""
+    dispute = Dispute.objects.select_related("order", "store", "policy").get(pk=dispute.pk)
+    if step.by == parts.CLOCK and not step.action:
+        run_out_clock(dispute.pk, at)
+        return
+    actor = _actor(step.by, dispute)
+    perform(step.action, dispute.pk, actor=actor, at=at, **_brought(step, dispute))
+
+
+def wind_up(dispute: Dispute, at: datetime) -> None:
+    """Bring a dispute that nobody touched to its end."""
+    run_out_clock(dispute.pk, at)
+    dispute = Dispute.objects.get(pk=dispute.pk)
+    if dispute.return_shipped_at and dispute.state not in (State.SETTLING, State.CLOSED):
+        perform("refund_in_full", dispute.pk, actor=Actor(Role.SELLER), at=at)
+    elif dispute.state not in (State.SETTLING, State.CLOSED):
+        perform("withdraw", dispute.pk, actor=Actor(Role.BUYER), at=at)
+    if Dispute.objects.filter(pk=dispute.pk, state=State.SETTLING).exists():
+        perform("confirm_settlement", dispute.pk, actor=SYSTEM, at=at, provider_reference="DEMO-OVER")
+
+
+def _actor(by: str, dispute: Dispute) -> Any:
+    if by == parts.CLOCK:
+        return SYSTEM
+    if by == parts.MARKETPLACE:
+        return Actor(Role.MARKETPLACE, marketplace_id=dispute.order.marketplace_id)
+    if by == parts.ITS_MEDIATOR:
+        return dispute.mediator
+    if by == parts.ANOTHER_MEDIATOR:
+        return dispute.other_mediators().exclude(pk=dispute.mediator_id).order_by("pk").first()
+    return account(by)
+
+
+def _role(by: str) -> Role:
+    if by in (parts.BUYER, parts.BUYER2):
+        return Role.BUYER
+    return Role.SELLER if by in (parts.SELLER, parts.AGENT, parts.SELLER2) else Role.MEDIATOR
+
+
+def _brought(step: parts.Step, dispute: Dispute) -> dict[str, Any]:
+    role = _role(step.by)
+    brought = {name: _made(name, value, role, dispute) for name, value in step.brings.items()}
+    private = bool(brought.pop("private", False))
+    if "message" in brought:
+        brought["message"] = Message(text=brought["message"], private=private)
+    if step.action == "accept":
+        brought["proposal"] = dispute.on_the_table_id
+    elif step.action == "contest":
+        brought["proposal"] = Proposal(role=role, remedy="no_refund", amount=0)
+    elif step.action == "assess_evidence":
+        brought = {"assessment": _assessments(dispute, **brought)}
+    elif step.action == "settle_outside":
+        amount = parse_amount(brought["amount"], dispute.currency)
+        brought = {
+            "outside_settlement": OutsideSettlement(order=dispute.order, kind=brought["kind"], amount=amount)
+        }
+    return brought
+
+
+def _made(name: str, value: parts.Brought, role: Role, dispute: Dispute) -> Any:
+    if isinstance(value, parts.Offer):
+        amount, freight = _terms(value, dispute)
+        return Proposal(role=role, remedy=value.remedy, amount=amount, return_freight=freight)
+    if isinstance(value, parts.Judgement):
+        amount, freight = _terms(value, dispute)
+        return apps.get_model("mediation.Ruling")(
+            remedy=value.remedy,
+            amount=amount,
+            return_freight=freight,
+            findings=list(value.findings),
+            grounds=value.grounds,
+            cited=list(_evidence(dispute).values_list("pk", flat=True)),
+        )
+    if isinstance(value, tuple):
+        return _exhibits(value, role, f"{dispute.reference} {dispute.version}")
+    return value
+
+
+def _terms(value: parts.Offer | parts.Judgement, dispute: Dispute) -> tuple[int, str]:
+    amount = parse_amount(value.amount, dispute.currency) if value.amount else None
+    return Terms.of(dispute).checked(value.remedy, amount, value.freight)
+
+
+def _evidence(dispute: Dispute) -> Any:
+    return apps.get_model("evidence.Evidence").objects.filter(dispute=dispute).that_counts()
+
+
+def _assessments(dispute: Dispute, verdict: str, note: str = "") -> list[Any]:
+    assessment = apps.get_model("mediation.Assessment")
+    return [assessment(evidence=one, verdict=verdict, note=note) for one in _evidence(dispute).unassessed()]
+
+
+def _exhibits(items: tuple[parts.Picture | parts.Voucher, ...], role: Role, seed: str) -> list[Any]:
+    return [_exhibit(item, role, seed) for item in items]
+
+
+def _exhibit(item: parts.Picture | parts.Voucher, role: Role, seed: str) -> Any:
+    if isinstance(item, parts.Picture):
+        accepted = import_string("evidence.acceptance.accepted")
+        return accepted(drawn(item.name, item.draws, seed), role=role.value, kind=item.kind, note=item.note)
+    return apps.get_model("evidence.Evidence")(
+        role=role.value, kind=item.kind, note=item.note, carrier=item.carrier, tracking_number=item.number
+    )

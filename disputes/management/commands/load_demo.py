@@ -1,0 +1,38 @@
+"""`load_demo`: the demo accounts, and orders and disputes that show every state."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from disputes.demo import load_orders, load_people, load_scenarios
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the demo accounts, orders, and disputes in every state. Run again, it adds what is missing "
+        "and dates anew what nobody touched and whose time is over; what somebody did stays."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--force",
+            action="store_true",
+            help="On a real installation too. Beware: the accounts' password is known to everybody.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        is_demo = settings.DEBUG or settings.SECRET_KEY.startswith(settings.DEMO_KEY_PREFIX)
+        if not (is_demo or options["force"]):
+            raise CommandError(
+                "This is no demonstration: everybody knows the demo accounts' password. "
+                "Set DEBUG=1, or say --force."
+            )
+        at = timezone.now()
+        load_people()
+        played, dated = load_scenarios(at), load_orders(at)
+        self.stdout.write(f"Demo data: {played} disputes and {dated} orders made or dated anew.")
