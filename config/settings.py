@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_q",
     "lucide",
-    "django.contrib.admin",
+    "accounts.apps.OperatorsAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

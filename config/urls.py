@@ -6,15 +6,18 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.defaults import page_not_found
 
 from accounts.views import home
+from mediation.site import site as mediation
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth's docs ask
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("disputes.urls")),
+    path("", include("evidence.urls")),
     path("accounts/", include("accounts.urls")),
     # An address comes from an invitation or an operator; its holder cannot change it.
     path("accounts/email/", page_not_found, {"exception": None}, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("mediation/", mediation.urls),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disputes.flow import Freight, Remedy
+from disputes.flow import Freight, Reason, Remedy
 from disputes.models import Record
 
 
@@ -35,6 +35,12 @@ class Finding(models.TextChoices):
     ITEM_NOT_RETURNED = "ITEM_NOT_RETURNED", _("The item was not returned")
     RETURN_IN_OTHER_CONDITION = "RETURN_IN_OTHER_CONDITION", _("Returned in another condition")
     DECIDED_ON_AVAILABLE_INFORMATION = "DECIDED_ON_AVAILABLE_INFORMATION", _("Decided on what is known")
+
+
+USUAL: dict[Reason, frozenset[str]] = {  # what a ruling on such a case mostly finds
+    Reason.NOT_RECEIVED: frozenset(Finding.values[:6]),
+    Reason.NOT_AS_DESCRIBED: frozenset(Finding.values[6:9]),
+}
 
 
 class Assessment(Record):

@@ -1,0 +1,30 @@
+"""The cases on the mediators' site: pages of our own, read-only, and one view per action."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+
+from disputes.models import Dispute
+from mediation.site import site
+from mediation.views.action import CaseAction
+from mediation.views.case import case
+
+
+@admin.register(Dispute, site=site)
+class Case(admin.ModelAdmin):
+    """No form of Django's admin, no save_model, no bulk action: what happens goes through the door."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view, act = self.admin_site.admin_view, CaseAction.as_view()
+        return [
+            path("", view(_to_desk), name="disputes_dispute_changelist"),
+            path("<str:reference>/", view(case), name="disputes_dispute_change"),
+            path("<str:reference>/<slug:action>/", view(act), name="disputes_dispute_action"),
+        ]
+
+
+def _to_desk(request: HttpRequest) -> HttpResponse:
+    return redirect("mediation:index")

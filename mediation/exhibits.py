@@ -1,0 +1,52 @@
+"""The evidence of a case as mediators speak of it: E1, E2, … with what was decided about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from disputes.models import Dispute
+from evidence.models import Evidence
+from mediation.models import Assessment
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A piece of evidence with its number in the case; `assessment` is the latest one."""
+
+    number: int
+    item: Evidence
+    assessment: Assessment | None
+    admitted: bool
+    withheld: str
+
+    @property
+    def code(self) -> str:
+        return f"E{self.number}"
+
+    @property
+    def label(self) -> str:
+        return f"{self.code} {self.item}"
+
+    @property
+    def counts(self) -> bool:
+        """In time, or admitted late; and not withheld."""
+        return not self.withheld and (self.admitted or not self.item.late)
+
+
+def exhibits_of(dispute: Dispute) -> list[Exhibit]:
+    """All evidence of a case but attachments of messages, in the order in which it came."""
+    rows = Evidence.objects.filter(dispute=dispute, is_attachment=False).select_related("event")
+    rows = rows.prefetch_related("assessments", "admissions", "withholdings").order_by("pk")
+    return [_exhibit(number, item) for number, item in enumerate(rows, start=1)]
+
+
+def _exhibit(number: int, item: Evidence) -> Exhibit:
+    assessments = sorted(item.assessments.all(), key=lambda row: row.pk)
+    withheld = [row.why for row in item.withholdings.all()]
+    return Exhibit(
+        number=number,
+        item=item,
+        assessment=assessments[-1] if assessments else None,
+        admitted=bool(item.admissions.all()),
+        withheld=withheld[-1] if withheld else "",
+    )

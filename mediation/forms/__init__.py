@@ -1,0 +1,21 @@
+"""The forms of the mediators' actions, one per row of the rulebook, named like it."""
+
+from mediation.forms.cases import Assign, Extend, Recuse, Relabel, Take
+from mediation.forms.evidence import AdmitEvidence, AssessEvidence, RequestEvidence, WithholdEvidence
+from mediation.forms.rulings import ConfirmRuling, CorrectRuling, Rule, SendBackRuling
+
+__all__ = [
+    "AdmitEvidence",
+    "AssessEvidence",
+    "Assign",
+    "ConfirmRuling",
+    "CorrectRuling",
+    "Extend",
+    "Recuse",
+    "Relabel",
+    "RequestEvidence",
+    "Rule",
+    "SendBackRuling",
+    "Take",
+    "WithholdEvidence",
+]

@@ -1,0 +1,153 @@
+"""Deciding a case: the ruling, its confirmation by a second person, and its correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disputes.flow import Freight, Remedy
+from disputes.forms import ActionForm
+from disputes.forms.fields import AmountField
+from disputes.layout import Described
+from disputes.money import format_money
+from disputes.remedies import Terms
+from mediation.exhibits import exhibits_of
+from mediation.forms.words import words
+from mediation.models import Finding, Ruling
+
+
+class Rule(ActionForm):
+    """Findings, remedy, amount, grounds, and the evidence relied on or a word that there is none."""
+
+    has_preview = True
+
+    findings = forms.MultipleChoiceField(
+        label=gettext_lazy("Findings"),
+        choices=Finding.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Say what you found.")},
+    )
+    cited = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Evidence relied on"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("This piece of evidence does not count here.")},
+    )
+    no_evidence = forms.BooleanField(label=gettext_lazy("No evidence is relied on"), required=False)
+    remedy = forms.ChoiceField(
+        label=gettext_lazy("Remedy"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("This remedy is not possible in this dispute.")},
+    )
+    amount = AmountField(label=gettext_lazy("Amount to the buyer"), required=False)
+    return_freight = forms.ChoiceField(
+        label=gettext_lazy("Who pays for sending the goods back"),
+        choices=Freight.choices,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    grounds = words(
+        gettext_lazy("Grounds, in plain words"),
+        gettext_lazy(
+            "Say what was asked, what you found on which evidence, and why the other side’s did not suffice."
+        ),
+        rows=7,
+    )
+    needs_confirmation = forms.BooleanField(
+        label=gettext_lazy("Ask a second mediator to confirm"),
+        help_text=gettext_lazy("The sides see the ruling only then. The clock goes on."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.terms = Terms.of(self.dispute)
+        self.exhibits = exhibits_of(self.dispute)
+        citable = [exhibit for exhibit in self.exhibits if exhibit.counts]
+        self.fields["cited"].choices = [(e.item.pk, e.label) for e in citable]  # type: ignore[attr-defined]
+        self.fields["remedy"].choices = self._remedies()  # type: ignore[attr-defined]
+        self.fields["amount"].use(self.dispute.currency)  # type: ignore[attr-defined]
+        if not self.terms.return_is_possible:
+            del self.fields["return_freight"]
+
+    def _remedies(self) -> list[tuple[str, Described]]:
+        whole = format_money(self.dispute.disputed_amount, self.dispute.currency)
+        described = {
+            Remedy.FULL_REFUND: Described(
+                _("Full refund of %(amount)s") % {"amount": whole},
+                _("All of the disputed amount to the buyer, who keeps the goods"),
+            ),
+            Remedy.PARTIAL_REFUND: Described(
+                _("Partial refund"), _("Less than %(amount)s; the buyer keeps the goods") % {"amount": whole}
+            ),
+            Remedy.RETURN_AND_REFUND: Described(
+                _("Return and refund"), _("Paid when the seller has the goods back")
+            ),
+            Remedy.NO_REFUND: Described(
+                _("Release to the seller"), _("No refund; the buyer keeps the goods")
+            ),
+        }
+        return [(remedy.value, described[remedy]) for remedy in (*self.terms.remedies, Remedy.NO_REFUND)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "cited" in cleaned and bool(cleaned["cited"]) == cleaned["no_evidence"]:
+            self.add_error("cited", self._uncited(cleaned))
+        if cleaned.get("remedy") in (Remedy.FULL_REFUND, Remedy.NO_REFUND):
+            self.errors.pop("amount", None)  # it does not count
+        if "remedy" in cleaned and not {"amount", "return_freight"} & self.errors.keys():
+            self.refund, self.freight = self.terms.checked(
+                cleaned["remedy"], cleaned.get("amount"), cleaned.get("return_freight", "")
+            )
+        return cleaned
+
+    def _uncited(self, cleaned: dict[str, Any]) -> str:
+        if cleaned["cited"]:
+            return _("You cite evidence and say that none is relied on.")
+        return _("Cite the evidence that the ruling relies on, or say that there is none.")
+
+    def ruling(self) -> Ruling:
+        """The unsaved ruling that the checked form describes."""
+        return Ruling(
+            remedy=self.cleaned_data["remedy"],
+            amount=self.refund,
+            return_freight=self.freight,
+            findings=self.cleaned_data["findings"],
+            grounds=self.cleaned_data["grounds"],
+            cited=self.cleaned_data["cited"],
+        )
+
+    def brought(self) -> dict[str, Any]:
+        return {"ruling": self.ruling(), "needs_confirmation": self.cleaned_data["needs_confirmation"]}
+
+    @property
+    def must_be_confirmed(self) -> bool:
+        """Whether the policy asks for a second mediator, whatever the ruling one ticks."""
+        return self.dispute.policy.needs_confirmation(self.dispute.disputed_amount, self.dispute.currency)
+
+    @property
+    def limit(self) -> str:
+        """The amount above which the policy asks for a second mediator."""
+        most = self.dispute.policy.confirmation_above.get(self.dispute.currency)
+        return "" if most is None else format_money(most, self.dispute.currency)
+
+
+class ConfirmRuling(ActionForm):
+    """Nothing but the button, on a page that shows the ruling."""
+
+
+class SendBackRuling(ActionForm):
+    note = words(gettext_lazy("What should be looked at again"), gettext_lazy("Only mediators read it."))
+
+
+class CorrectRuling(ActionForm):
+    text = words(
+        gettext_lazy("Correction"),
+        gettext_lazy("It stands beside the ruling; what was decided stays."),
+        rows=5,
+    )
+    why = words(gettext_lazy("Why"), gettext_lazy("Both sides read it."))

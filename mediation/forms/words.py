@@ -1,0 +1,24 @@
+"""The fields of plain words that several forms of mediators share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 5_000
+
+
+def words(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
+    """A required text of some lines."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": rows, "dir": "auto"}),
+    )
+
+
+def why(help_text: Any = "") -> forms.CharField:
+    return words(_("Why"), help_text or _("Both sides read it in the record."))

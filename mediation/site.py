@@ -1,0 +1,47 @@
+"""The mediators' site: the desk, the cases, and nothing else of Django's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
+
+from accounts.site import StaffSite
+from mediation.desk import desk_context
+from mediation.views.page import show
+
+SECOND = frozenset({"confirm_ruling", "send_back_ruling"})  # an operator's where there is no other mediator
+
+
+class MediationSite(StaffSite):
+    site_title = site_header = _("Mediation centre")
+    index_title = _("Cases")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        if not (user.is_active and user.is_staff):
+            return False
+        return bool(user.is_mediator or (user.is_operator and _confirms(request)))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The desk and the pages of what is registered; signing in and out is the whole desk's."""
+        cases: list[URLPattern | URLResolver] = [
+            path(f"{model._meta.app_label}/{model._meta.model_name}/", include(page.urls))
+            for model, page in self._registry.items()
+        ]
+        return [path("", self.admin_view(self.index), name="index"), *cases]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The desk: cases by deadline, those past it first."""
+        return show(request, "mediation/desk.html", desk_context(request))
+
+
+def _confirms(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.kwargs.get("action") in SECOND
+
+
+site = MediationSite(name="mediation")

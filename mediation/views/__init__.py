@@ -1,0 +1,1 @@
+"""What mediators see and do: the case, and one page per action."""

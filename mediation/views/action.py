@@ -1,0 +1,113 @@
+"""A mediator's action: the same page as the parties', with what only mediators see beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views import View
+
+from disputes.flow import ACTIONS, Reason, Role
+from disputes.models import Dispute, Event, Proposal
+from disputes.perform import actor_for
+from disputes.views.action import ActionPage
+from disputes.words import choice, sentence
+from mediation.case import standing_of, url_of, waiting_ruling
+from mediation.decision import decision_of, flags_before
+from mediation.exhibits import exhibits_of
+from mediation.models import USUAL
+from mediation.views.case import visible_case
+from mediation.views.page import show
+
+SHOWS_WAITING = frozenset({"confirm_ruling", "send_back_ruling"})
+TEMPLATES = {"rule": "rule", "assess_evidence": "assess", "confirm_ruling": "confirm"}
+
+
+class CaseAction(ActionPage):
+    """Behind the mediators' site, which has let the reader in; 404 for what no mediator ever does."""
+
+    role = Role.MEDIATOR
+    is_part = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        action = ACTIONS.get(kwargs["action"])
+        if action is None or Role.MEDIATOR not in action.who:
+            raise Http404
+        self.action = action
+        self.dispute = visible_case(request, kwargs["reference"])
+        actor = actor_for(self.dispute, request.user, action)
+        if actor is None:
+            raise Http404
+        self.actor = actor
+        return View.dispatch(self, request, *args, **kwargs)
+
+    def form(self, *data: Any, **options: Any) -> Any:
+        """A link may fill in what it is about: a note only for mediators, a piece of evidence."""
+        if not data:
+            options["initial"] = {**self.request.GET.dict(), **options.get("initial", {})}
+        return super().form(*data, **options)
+
+    def preview(self, form: Any) -> dict[str, Any]:
+        if self.action.name != "rule":
+            return super().preview(form)
+        waits = form.must_be_confirmed or form.cleaned_data["needs_confirmation"]
+        proposals = _proposals(self.dispute)
+        return {"decision": decision_of(self.dispute, form.ruling(), form.exhibits, proposals, waits)}
+
+    def done(self, event: Event, warnings: list[str]) -> HttpResponse:
+        messages.success(self.request, _("Done: %(what)s.") % {"what": sentence(event, Role.OPERATOR)})
+        for warning in warnings:
+            messages.warning(self.request, warning)
+        return HttpResponseRedirect(self.back)
+
+    @property
+    def back(self) -> str:
+        """The case; an operator, who sees no cases, goes back to the operators' pages."""
+        return url_of(self.dispute) if self.actor.role == Role.MEDIATOR else "/admin/"
+
+    def show(self, form: Any = None, template: str = "", status: int = 200, **context: Any) -> HttpResponse:
+        name = self.action.name
+        if not template or name == "rule":
+            template = f"mediation/{TEMPLATES.get(name, 'action') if form else 'refused'}.html"
+        context = {
+            "form": form,
+            "dispute": self.dispute,
+            "role": self.role,
+            "action": self.action,
+            "choice": choice(self.action, self.dispute, self.role),
+            "standing": standing_of(self.dispute, self.request.user, self.at),
+            "back": self.back,
+            "previews": getattr(form, "has_preview", False),
+            **self.beside(form),
+            **context,
+        }
+        return show(self.request, template, context, status)
+
+    def beside(self, form: Any) -> dict[str, Any]:
+        """What only the pages of rulings show: what to look at before, and the ruling that waits."""
+        if self.action.name == "rule" and form is not None:
+            flags = flags_before(form, url_of(self.dispute, "assess_evidence"))
+            return {"flags": flags, **_findings(self.dispute, form)}
+        ruling = waiting_ruling(self.dispute) if self.action.name in SHOWS_WAITING else None
+        if ruling is None:
+            return {}
+        exhibits, proposals = exhibits_of(self.dispute), _proposals(self.dispute)
+        return {"decision": decision_of(self.dispute, ruling, exhibits, proposals, waits=True)}
+
+
+def _findings(dispute: Dispute, form: Any) -> dict[str, Any]:
+    """The findings that this kind of case often has, and the others, folded unless one is ticked."""
+    usual = USUAL[Reason(dispute.reason)]
+    options = list(form["findings"])
+    rare = [option for option in options if option.data["value"] not in usual]
+    return {
+        "likely": [option for option in options if option.data["value"] in usual],
+        "rare": rare,
+        "rare_ticked": any(option.data["selected"] for option in rare),
+    }
+
+
+def _proposals(dispute: Dispute) -> list[Proposal]:
+    return list(Proposal.objects.filter(dispute=dispute).order_by("event_id"))

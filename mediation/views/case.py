@@ -1,0 +1,34 @@
+"""Shows one case; the clock runs out first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from disputes.models import Dispute
+from disputes.perform import run_out_clock
+from mediation.case import case_context, url_of
+from mediation.views.page import show
+
+SHOWN_WITH = ("order__marketplace", "store", "buyer", "policy", "on_the_table", "mediator", "settlement")
+
+
+def visible_case(request: HttpRequest, reference: str) -> Dispute:
+    """The case as it is after its clock had its say; 404 to whom is related to it."""
+    mine = Dispute.objects.as_mediator(request.user)
+    key = {"pk": int(reference)} if reference.isdecimal() else {"reference": reference}
+    run_out_clock(get_object_or_404(mine.only("pk"), **key).pk)
+    lines = mine.prefetch_related("lines__order_line__shipment")
+    return lines.select_related(*SHOWN_WITH).get(**key)
+
+
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    dispute = visible_case(request, reference)
+    if reference != dispute.reference:
+        return redirect(url_of(dispute))
+    user: Any = request.user
+    at = timezone.now()
+    return show(request, "mediation/case.html", {"at": at, **case_context(dispute, user, at)})
