@@ -20,11 +20,29 @@ from PIL import Image, ImageSequence
 
 from disputes.models import Dispute
 from evidence.models import Evidence, hash_of
-from evidence.signatures import EXTENSIONS, HEAD, IMAGES, JPEG, PDF, VIDEOS, WEBM, by_signature, by_text
+from evidence.signatures import (
+    EMAIL,
+    EXTENSIONS,
+    HEAD,
+    IMAGES,
+    JPEG,
+    PDF,
+    TEXT,
+    VIDEOS,
+    WEBM,
+    by_signature,
+    by_text,
+)
 
 ANIMATION = 2  # times the pixels of one picture that all pictures of an animation may have together
 BROKEN_PICTURE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, MemoryError)
 MAX_BOXES = 10_000
+MAX_SCANS = 64  # passes over a JPEG: ten are usual, a thousand keep a decoder busy for seconds
+SCAN = b"\xff\xda"
+READABLE = frozenset(
+    {"", *EXTENSIONS[TEXT], *EXTENSIONS[EMAIL]}
+)  # text has no signature: the name must say it
+ANNOUNCED = frozenset(ending for endings in EXTENSIONS.values() for ending in endings) - READABLE
 
 
 def accepted(upload: UploadedFile, *, role: str, kind: str, note: str = "") -> Evidence:
@@ -114,9 +132,12 @@ def _content_type(upload: UploadedFile, name: str) -> str:
     if size > limit:
         sizes = {"name": name, "size": filesizeformat(size), "limit": filesizeformat(limit)}
         raise ValidationError(_("“%(name)s” is too big: %(size)s of at most %(limit)s.") % sizes, "too_big")
-    if not found:
+    ending = PurePosixPath(name).suffix.lower()
+    if not found and ending in READABLE:
         upload.seek(0)
         found = by_text(upload.read())
+    elif not found and ending in ANNOUNCED:
+        raise _broken(name)
     if not found:
         raise ValidationError(
             _(
@@ -149,6 +170,8 @@ def _broken(name: str) -> ValidationError:
 def _check_picture(upload: UploadedFile, content_type: str, name: str) -> None:
     """Decode it whole, with an end to pixels: those of one picture, and of all pictures of an animation."""
     limit = settings.EVIDENCE_MAX_PIXELS
+    if content_type == JPEG and upload.read().count(SCAN) > MAX_SCANS:
+        raise _broken(name)
     try:
         with Image.open(upload, formats=[IMAGES[content_type]]) as picture:
             pixels = 0

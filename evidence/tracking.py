@@ -39,7 +39,9 @@ def _answer(definition: TrackingNumberDefinition, number: str) -> Check:
         return Check.INVALID
     if found is None:
         return Check.UNKNOWN
-    return Check.VALID if found.valid else Check.INVALID
+    wrong = [name for name, _reason in found.validation_errors]
+    # A country or service that is not on the library's list: somebody else's number in the same shape.
+    return Check.VALID if not wrong else Check.INVALID if wrong == ["checksum"] else Check.UNKNOWN
 
 
 def warning(carrier: str, number: str) -> str:

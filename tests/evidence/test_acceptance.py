@@ -1,12 +1,17 @@
 """What may enter the record, by its bytes, and the reason for what may not."""
 
+import csv
+import resource
+import time
+from collections import Counter
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.conf import settings as configured
 from django.core.exceptions import ValidationError
 
-from evidence.acceptance import accepted
+from evidence.acceptance import accepted, accepted_all
 from tests.evidence.uploads import (
     EMAIL,
     animation,
@@ -14,6 +19,7 @@ from tests.evidence.uploads import (
     huge_png,
     mp4,
     pdf,
+    pdf_bomb,
     picture,
     upload,
     webm,
@@ -52,9 +58,32 @@ def refusal(content, name="photo.jpg"):
     ],
 )
 def test_accepts_by_bytes_whatever_the_name(content, content_type, ending):
-    piece = accept(content, "misleading.exe")
-    assert (piece.content_type, piece.name) == (content_type, f"misleading.exe{ending}")
+    piece = accept(content, "misleading")
+    assert (piece.content_type, piece.name) == (content_type, f"misleading{ending}")
     assert piece.size == len(content)
+
+
+def test_a_name_gets_the_ending_of_what_it_is():
+    assert accept(picture("PNG"), "photo.exe").name == "photo.exe.png"
+    assert accept(b"hello", "log").name == "log.txt"
+    assert accept(EMAIL, "mail.txt").name == "mail.txt.eml"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("page.html", "wrong_type"), ("run.js", "wrong_type"), ("bill.pdf", "broken"), ("a.jpg", "broken")],
+)
+def test_text_is_refused_under_the_name_of_something_else(name, code):
+    assert refusal(b"hello", name)[0] == code
+    assert accept(b"hello", "hello.txt").content_type == "text/plain"
+
+
+def test_a_pdf_that_unpacks_to_a_flood_is_refused():
+    started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refusal(pdf_bomb(200 << 20))[0] == "broken"
+    assert pdf_bomb(0).startswith(b"%PDF")
+    assert accept(pdf_bomb(0)).content_type == "application/pdf"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - started < 150 << 10  # kilobytes
 
 
 @pytest.mark.parametrize(
@@ -88,6 +117,109 @@ def test_accepts_by_bytes_whatever_the_name(content, content_type, ending):
     ],
 )
 def test_refuses_with_the_reason_and_the_name(content, code):
-    found, message = refusal(content)
+    found, message = refusal(content, "my evidence")
     assert found == code
-    assert "“photo.jpg”" in message
+    assert "“my evidence”" in message
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("photo.jpg", "photo.jpg"),
+        ("../../etc/passwd.jpg", "passwd.jpg"),
+        ("C:\\Users\\me\\photo.jpg", "photo.jpg"),
+        ("in\u202egpj.exe", "ingpj.exe.jpg"),
+        ("a\x00b\r\nc\td.jpg", "ab c d.jpg"),
+        ("包裹 照片.JPG", "包裹 照片.JPG"),
+        ("", "file.jpg"),
+        ("..", "file.jpg"),
+        (".jpg", "jpg.jpg"),
+        ("page.html", "page.html.jpg"),
+        ("x" * 300 + ".jpeg", "x" * 145 + ".jpeg"),
+    ],
+)
+def test_names_are_for_display_only(name, shown):
+    piece = accepted(_named(name), role="buyer", kind="other")
+    assert piece.name == shown
+    assert piece.file.name.isalnum()
+
+
+def _named(name):
+    """An upload whose name was not cleaned by anybody before."""
+    made = upload(picture())
+    made._name = name
+    return made
+
+
+def test_too_big_is_said_with_both_sizes(settings):
+    settings.EVIDENCE_MAX_BYTES = 100
+    assert refusal(b"a" * 101, "log.txt") == (
+        "too_big",
+        "“log.txt” is too big: 101\xa0bytes of at most 100\xa0bytes.",
+    )
+    assert accept(b"a" * 100, "log.txt").size == 100
+
+
+def test_videos_have_a_limit_of_their_own(settings):
+    settings.EVIDENCE_MAX_BYTES, settings.EVIDENCE_MAX_VIDEO_BYTES = 10, len(mp4())
+    assert accept(mp4()).size == len(mp4())
+    assert refusal(mp4() + box(b"free"))[0] == "too_big"
+
+
+def test_a_pdf_with_a_password_is_refused_even_if_it_opens_without():
+    for passwords in ({"owner": "a", "user": "b"}, {"owner": "a", "user": ""}):
+        assert refusal(pdf(encryption=pikepdf.Encryption(**passwords)))[0] == "encrypted"
+
+
+def test_a_jpeg_of_endless_passes_is_refused():
+    made = picture("JPEG", progressive=True)
+    start = made.index(b"\xff\xda")
+    assert accept(made).content_type == "image/jpeg"
+    assert refusal(made[:-2] + made[start:-2] * 20 + made[-2:])[0] == "broken"
+
+
+def test_an_animation_has_a_limit_over_all_its_pictures(settings):
+    settings.EVIDENCE_MAX_PIXELS = 48
+    assert accept(animation(frames=2)).content_type == "image/gif"
+    assert refusal(animation(frames=3))[0] == "too_many_pixels"
+
+
+def test_all_refusals_are_said_at_once():
+    files = [upload(b"", "a.jpg"), upload(picture(), "b.jpg"), upload(b"%PDF-1", "c.pdf")]
+    with pytest.raises(ValidationError) as caught:
+        accepted_all(files, role="buyer", kind="other")
+    assert caught.value.messages == ["“a.jpg” is empty.", "“c.pdf” is damaged and cannot be opened."]
+
+
+def _corpus():
+    manifest = CORPUS / "manifest.csv"
+    if not manifest.exists():
+        return []
+    with manifest.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the collection of real files is not beside this checkout")
+def test_real_files_good_and_bad_are_judged_in_time():
+    """Real files, many of them made to break readers: none crashes us, none that is bad gets in."""
+    codes, slow, let_in = Counter(), {}, []
+    for row in _corpus():
+        started = time.monotonic()
+        code = _judged(CORPUS / row["file"])
+        if (seconds := time.monotonic() - started) > 2:
+            slow[row["file"]] = seconds
+        codes[code] += 1
+        bad = "Bomb" in row["probe_result"] or "encrypted=True" in row["probe_info"]
+        if code == "accepted" and (bad or "Password" in row["probe_result"]):
+            let_in.append(row["file"])
+    assert (slow, let_in) == ({}, [])
+    assert codes["accepted"] > 100
+    assert min(codes[code] for code in ("wrong_type", "broken", "encrypted", "too_many_pixels")) > 0
+
+
+def _judged(path):
+    try:
+        accept(path.read_bytes(), path.name)
+    except ValidationError as error:
+        return error.code
+    return "accepted"

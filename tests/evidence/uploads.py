@@ -61,3 +61,25 @@ def huge_png(width=40_000, height=40_000):
     header = width.to_bytes(4) + height.to_bytes(4) + bytes([8, 2, 0, 0, 0])
     parts = chunk(b"IHDR", header), chunk(b"IDAT", zlib.compress(b"\0" * 100)), chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def pdf_bomb(flood):
+    """A PDF of one page whose objects are packed together with `flood` spaces."""
+    first, objects = b"2 0 3 37 ", b"<</Type/Pages/Kids[3 0 R]/Count 1>>".ljust(37)
+    objects += b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+    squeeze = zlib.compressobj(9)
+    packed = squeeze.compress(first + objects)
+    for _megabyte in range(flood >> 20):
+        packed += squeeze.compress(b" " * (1 << 20))
+    packed += squeeze.flush()
+    head = b"%PDF-1.5\n"
+    catalog = b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    options = b"/N 2/First %d/Filter/FlateDecode/Length %d" % (len(first), len(packed))
+    pack = b"4 0 obj<</Type/ObjStm" + options + b">>stream\n" + packed + b"\nendstream endobj\n"
+    places = len(head), len(head + catalog), len(head + catalog + pack)
+    rows = ((0, 0), (1, places[0]), (2, 4, 0), (2, 4, 1), (1, places[1]), (1, places[2]))
+    table = b"".join(
+        bytes([row[0]]) + row[1].to_bytes(4) + (row[2] if row[2:] else 0).to_bytes(2) for row in rows
+    )
+    index = b"5 0 obj<</Type/XRef/Size 6/W[1 4 2]/Root 1 0 R/Length %d>>stream\n" % len(table)
+    return head + catalog + pack + index + table + b"\nendstream endobj\nstartxref\n%d\n%%%%EOF" % places[2]
