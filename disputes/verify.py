@@ -15,6 +15,11 @@ def broken(dispute: Dispute) -> list[str]:
     return [*_chain(events), *_end(dispute, events), *_records(dispute, events)]
 
 
+def is_unbroken(dispute: Dispute, events: list[Event]) -> bool:
+    """Whether these events, oldest first, are all of the dispute's and follow each other unchanged."""
+    return not any((*_chain(events), *_end(dispute, events)))
+
+
 def _chain(events: list[Event]) -> Iterator[str]:
     previous = ""
     for number, event in enumerate(events, start=1):

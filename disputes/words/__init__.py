@@ -5,6 +5,7 @@ Amounts are what would really happen; times come from the dispute's own policy.
 
 from disputes.words.badges import Badge, state_badge
 from disputes.words.buttons import Choice, choice, choices
+from disputes.words.done import who_is_next
 from disputes.words.sentences import sentence
 from disputes.words.terms import clause, effective_remedy, freight_words, named, spoken, terms
 from disputes.words.turns import Standing, standing
@@ -24,4 +25,5 @@ __all__ = [
     "standing",
     "state_badge",
     "terms",
+    "who_is_next",
 ]

@@ -1,0 +1,161 @@
+"""One action of a party: GET shows its form, POST performs it. Generic over the rulebook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views import View
+
+from disputes.flow import ACTIONS, BEGINNING, Actor, Refused, Role
+from disputes.forms import ActionForm
+from disputes.models import Event
+from disputes.perform import perform, why_not
+from disputes.views.changed import missed
+from disputes.views.dispute import record
+from disputes.views.shown import again, page_of, shown
+from disputes.views.table import made, offer, points
+from disputes.words import choice, sentence, standing, who_is_next
+
+NEVER_STALE = {"send_message"}  # words go to the other side whatever has changed
+
+
+class ActionPage(LoginRequiredMixin, View):
+    """`role` is the portal's. A plain POST performs; with the button `check` it shows a preview first."""
+
+    role = Role.BUYER
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.at = timezone.now()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.is_authenticated:
+            action = ACTIONS.get(kwargs["action"])
+            if not action or not action.form or BEGINNING in action.source or self.role not in action.who:
+                raise Http404
+            self.action = action
+            self.dispute = shown(request.user, self.role, kwargs["reference"], self.at)
+            self.actor = Actor(self.role, request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if reason := self.refusal():
+            return self.show(status=409, reason=reason)
+        return self.show(self.form())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST, request.FILES)
+        if reason := self.refusal():
+            return self.refused(reason)
+        if "edit" in request.POST:
+            return self.show(self.form(initial=request.POST.dict()))
+        if not form.is_valid():
+            return self.show(form)
+        if "check" in request.POST and getattr(form, "has_preview", False):
+            return self.show(form, template="disputes/preview.html", **self.preview(form))
+        try:
+            event = self.perform(form)
+        except Refused as refusal:
+            return self.refused(str(refusal.reason))
+        return self.done(event, getattr(form, "warnings", []))
+
+    def form(self, *data: Any, **options: Any) -> Any:
+        form_class: type[ActionForm] = import_string(self.action.form)
+        if self.is_part:
+            options["auto_id"] = "message_%s"
+        return form_class(*data, dispute=self.dispute, actor=self.actor, **options)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only the conversation is exchanged: a message sent from the dispute's page."""
+        return self.action.name == "send_message" and "HX-Request" in self.request.headers
+
+    def refusal(self) -> str:
+        return why_not(self.action, self.dispute, self.actor, self.at)
+
+    def perform(self, form: Any) -> Event:
+        version = None if self.action.name in NEVER_STALE else form.cleaned_data.get("version")
+        brought = form.brought()
+        return perform(self.action.name, self.dispute.pk, actor=self.request.user, version=version, **brought)
+
+    def done(self, event: Event, warnings: list[str]) -> HttpResponse:
+        dispute = again(self.dispute.pk)
+        if self.is_part:
+            return self.conversation()
+        event.dispute = dispute
+        said = _("%(what)s. %(next)s") % {
+            "what": sentence(event, self.role),
+            "next": who_is_next(dispute, self.role),
+        }
+        messages.success(self.request, said)
+        for warning in warnings:
+            messages.warning(self.request, warning)
+        return HttpResponseRedirect(page_of(dispute, self.role))
+
+    def refused(self, reason: str) -> HttpResponse:
+        """Nothing was sent: what changed, what was typed, and the form anew if it is still possible."""
+        self.dispute = again(self.dispute.pk)
+        data = self.request.POST.copy()
+        seen, data["version"] = data.get("version", ""), str(self.dispute.version)
+        if "proposal" in data and self.dispute.on_the_table_id:
+            data["proposal"] = str(self.dispute.on_the_table_id)
+        context = {
+            "reason": reason,
+            "missed": missed(self.dispute, seen, self.role),
+            "typed": [data[name] for name in ("statement", "text", "note") if data.get(name)],
+        }
+        if self.is_part:
+            return self.conversation(self.form(data), reason)
+        still = not self.refusal()
+        return self.show(self.form(data) if still else None, status=409, **context)
+
+    def conversation(self, form: Any = None, reason: str = "") -> HttpResponse:
+        dispute = again(self.dispute.pk)
+        context = record(dispute, self.actor, self.at, form)
+        context |= {"sent": form is None, "reason": reason, "may_write": True}
+        return render(self.request, "disputes/_conversation.html", context)
+
+    def preview(self, form: Any) -> dict[str, Any]:
+        proposal = form.preview
+        events = list(self.dispute.events.order_by("sequence"))
+        refund = self.dispute.refund_of(proposal)
+        latest = Event(data={"proposal": {"role": proposal.role, "amount": refund}})
+        return {
+            "points": points(made(self.dispute, [*events, latest]), self.role),
+            "offer": offer(self.dispute, proposal, self.role, self.at),
+            "refund": refund,
+            "hidden": hidden(form),
+        }
+
+    def show(
+        self, form: Any = None, template: str = "disputes/action.html", status: int = 200, **context: Any
+    ) -> HttpResponse:
+        if self.is_part and form is not None:
+            return self.conversation(form)
+        table = self.dispute.on_the_table
+        context |= {
+            "form": form,
+            "dispute": self.dispute,
+            "role": self.role,
+            "action": self.action,
+            "choice": choice(self.action, self.dispute, self.role),
+            "standing": standing(self.dispute, self.role, self.at),
+            "back": page_of(self.dispute, self.role),
+            "table": offer(self.dispute, table, self.role) if table else None,
+            "confirms": form is not None and "confirm" in form.fields,
+            "previews": getattr(form, "has_preview", False),
+        }
+        return render(self.request, template, context, status=status)
+
+
+def hidden(form: Any) -> list[tuple[str, str]]:
+    """What was typed, to be carried through the preview."""
+    names = [name for name in form.fields if name in form.data]
+    return [(form.add_prefix(name), value) for name in names for value in form.data.getlist(name)]

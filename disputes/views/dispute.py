@@ -1,0 +1,128 @@
+"""The page of one dispute, the same for both parties: where it stands, what can be done, what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views import View
+
+from disputes.flow import ACTIONS, MEDIATING, NEGOTIATING, Actor, Role, Stage, State
+from disputes.models import Dispute
+from disputes.perform import actions_for
+from disputes.verify import is_unbroken
+from disputes.views import facts
+from disputes.views.record import decision, entries, evidence_of, tile
+from disputes.views.shown import PORTALS, address_of, shown
+from disputes.views.table import apart_words, made, offer, points
+from disputes.words import choices, standing
+
+BESIDE = {"send_message"}  # has its own place at the end of the page
+
+
+class DisputePage(LoginRequiredMixin, View):
+    """`role` is the portal's."""
+
+    role = Role.BUYER
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        at = timezone.now()
+        dispute = shown(request.user, self.role, reference, at)
+        context = page(dispute, Actor(self.role, request.user), at)
+        return render(request, "disputes/dispute.html", context)
+
+
+def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
+    """All that the page shows; a fixed number of queries, however long the record."""
+    role = actor.role
+    lines = facts.lines_of(dispute)
+    conversation = record(dispute, actor, at)
+    return conversation | {
+        "title": facts.title(dispute, lines),
+        "stages": stages(dispute),
+        "back": {
+            "url": f"/{PORTALS[role]}/",
+            "link": _("My orders") if role == Role.BUYER else _("Disputes"),
+        },
+        "standing": standing(dispute, role, at),
+        **on_the_table(dispute, conversation["events"], role),
+        **acts(dispute, actor, at),
+        "money": facts.money_facts(dispute, lines),
+        "holder": facts.holder(dispute, role),
+        "deliveries": facts.deliveries(dispute, lines),
+        "if_returned": facts.if_returned(dispute, lines),
+        "return": facts.return_under_way(dispute, role),
+        "next_steps": facts.next_steps(dispute) if role == Role.BUYER else [],
+    }
+
+
+def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> dict[str, Any]:
+    """Evidence, decision, record, and the form to write a message."""
+    role = actor.role
+    events = list(dispute.events.filter(sequence__lte=dispute.version).order_by("sequence"))
+    for event in events:
+        event.dispute = dispute
+    pieces = evidence_of(dispute)
+    return {
+        "dispute": dispute,
+        "role": role,
+        "portal": PORTALS[role],
+        "events": events,
+        "evidence": [tile(piece, role) for piece in pieces if not piece.is_attachment],
+        "decision": decision(dispute, events, pieces),
+        "entries": entries(events, pieces, role),
+        "unbroken": is_unbroken(dispute, events),
+        "message_form": form or message_form(dispute, actor),
+        "message_url": address_of("send_message", dispute, role),
+    }
+
+
+def message_form(dispute: Dispute, actor: Actor) -> Any:
+    form_class: Any = import_string(ACTIONS["send_message"].form)
+    return form_class(dispute=dispute, actor=actor, auto_id="message_%s")
+
+
+def stages(dispute: Dispute) -> list[tuple[str, bool]]:
+    """The way the dispute goes, and where it is."""
+    way = [Stage.NEGOTIATION, Stage.MEDIATION, Stage.SETTLEMENT]
+    if dispute.stage == Stage.RETURN or dispute.return_shipped_at:
+        way.insert(2, Stage.RETURN)
+    if dispute.state == State.CLOSED:
+        way.append(Stage.CLOSED)
+    return [(str(stage.label), stage == dispute.stage) for stage in way]
+
+
+def on_the_table(dispute: Dispute, events: list[Any], role: Role) -> dict[str, Any]:
+    if dispute.state not in NEGOTIATING | MEDIATING:
+        return {}
+    proposals = made(dispute, events)
+    table = dispute.on_the_table
+    return {
+        "points": points(proposals, role),
+        "apart": apart_words(dispute, proposals),
+        "offer": offer(dispute, table, role) if table else None,
+        "low": _("all to you") if role == Role.SELLER else "",
+        "high": _("all to the buyer") if role == Role.SELLER else "",
+    }
+
+
+def acts(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
+    """The reader's choices, those that end or escalate folded away."""
+    offered = {action.name: action for action in actions_for(dispute, actor, at)}
+    aside = BESIDE | ({"submit_evidence"} if dispute.state in NEGOTIATING else set())
+    listed = choices([action for name, action in offered.items() if name not in aside], dispute, actor.role)
+    lines = [vars(each) | {"url": address_of(each.name, dispute, actor.role)} for each in listed]
+    add = address_of("submit_evidence", dispute, actor.role)
+    return {
+        "acts": [line for line in lines if not line["folded"]],
+        "more": [line for line in lines if line["folded"]],
+        "answering": actor.role in dispute.turn and dispute.state in NEGOTIATING,
+        "add_evidence_url": add if "submit_evidence" in offered else "",
+        "may_write": "send_message" in offered,
+    }

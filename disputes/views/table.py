@@ -1,0 +1,124 @@
+"""What is on the table: the offer, the picture of the gap, and how far apart the sides are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disputes.flow import Remedy, Role
+from disputes.models import Dispute, Event, Proposal
+from disputes.templatetags.desk import money
+from disputes.words import freight_words, terms
+from disputes.words.terms import html
+
+LABELS: dict[tuple[str, bool], Any] = {  # whose proposal, and whether the reader made it
+    (Role.BUYER, True): gettext_lazy("You ask %(amount)s"),
+    (Role.BUYER, False): gettext_lazy("Buyer asks %(amount)s"),
+    (Role.SELLER, True): gettext_lazy("You offered %(amount)s"),
+    (Role.SELLER, False): gettext_lazy("Seller offers %(amount)s"),
+    (Role.MEDIATOR, False): gettext_lazy("Mediator proposes %(amount)s"),
+}
+MAKERS: dict[tuple[str, bool], Any] = {
+    (Role.BUYER, True): gettext_lazy("You propose"),
+    (Role.BUYER, False): gettext_lazy("The buyer proposes"),
+    (Role.SELLER, True): gettext_lazy("You offer"),
+    (Role.SELLER, False): gettext_lazy("The seller offers"),
+    (Role.MEDIATOR, False): gettext_lazy("A mediator proposes"),
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A proposal of the record: who asked or offered how much to the buyer."""
+
+    role: str
+    amount: int
+
+
+def made(dispute: Dispute, events: Iterable[Event]) -> list[Made]:
+    """All proposals of a record, oldest first."""
+    brought = (event.data.get("proposal") for event in events)
+    most = dispute.disputed_amount
+    return [Made(each["role"], min(each["amount"], most)) for each in brought if isinstance(each, dict)]
+
+
+def points(proposals: list[Made], role: Role) -> list[dict[str, Any]]:
+    """What the gap picture draws: everybody's latest proposal filled and labelled, earlier ones hollow."""
+    latest = {each.role: each for each in proposals}
+    drawn = []
+    for each in proposals:
+        current = latest[each.role] is each
+        label = LABELS.get((each.role, each.role == role), "") if current else ""
+        drawn.append(
+            {
+                "role": each.role,
+                "amount": each.amount,
+                "label": str(label),
+                "current": current,
+                "position": each.role,
+            }
+        )
+    return drawn
+
+
+def distances(proposals: list[Made]) -> list[int]:
+    """How far apart buyer and seller were, each time that this changed."""
+    latest: dict[str, int] = {}
+    found: list[int] = []
+    for each in proposals:
+        latest[each.role] = each.amount
+        if Role.BUYER in latest and Role.SELLER in latest:
+            apart = abs(latest[Role.BUYER] - latest[Role.SELLER])
+            if not found or found[-1] != apart:
+                found.append(apart)
+    return found
+
+
+def apart_words(dispute: Dispute, proposals: list[Made]) -> str | SafeString:
+    """ "You are €40.00 apart, down from €75.90"."""
+    found = distances(proposals)
+    if not found:
+        return "" if dispute.seller_answered else _("The seller has not answered")
+    now = money(found[-1], dispute.currency)
+    if len(found) > 1 and found[-2] > found[-1]:
+        before = money(found[-2], dispute.currency)
+        return html(_("You are %(now)s apart, down from %(before)s"), now=now, before=before)
+    return html(_("You are %(now)s apart"), now=now)
+
+
+def offer(dispute: Dispute, proposal: Proposal, role: Role, at: datetime | None = None) -> dict[str, Any]:
+    """A proposal for templates/components/_offer.html, as this reader sees it."""
+    refund = dispute.refund_of(proposal)
+    mine = proposal.role == role
+    maker = MAKERS[proposal.role, mine]
+    if proposal.remedy == Remedy.NO_REFUND:
+        maker = gettext_lazy("You refuse a refund") if mine else gettext_lazy("The seller refuses a refund")
+    return {
+        "role": proposal.role,
+        "by": str(maker),
+        "at": at or proposal.event.at,
+        "what": terms(dispute, proposal, role),
+        "split": _split(dispute, refund, role),
+        "currency": dispute.currency,
+        "note": _note(dispute, proposal, role),
+    }
+
+
+def _split(dispute: Dispute, refund: int, role: Role) -> list[tuple[str, int]]:
+    to_buyer = _("To you") if role == Role.BUYER else _("To the buyer")
+    to_seller = _("To you") if role == Role.SELLER else _("To the seller")
+    return [(to_buyer, refund), (to_seller, dispute.disputed_amount - refund)]
+
+
+def _note(dispute: Dispute, proposal: Proposal, role: Role) -> str:
+    if proposal.role == Role.MEDIATOR and dispute.accepted_by:
+        if dispute.accepted_by == role:
+            return _("You have accepted. It takes effect when the other side accepts too.")
+        return _("The other side has accepted. It takes effect when you accept too.")
+    return freight_words(proposal.return_freight, role)
