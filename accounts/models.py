@@ -124,6 +124,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_lower_case"),
         ]
+        indexes = [models.Index(Lower("name"), name="user_name_in_lower_case")]
 
     def __str__(self) -> str:
         return self.name or self.email

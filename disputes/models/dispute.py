@@ -91,6 +91,21 @@ class Dispute(ConcurrentTransitionMixin, Effects):
             models.Index(fields=["buyer", "state", "due_at", "id"], name="dispute_buyer_state_due"),
             models.Index(fields=["state", "due_at", "id"], name="dispute_state_due"),
             models.Index(
+                fields=["store", "-closed_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+                name="dispute_store_closed",
+            ),
+            models.Index(
+                fields=["buyer", "-closed_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+                name="dispute_buyer_closed",
+            ),
+            models.Index(
+                fields=["store", "reference"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="dispute_store_reference",
+            ),
+            models.Index(
                 fields=["mediator", "due_at", "id"],
                 condition=Q(state__in=MEDIATING),
                 name="dispute_mediator_due",

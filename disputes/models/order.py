@@ -130,6 +130,11 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["buyer", "-placed_at", "-id"], name="order_buyer_placed"),
             models.Index(fields=["reference"], name="order_reference"),
+            models.Index(
+                fields=["store", "reference"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="order_store_reference",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,193 @@
+"""Lists that stay as fast with a million disputes as with ten: rows in an index's order, pages by keyset.
+
+A list is a sequence of sections. A section is a union of branches: each reads one stretch of an index, in the
+index's order, and never more than a page of it. Counts stop at a ceiling, so that none of them scans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Self, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+PAGE = 25
+CEILING = 99
+
+Part = tuple[str, tuple[Any, ...]]  # SQL and its parameters
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Section(Generic[Row]):
+    """Rows in one order: by `key` (or by id alone, where it is ""), then by id."""
+
+    branches: Sequence[QuerySet[Row]]
+    key: str = ""
+    newest_first: bool = False
+
+    def first(self, after: Cursor | None, size: int) -> list[QuerySet[Any]]:
+        """At most `size` (key, id) of each branch, from behind the cursor on."""
+        names = [self.key, "id"] if self.key else ["id"]
+        return [branch.values_list(*names)[:size] for branch in self.ordered(after)]
+
+    def ordered(self, after: Cursor | None) -> list[QuerySet[Row]]:
+        """The branches in their order, from behind the cursor on."""
+        names = [self.key, "id"] if self.key else ["id"]
+        order = [f"-{name}" if self.newest_first else name for name in names]
+        beyond = self._beyond(after) if after else Q()
+        return [branch.filter(beyond).order_by(*order) for branch in self.branches]
+
+    def _beyond(self, after: Cursor) -> Q:
+        further = "lt" if self.newest_first else "gt"
+        by_id = Q(**{f"pk__{further}": after.pk})
+        if not self.key:
+            return by_id
+        # the first condition seeks in the index; "key > x OR (key = x AND id > y)" would scan it
+        reached = Q(**{f"{self.key}__{further}e": after.key})
+        return reached & (Q(**{f"{self.key}__{further}": after.key}) | by_id)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The last row of a page: its section, its key in there, its id."""
+
+    section: int
+    pk: int
+    key: datetime | None = None
+
+    def __str__(self) -> str:
+        return f"{self.section}.{self.pk}.{self.key.isoformat() if self.key else ''}"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The cursor that an address carries; None (the first page) for anything else."""
+        section, _dot, rest = text.partition(".")
+        pk, _dot, key = rest.partition(".")
+        if not (section.isdecimal() and pk.isdecimal() and len(section + pk) < 19):
+            return None
+        try:
+            at = parse_datetime(key) if key else None
+        except ValueError:
+            return None
+        return None if key and (at is None or at.tzinfo is None) else cls(int(section), int(pk), at)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """The rows of a page with the number of their section, and the cursor of the next page ("" for none)."""
+
+    rows: list[Row]
+    sections: list[int]
+    next: str = ""
+    is_first: bool = True
+
+
+def page_of(
+    sections: Sequence[Section[Row]], rows: QuerySet[Row], after: str = "", size: int = PAGE
+) -> Page[Row]:
+    """One page in two queries: ids out of the indexes, then `rows` (with all they need) by id."""
+    cursor = Cursor.read(after)
+    if cursor and not _fits(cursor, sections):
+        cursor = None
+    found = _ids(sections, cursor, size + 1)
+    by_id = rows.in_bulk([pk for _section, pk in found[:size]])
+    shown = [(section, by_id[pk]) for section, pk in found[:size] if pk in by_id]
+    more = ""
+    if len(found) > size and shown:
+        number, last = shown[-1]
+        more = str(_after(last, number, sections[number]))
+    return Page([row for _n, row in shown], [n for n, _row in shown], more, cursor is None)
+
+
+def page_of_one(section: Section[Row], after: str = "", size: int = PAGE) -> Page[Row]:
+    """One page of a section of one branch, in one query."""
+    cursor = Cursor.read(after)
+    if cursor and not _fits(cursor, [section]):
+        cursor = None
+    (branch,) = section.ordered(cursor)
+    found = list(branch[: size + 1])
+    shown = found[:size]
+    more = str(_after(shown[-1], 0, section)) if len(found) > size else ""
+    return Page(shown, [0] * len(shown), more, cursor is None)
+
+
+def _after(row: Model, number: int, section: Section[Any]) -> Cursor:
+    return Cursor(number, row.pk, getattr(row, section.key) if section.key else None)
+
+
+def _fits(cursor: Cursor, sections: Sequence[Section[Any]]) -> bool:
+    return cursor.section < len(sections) and bool(sections[cursor.section].key) == (cursor.key is not None)
+
+
+def _ids(sections: Sequence[Section[Any]], cursor: Cursor | None, size: int) -> list[tuple[int, int]]:
+    """(section, id) of the first rows behind the cursor, out of one statement."""
+    begin = cursor.section if cursor else 0
+    nothing = f"CAST(NULL AS {DateTimeField().db_type(connection)})"
+    parts: list[Part] = []
+    for number in range(begin, len(sections)):
+        key = f"part.{sections[number].key}" if sections[number].key else nothing
+        branches = sections[number].first(cursor if number == begin else None, size)
+        parts += parts_of(branches, f"{number}, {key}, part.id")
+    return _in_order(sections, fetched(parts))[:size]
+
+
+def _in_order(sections: Sequence[Section[Any]], found: Sequence[Any]) -> list[tuple[int, int]]:
+    ordered: list[tuple[int, int]] = []
+    for number, section in enumerate(sections):
+        rows = [(row[1], row[2]) for row in found if row[0] == number]
+        rows.sort(reverse=section.newest_first)
+        ordered += [(number, pk) for _key, pk in rows]
+    return ordered
+
+
+def parts_of(queries: Sequence[QuerySet[Any]], columns: str) -> list[Part]:
+    """The queries as parts of a union, with these columns of each."""
+    parts: list[Part] = []
+    for query in queries:
+        with suppress(EmptyResultSet):  # nothing can match: the part is left out
+            sql, params = query.query.sql_with_params()
+            parts.append((f"SELECT {columns} FROM ({sql}) part", params))  # noqa: S608 - Django's SQL, our columns
+    return parts
+
+
+def fetched(parts: Sequence[Part]) -> list[Any]:
+    """The rows of all parts: Django itself does not limit the parts of a union on SQLite."""
+    if not parts:
+        return []
+    with connection.cursor() as database:
+        database.execute(" UNION ALL ".join(sql for sql, _params in parts), _all_params(parts))
+        return database.fetchall()
+
+
+def _all_params(parts: Sequence[Part]) -> list[Any]:
+    return [param for _sql, params in parts for param in params]
+
+
+def counts(groups: Mapping[str, Sequence[QuerySet[Any]]]) -> dict[str, int]:
+    """How many rows each group of branches has, counted up to the ceiling and one more, in one query."""
+    columns = [_count(branches) for branches in groups.values()]
+    if not columns:
+        return {}
+    with connection.cursor() as database:
+        database.execute(f"SELECT {', '.join(sql for sql, _params in columns)}", _all_params(columns))
+        found = database.fetchone()
+    return {name: min(n, CEILING + 1) for name, n in zip(groups, found, strict=True)}
+
+
+def _count(branches: Sequence[QuerySet[Any]]) -> Part:
+    parts = parts_of([branch.order_by().values_list("id")[: CEILING + 1] for branch in branches], "1")
+    together = " UNION ALL ".join(sql for sql, _params in parts)
+    sql = f"(SELECT COUNT(*) FROM ({together}) together)"  # noqa: S608 - the parts' SQL
+    return (sql, tuple(_all_params(parts))) if parts else ("0", ())
+
+
+def said(count: int) -> str:
+    """A count as people read it: "7", "99+"."""
+    return f"{CEILING}+" if count > CEILING else str(count)
