@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.portals import BUYER, MEDIATION, SELLER
 from disputes.flow import MEDIATING, NEGOTIATING, Remedy, Role, State
 from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actor_for
@@ -37,8 +37,8 @@ ASKS: dict[str, Any] = {
     State.AWAITING_RETURN_SHIPMENT: gettext_lazy("Send the goods back by %(due)s: %(what)s"),
     State.AWAITING_RETURN_RECEIPT: gettext_lazy("Check the return by %(due)s: %(what)s"),
 }
-PORTALS = {Role.BUYER: f"{BUYER}disputes/{{reference}}/", Role.SELLER: f"{SELLER}disputes/{{reference}}/"}
-CASE = f"{MEDIATION}disputes/dispute/{{pk}}/change/"
+PAGES = {Role.BUYER: "disputes:buyer_dispute", Role.SELLER: "disputes:seller_dispute"}
+CASE = "mediation:disputes_dispute_change"
 
 
 class Obsolete(Exception):  # noqa: N818 - nothing went wrong
@@ -180,8 +180,7 @@ class Letter:
         return spoken(clause(self.dispute, effect["remedy"], effect["refund"], self.role))
 
     def _link(self) -> str:
-        path = PORTALS.get(self.role, CASE)
-        return settings.SITE_URL + path.format(reference=self.dispute.reference, pk=self.dispute.pk)
+        return settings.SITE_URL + reverse(PAGES.get(self.role, CASE), args=[self.dispute.reference])
 
 
 def _post(row: Delivery, subject: str, template: str, context: dict[str, Any]) -> None:
