@@ -59,7 +59,7 @@ class ActionPage(LoginRequiredMixin, View):
         if not form.is_valid():
             return self.show(form)
         if "check" in request.POST and getattr(form, "has_preview", False):
-            return self.show(form, template="disputes/preview.html", **self.preview(form))
+            return self.previewed(form)
         try:
             event = self.perform(form)
         except Refused as refusal:
@@ -121,6 +121,12 @@ class ActionPage(LoginRequiredMixin, View):
         context = record(dispute, self.actor, self.at, form)
         context |= {"sent": form is None, "reason": reason, "may_write": True}
         return render(self.request, "disputes/_conversation.html", context)
+
+    def previewed(self, form: Any) -> HttpResponse:
+        seen = form.cleaned_data.get("version")
+        if seen is not None and seen < self.dispute.changed_in:
+            return self.refused(_("Something has changed since you opened this page. Nothing was sent."))
+        return self.show(form, template="disputes/preview.html", **self.preview(form))
 
     def preview(self, form: Any) -> dict[str, Any]:
         proposal = form.preview
