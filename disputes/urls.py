@@ -2,14 +2,38 @@
 
 from django.urls import URLPattern, path
 
+from disputes.flow import Role
+from disputes.views import lists, opening, orders, store
+from disputes.views.action import ActionPage
+from disputes.views.dispute import DisputePage
 from disputes.views.health import healthz
 from disputes.views.rules import rules
 
 app_name = "disputes"
 
-buyer: list[URLPattern] = []
+buyer: list[URLPattern] = [
+    path("buyer/", orders.buyer_orders, name="buyer_orders"),
+    path("buyer/disputes/", lists.buyer_disputes, name="buyer_disputes"),
+    path("buyer/orders/<path:order_reference>/open/", opening.open_order, name="open"),
+    path("buyer/disputes/<str:reference>/", DisputePage.as_view(role=Role.BUYER), name="buyer_dispute"),
+    path(
+        "buyer/disputes/<str:reference>/<str:action>/",
+        ActionPage.as_view(role=Role.BUYER),
+        name="buyer_action",
+    ),
+]
 
-seller: list[URLPattern] = []
+seller: list[URLPattern] = [
+    path("seller/", lists.seller_disputes, name="seller_disputes"),
+    path("seller/store/", store.store, name="store"),
+    path("seller/invitations/<str:token>/", store.invitation, name="invitation"),
+    path("seller/disputes/<str:reference>/", DisputePage.as_view(role=Role.SELLER), name="seller_dispute"),
+    path(
+        "seller/disputes/<str:reference>/<str:action>/",
+        ActionPage.as_view(role=Role.SELLER),
+        name="seller_action",
+    ),
+]
 
 public: list[URLPattern] = [
     path("rules/", rules, name="rules"),

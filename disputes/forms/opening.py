@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.flow import SUB_REASONS, Freight, Reason, Remedy, SubReason
+from disputes.forms.fields import FilesField
 from disputes.layout import AmountInput, Described
 from disputes.models import Order, OrderLine, Policy
 from disputes.money import format_money, parse_amount
@@ -93,14 +94,14 @@ class Part(forms.Form):
 
 class WhatWentWrong(Part):
     reason = forms.ChoiceField(
-        label=gettext_lazy("What went wrong?"),
+        label=gettext_lazy("What went wrong"),
         choices=list(REASONS.items()),
         widget=forms.RadioSelect,
         required=False,
         error_messages=CHOOSE_ONE,
     )
     sub_reason = forms.ChoiceField(
-        label=gettext_lazy("What fits best?"),
+        label=gettext_lazy("What fits best"),
         choices=list(SUB_REASON_WORDS.items()),
         widget=forms.RadioSelect,
         required=False,
@@ -137,7 +138,7 @@ class Items(Part):
         error_messages={"invalid_choice": gettext_lazy("“%(value)s” is not in this order.")},
     )
     received_on = forms.DateField(
-        label=gettext_lazy("On which day did it come?"),
+        label=gettext_lazy("The day on which it came"),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the day like 2026-11-19.")},
@@ -189,7 +190,7 @@ class Items(Part):
 
 class WhatHappened(Part):
     statement = forms.CharField(
-        label=gettext_lazy("What happened?"),
+        label=gettext_lazy("In your words"),
         help_text=gettext_lazy("The seller reads this, and a mediator if one has to decide."),
         max_length=MOST_WORDS,
         widget=forms.Textarea({"rows": 8, "dir": "auto"}),
@@ -199,18 +200,18 @@ class WhatHappened(Part):
 
 class Wish(Part):
     remedy = forms.ChoiceField(
-        label=gettext_lazy("What would settle it?"),
+        label=gettext_lazy("Your wish"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what would settle it."), **CHOOSE_ONE},
     )
     amount = forms.CharField(
-        label=gettext_lazy("How much should you get back?"),
+        label=gettext_lazy("Amount for you"),
         help_text=gettext_lazy("For a partial refund, or a refund after the return."),
         required=False,
         max_length=30,
     )
     return_freight = forms.ChoiceField(
-        label=gettext_lazy("Who should pay for sending the goods back?"),
+        label=gettext_lazy("Who pays for sending the goods back"),
         choices=Freight.choices,
         required=False,
         widget=forms.RadioSelect,
@@ -277,22 +278,8 @@ class Wish(Part):
         return None
 
 
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of files, as a list."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        uploads = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(upload) for upload in uploads if upload]
-
-
 class Files(Part):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a field, not Form.files
         label=gettext_lazy("Photos or papers"),
         help_text=gettext_lazy("If you have any. You can add more later."),
         required=False,

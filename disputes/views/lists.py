@@ -1,0 +1,237 @@
+"""The lists of disputes: what waits for the seller's answer, and a buyer's disputes. Lists never write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from disputes.flow import Reason, Role, State
+from disputes.listing import Page, Section, counts, page_of, said
+from disputes.models import Dispute, Store
+from disputes.queues import (
+    ALL,
+    CLOSED,
+    TURN_FILTERS,
+    Bases,
+    buyers_sections,
+    of_buyer,
+    of_stores,
+    sections_of,
+    waiting_for,
+)
+from disputes.search import found_by
+from disputes.views.rows import Row, rows_of, with_all_for_rows
+
+DAY = timedelta(days=1)
+DUE = {"24h": DAY, "3d": 3 * DAY}
+TURNS = {
+    "mine": gettext_lazy("Your turn"),
+    "buyer": gettext_lazy("Buyer's turn"),
+    "mediation": gettext_lazy("With a mediator"),
+    "returns": gettext_lazy("Returns"),
+    "payment": gettext_lazy("Paying"),
+    CLOSED: gettext_lazy("Closed"),
+    ALL: gettext_lazy("All"),
+}
+GROUPS = {
+    "over": ("late", "clock-alert", gettext_lazy("Time is up")),
+    "day": ("late", "clock-alert", gettext_lazy("Within 24 hours")),
+    "three": ("soon", "clock", gettext_lazy("Within 3 days")),
+    "later": ("", "calendar", gettext_lazy("Later")),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a seller asked to see; words that are not known count as not asked."""
+
+    turn: str
+    text: str
+    state: str
+    reason: str
+    due: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Filters:
+        def one_of(name: str, known: Any, otherwise: str = "") -> str:
+            value = request.GET.get(name, "")
+            return value if value in known else otherwise
+
+        text = request.GET.get("q", "").replace("\0", "").strip()[:64]
+        state = one_of("state", State.values)
+        everywhere = bool(text or state)  # what is searched for may stand in any list
+        turn = ALL if everywhere else one_of("turn", TURNS, "mine")
+        return cls(turn, text, state, one_of("reason", Reason.values), one_of("due", DUE))
+
+    @property
+    def narrow(self) -> bool:
+        return bool(self.text or self.state or self.reason or self.due)
+
+    def applied(self, bases: Bases, at: datetime) -> Bases:
+        values: dict[str, Any] = {}
+        if self.reason:
+            values["reason"] = self.reason
+        if self.due:
+            values |= {"due_at__isnull": False, "due_at__lte": at + DUE[self.due]}
+        return [base.filter(**values) for base in bases] if values else bases
+
+    def query(self, **more: str) -> str:
+        values = {
+            "turn": self.turn,
+            "q": self.text,
+            "state": self.state,
+            "reason": self.reason,
+            "due": self.due,
+        }
+        return "?" + urlencode({name: value for name, value in (values | more).items() if value})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading; `title` "" for none."""
+
+    rows: list[Row]
+    tone: str = ""
+    icon: str = ""
+    title: str = ""
+    count: str = ""
+
+
+@login_required
+@require_GET
+def seller_disputes(request: HttpRequest) -> HttpResponse:
+    """What waits for an answer, soonest deadline first; and everything else of the reader's stores."""
+    at = timezone.now()
+    stores = list(Store.objects.filter(members__user=request.user).order_by("name"))
+    if not stores:
+        return render(request, "seller/no_store.html")
+    filters = Filters.of(request)
+    every = of_stores([store.pk for store in stores], request.user)
+    bases = filters.applied(every, at)
+    sections, cut_off = _sections(filters, every, at, [store.pk for store in stores])
+    found = counts(
+        {name: branches(every) for name, branches in TURN_FILTERS.items()}
+        | {"soon": _between(waiting_for(Role.SELLER, every), at, at + DAY)}
+        | (_grouped(bases, at) if filters.turn == "mine" else {})
+    )
+    page = page_of(sections, with_all_for_rows(), request.GET.get("after", ""))
+    rows = rows_of(page.rows, Role.SELLER, at)
+    context = {
+        "filters": filters,
+        "waiting": found["mine"],
+        "soon": found["soon"],
+        "counts": {name: said(n) for name, n in found.items()},
+        "tabs": [
+            (name, _tab(name), label, said(found[name]) if name in found else "")
+            for name, label in TURNS.items()
+        ],
+        "groups": _groups(rows, found, at) if filters.turn == "mine" else [Group(rows)],
+        "states": State.choices,
+        "reasons": Reason.choices,
+        "cut_off": cut_off,
+        "whose": ", ".join(store.name for store in stores),
+        **paging(page, filters.query()),
+    }
+    return render(request, "seller/disputes.html", context)
+
+
+def _tab(name: str) -> str:
+    return "?" if name == "mine" else f"?turn={name}"
+
+
+def _sections(
+    filters: Filters, every: Bases, at: datetime, stores: list[int]
+) -> tuple[list[Section[Dispute]], bool]:
+    """The list that was asked for; True: more was found than a search looks at."""
+    cut_off = False
+    bases = filters.applied(every, at)
+    if filters.text:
+        ids, cut_off = found_by(filters.text, Dispute.objects.all(), stores)
+        bases = [base.filter(pk__in=ids) for base in bases]
+    if filters.state:
+        bases = [base.filter(state=filters.state) for base in bases]
+    if filters.state == State.CLOSED and not filters.text:
+        return sections_of(CLOSED, bases), cut_off
+    if filters.state and not filters.text:  # in the order of the state's own index
+        return sections_of("payment", bases) if filters.state == State.SETTLING else [
+            Section(bases, "due_at")
+        ], cut_off
+    return sections_of(filters.turn, bases), cut_off
+
+
+def _between(branches: list[Any], begin: datetime, end: datetime) -> list[Any]:
+    return [branch.filter(due_at__gt=begin, due_at__lte=end) for branch in branches]
+
+
+def _grouped(bases: Bases, at: datetime) -> dict[str, list[Any]]:
+    waiting = waiting_for(Role.SELLER, bases)
+    return {
+        "over": [branch.filter(due_at__lte=at) for branch in waiting],
+        "day": _between(waiting, at, at + DAY),
+        "three": _between(waiting, at + DAY, at + 3 * DAY),
+        "later": [branch.filter(due_at__gt=at + 3 * DAY) for branch in waiting],
+    }
+
+
+def _groups(rows: list[Row], found: dict[str, int], at: datetime) -> list[Group]:
+    return [
+        Group(list(members), *GROUPS[name], said(found[name]))
+        for name, members in groupby(rows, key=lambda row: _group_of(row.dispute.due_at or at, at))
+    ]
+
+
+def _group_of(due_at: datetime, at: datetime) -> str:
+    if due_at <= at:
+        return "over"
+    return "day" if due_at <= at + DAY else "three" if due_at <= at + 3 * DAY else "later"
+
+
+def paging(page: Page[Any], query: str) -> dict[str, Any]:
+    joined = "&" if query.strip("?") else ""
+    return {
+        "page": page,
+        "first_url": "" if page.is_first else query,
+        "next_url": f"{query}{joined}{urlencode({'after': page.next})}" if page.next else "",
+    }
+
+
+BUYERS_HEADINGS = {
+    0: ("corner-down-left", gettext_lazy("Waits for you")),
+    1: ("hourglass", gettext_lazy("Waits for others")),
+    2: ("banknote", gettext_lazy("Being paid")),
+    3: ("circle-check", gettext_lazy("Closed")),
+}
+
+
+@login_required
+@require_GET
+def buyer_disputes(request: HttpRequest) -> HttpResponse:
+    """A buyer's disputes: what waits for the buyer first, closed ones last."""
+    at = timezone.now()
+    bases = of_buyer(request.user)
+    page = page_of(buyers_sections(bases), with_all_for_rows(), request.GET.get("after", ""))
+    rows = rows_of(page.rows, Role.BUYER, at)
+    context = {
+        "waiting": waiting_for_buyer(request.user),
+        "groups": [
+            Group([row for _n, row in members], "", *BUYERS_HEADINGS[number])
+            for number, members in groupby(zip(page.sections, rows, strict=True), key=lambda pair: pair[0])
+        ],
+        **paging(page, "?"),
+    }
+    return render(request, "buyer/disputes.html", context)
+
+
+def waiting_for_buyer(user: Any) -> int:
+    """How many disputes wait for this buyer, up to the ceiling and one more."""
+    return counts({"mine": waiting_for(Role.BUYER, of_buyer(user))})["mine"]
