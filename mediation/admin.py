@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from disputes.models import Dispute
+from mediation.pages.action import CaseAction
+from mediation.pages.case import case
 from mediation.site import site
-from mediation.views.action import CaseAction
-from mediation.views.case import case
 
 
 @admin.register(Dispute, site=site)

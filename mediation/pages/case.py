@@ -11,7 +11,7 @@ from django.utils import timezone
 from disputes.models import Dispute
 from disputes.perform import run_out_clock
 from mediation.case import case_context, url_of
-from mediation.views.page import show
+from mediation.pages.frame import show
 
 SHOWN_WITH = ("order__marketplace", "store", "buyer", "policy", "on_the_table", "mediator", "settlement")
 

@@ -18,8 +18,8 @@ from mediation.case import standing_of, url_of, waiting_ruling
 from mediation.decision import decision_of, flags_before
 from mediation.exhibits import exhibits_of
 from mediation.models import USUAL
-from mediation.views.case import visible_case
-from mediation.views.page import show
+from mediation.pages.case import visible_case
+from mediation.pages.frame import show
 
 SHOWS_WAITING = frozenset({"confirm_ruling", "send_back_ruling"})
 TEMPLATES = {"rule": "rule", "assess_evidence": "assess", "confirm_ruling": "confirm"}
