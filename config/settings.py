@@ -258,6 +258,10 @@ EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * MEGABYTE)
 EVIDENCE_MAX_VIDEO_BYTES = env.int("EVIDENCE_MAX_VIDEO_BYTES", default=200 * MEGABYTE)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 EVIDENCE_MAX_PAGES = env.int("EVIDENCE_MAX_PAGES", default=200)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "evidence.uploads.BoundedUploadHandler",
+]
 
 # --- Language and time: instants are UTC, shown in the reader's zone
 

@@ -122,13 +122,18 @@ def _with_extension(name: str, content_type: str) -> str:
 # -- what it is ---------------------------------------------------------------------------
 
 
+def most_bytes(content_type: str) -> int:
+    """How big a file may be."""
+    return settings.EVIDENCE_MAX_VIDEO_BYTES if content_type in VIDEOS else settings.EVIDENCE_MAX_BYTES
+
+
 def _content_type(upload: UploadedFile, name: str) -> str:
     size = upload.size or 0
     if size == 0:
         raise ValidationError(_("“%(name)s” is empty.") % {"name": name}, "empty")
     upload.seek(0)
     found = by_signature(upload.read(HEAD))
-    limit = settings.EVIDENCE_MAX_VIDEO_BYTES if found in VIDEOS else settings.EVIDENCE_MAX_BYTES
+    limit = most_bytes(found)
     if size > limit:
         sizes = {"name": name, "size": filesizeformat(size), "limit": filesizeformat(limit)}
         raise ValidationError(_("“%(name)s” is too big: %(size)s of at most %(limit)s.") % sizes, "too_big")

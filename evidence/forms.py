@@ -14,33 +14,30 @@ from django.utils.translation import gettext_lazy
 
 from disputes.flow import RETURNING, Remedy, ReturnCondition, Role
 from disputes.forms.base import ActionForm
+from disputes.forms.fields import FilesField, words
 from disputes.models import Message, Proposal
 from evidence.acceptance import accepted_all
-from evidence.fields import FilesField
 from evidence.models import Evidence, Kind
+from evidence.signatures import EXTENSIONS
 from evidence.tracking import warning
 
-MAX_WORDS = 5000  # letters of a statement, note or message
 VOUCHERS = (Kind.TRACKING, Kind.RETURN_TRACKING)
-
-
-def _words(label: Any, *, required: bool = False, rows: int = 4, help_text: Any = "") -> forms.CharField:
-    area = forms.Textarea({"rows": rows})
-    return forms.CharField(
-        label=label, required=required, max_length=MAX_WORDS, widget=area, help_text=help_text
-    )
+ENDINGS = ",".join(ending for endings in EXTENSIONS.values() for ending in endings)
 
 
 class _WithFiles(ActionForm):
     """Turns the chosen files into unsaved evidence; one that is refused is named, and nothing is kept."""
 
-    files = FilesField(label=gettext_lazy("Files"))  # type: ignore[assignment]  # a field, not Form.files
+    files = FilesField(  # type: ignore[assignment]  # a field, not Form.files
+        label=gettext_lazy("Files"), required=False
+    )
     is_attachment = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.pieces: list[Evidence] = []
         self.warnings: list[str] = []
+        self.fields["files"].widget.attrs["accept"] = ENDINGS
         self.fields["files"].help_text = _(
             "Photos, PDF, plain text or e-mails up to %(size)s each, videos up to %(video)s. "
             "Several at once are fine."
@@ -49,7 +46,7 @@ class _WithFiles(ActionForm):
             "video": filesizeformat(settings.EVIDENCE_MAX_VIDEO_BYTES),
         }
         self.helper = FormHelper()
-        self.helper.form_tag = False
+        self.helper.form_tag, self.helper.disable_csrf = False, True  # the page brings both
         self.helper.layout = self.layout()
 
     def layout(self) -> Layout:
@@ -82,7 +79,7 @@ class _WithEvidence(_WithFiles):
         required=False,
         choices=[("", gettext_lazy("Choose …")), *Kind.choices],
     )
-    note = _words(
+    note = words(
         gettext_lazy("Note"),
         rows=2,
         help_text=gettext_lazy("What should be noticed in it. Both sides and the mediator read this."),
@@ -149,7 +146,7 @@ class SubmitEvidence(_WithEvidence):
 class Contest(_WithEvidence):
     """Why no refund is due, with evidence now or before."""
 
-    statement = _words(
+    statement = words(
         gettext_lazy("Why no refund is due"),
         required=True,
         help_text=gettext_lazy("The buyer reads this, and the mediator if it comes to one."),
@@ -178,7 +175,7 @@ class AcknowledgeReturn(_WithFiles):
     acknowledgement = forms.ChoiceField(
         label=gettext_lazy("What came back"), choices=ReturnCondition.choices, widget=forms.RadioSelect
     )
-    statement = _words(gettext_lazy("What is wrong with it"), rows=3)
+    statement = words(gettext_lazy("What is wrong with it"), rows=3)
 
     field_order = ("version", "acknowledgement", "statement", "files")
 
@@ -203,14 +200,14 @@ class AcknowledgeReturn(_WithFiles):
         return bool(self.pieces) or since_sent.exists()
 
     def brought(self) -> dict[str, Any]:
-        words = {name: self.cleaned_data[name] for name in ("acknowledgement", "statement")}
-        return words | {"evidence": self.pieces}
+        said = {name: self.cleaned_data[name] for name in ("acknowledgement", "statement")}
+        return said | {"evidence": self.pieces}
 
 
 class SendMessage(_WithFiles):
     """Words to the other side, with attachments; a mediator may keep a note to the mediators."""
 
-    text = _words(gettext_lazy("Message"), required=True)
+    text = words(gettext_lazy("Message"), required=True)
     private = forms.BooleanField(
         label=gettext_lazy("Only mediators read this"),
         required=False,
