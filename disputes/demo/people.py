@@ -73,7 +73,7 @@ def account(email: str) -> Any:
 def _account(email: str, name: str) -> None:
     """Make an account, or let one sign in that an import made without a password."""
     user, made = cast("Any", get_user_model()).objects.get_or_create(email=email)
-    if not made and user.has_usable_password() and user.password:
+    if not made and user.has_usable_password():
         return
     user.name, user.is_staff = name, email in GROUPS
     user.set_password(PASSWORD)
