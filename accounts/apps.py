@@ -1,7 +1,8 @@
 """Registers the accounts app, who signs in, and Django's admin as the operators' pages."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
+from django.contrib.admin import sites
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +14,9 @@ class AccountsConfig(AppConfig):
 class OperatorsAdmin(admin.AdminConfig):
     default = False  # "accounts" means the accounts
     default_site = "accounts.site.OperatorsSite"
+
+    def ready(self) -> None:
+        """The staff's groups are ours and addresses belong to accounts: their own pages would mislead."""
+        super().ready()
+        for name in ("auth.Group", "account.EmailAddress"):
+            sites.site.unregister(apps.get_model(name))

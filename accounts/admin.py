@@ -1,0 +1,63 @@
+"""Accounts on the operators' pages: who is active, and who belongs to the staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import ManyToManyField
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import HEAD_MEDIATORS, MEDIATORS, OPERATORS, User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Passwords are never set here: a new account chooses one through the link for a forgotten one."""
+
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "groups")
+    search_fields = ("email__startswith",)
+    search_help_text = _("The beginning of the e-mail address")
+    ordering = ("-id",)
+    show_full_result_count = False
+    fields = ("email", "name", "is_active", "groups", "is_staff", "time_zone", "language", "last_login")
+    readonly_fields = ("is_staff", "last_login")
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        if db_field.name == "groups":
+            groups = Group.objects.filter(name__in=(MEDIATORS, HEAD_MEDIATORS, OPERATORS))
+            kwargs |= {
+                "queryset": groups,
+                "widget": CheckboxSelectMultiple,
+                "label": _("staff"),
+                "help_text": _("Who is in none of these does not enter the staff's pages."),
+            }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Who belongs to the staff follows from the groups."""
+        super().save_related(request, form, formsets, change)
+        user: User = form.instance
+        user.is_staff = user.is_superuser or user.groups.exists()
+        user.save(update_fields=["is_staff"])
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody but a superuser changes a superuser."""
+        viewer: Any = request.user
+        is_above = obj is not None and obj.is_superuser and not viewer.is_superuser
+        return not is_above and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Accounts are switched off, never deleted: records name them."""
+        return False

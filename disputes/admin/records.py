@@ -1,0 +1,78 @@
+"""Orders, disputes and their events, to read: what happens to a dispute goes through the door."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from disputes.admin.reading import ReadOnly, ReadOnlyInline
+from disputes.models import Dispute, DisputeLine, Event, Order, OrderLine, Shipment
+from disputes.money import format_money
+
+
+class Lines(ReadOnlyInline):
+    model = OrderLine
+    fields = ("sku", "title", "quantity", "price", "shipment")
+    readonly_fields = ("price",)
+
+    @admin.display(description=_("unit price"))
+    def price(self, line: OrderLine) -> str:
+        return format_money(line.unit_price, line.order.currency)
+
+
+class Shipments(ReadOnlyInline):
+    model = Shipment
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly):
+    list_display = ("reference", "marketplace", "store", "buyer", "total", "placed_at", "money_state")
+    list_select_related = ("marketplace", "store", "buyer")
+    search_fields = ("reference__exact",)
+    search_help_text = _("The order's whole reference")
+    inlines = (Lines, Shipments)
+
+    @admin.display(description=_("total paid"))
+    def total(self, order: Order) -> str:
+        return format_money(order.total_paid, order.currency)
+
+
+class DisputedLines(ReadOnlyInline):
+    model = DisputeLine
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnly):
+    list_display = ("reference", "order", "state", "due_at", "amount", "to_confirm")
+    list_select_related = ("order",)
+    list_filter = ("state", "ruling_waiting")
+    search_fields = ("reference__exact", "order__reference__exact")
+    search_help_text = _("The whole reference of the dispute or the order")
+    readonly_fields = ("to_confirm",)
+    inlines = (DisputedLines,)
+
+    @admin.display(description=_("in dispute"))
+    def amount(self, dispute: Dispute) -> str:
+        return format_money(dispute.disputed_amount, dispute.currency)
+
+    @admin.display(description=_("ruling"))
+    def to_confirm(self, dispute: Dispute) -> str:
+        """The way to a ruling that waits; an operator confirms where there is no other mediator."""
+        if not dispute.ruling_waiting:
+            return ""
+        url = reverse("mediation:disputes_dispute_action", args=[dispute.reference, "confirm_ruling"])
+        return format_html('<a href="{}">{}</a>', url, _("Waits for confirmation"))
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly):
+    list_display = ("dispute", "sequence", "action", "role", "actor", "at", "to_state")
+    search_fields = ("dispute__reference__exact",)
+    search_help_text = _("The dispute's whole reference")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).select_related("dispute", "actor")
