@@ -139,14 +139,17 @@ def _said(verdict: Any, note: str) -> str:
 
 def tile_of(exhibit: Exhibit, review_began: datetime | None = None) -> Tile:
     item = exhibit.item
+    address = reverse("evidence:item", args=[item.pk])
+    is_picture = item.content_type.startswith("image/")
     return Tile(
         name=exhibit.label,
-        url="" if exhibit.withheld else reverse("evidence:item", args=[item.pk]),
+        url="" if exhibit.withheld else address,
         icon=_icon(item),
         role=item.role,
         by=str(Role(item.role).label),
         meta=_meta(item),
         state=_badge(exhibit, review_began),
+        thumb="" if exhibit.withheld or not is_picture else f"{address}?size=thumb",
     )
 
 

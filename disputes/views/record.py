@@ -48,6 +48,7 @@ def tile(piece: Any, role: Role) -> dict[str, Any]:
     return {
         "name": str(piece),
         "url": address_of_item(piece),
+        "thumb": f"{address_of_item(piece)}?size=thumb" if image and not withheld else "",
         "icon": "eye-off" if withheld else "image" if image else "truck" if not piece.file else "file-text",
         "role": piece.role,
         "by": str(WHOSE.get((piece.role, piece.role == role), "")),

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from disputes.flow import State
+from disputes.flow import Role, State
 from disputes.models import Message
 from disputes.perform import perform
+from disputes.views.shown import page_of
 from evidence.acceptance import accepted
 from evidence.models import Evidence, Withholding
 from evidence.serving import Part, RangeError, part_of
@@ -186,9 +187,27 @@ def test_only_pictures_have_a_thumbnail(client):
     assert get(client, piece, piece.dispute.buyer, "?size=thumb").status_code == 404
 
 
-def test_a_voucher_and_a_lost_file_are_not_found(client, folder):
-    dispute = make_dispute(evidence=[make_evidence()])
-    assert get(client, dispute.evidence.get(), dispute.buyer).status_code == 404
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("RR123456785PT", "Its check digit fits"),
+        ("RR123456784PT", "Its check digit does not fit"),
+        ("12", "cannot be checked here"),
+    ],
+)
+def test_a_voucher_has_a_page_that_says_what_the_check_digit_says(client, number, said):
+    dispute = make_dispute(evidence=[make_evidence(tracking_number=number, note="<b>Look</b>")])
+    piece = dispute.evidence.get()
+    text = get(client, piece, dispute.buyer).content.decode()
+    assert said in text
+    assert "&lt;b&gt;Look" in text
+    assert page_of(dispute, Role.BUYER) in text
+    assert page_of(dispute, Role.SELLER) in get(client, piece, staff_of(dispute)).content.decode()
+    assert get(client, piece, make_mediator()).status_code == 200
+    assert get(client, piece, make_user()).status_code == 404
+
+
+def test_a_lost_file_is_not_found(client, folder):
     piece = piece_of()
     (folder / piece.file.name).unlink()
     assert get(client, piece, piece.dispute.buyer).status_code == 404
@@ -231,3 +250,13 @@ def test_a_mediator_who_is_a_party_does_not_read_private_notes(client):
         perform("send_message", dispute.pk, actor=make_mediator(), at=LATER, **brought)
     dispute.store.members.create(user=buyer)
     assert list(Evidence.objects.visible_to(buyer)) == [open_one]
+
+
+def test_the_disputes_page_shows_small_pictures(client):
+    piece, paper = piece_of(), piece_of(pdf(), "bill.pdf")
+    client.force_login(piece.dispute.buyer)
+    assert address(piece, "?size=thumb") in client.get(page_of(piece.dispute, Role.BUYER)).content.decode()
+    client.force_login(paper.dispute.buyer)
+    text = client.get(page_of(paper.dispute, Role.BUYER)).content.decode()
+    assert address(paper) in text
+    assert "size=thumb" not in text
