@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disputes.flow import ACTIONS, Action, Actor, Role, State
@@ -34,15 +37,27 @@ def why_not(action: Action, dispute: Dispute, actor: Actor | None, at: datetime)
     if actor is None or actor.role not in action.who:
         return _("This is not yours to do.")
     if dispute.state not in action.source:
-        return _("This is not possible now: %(state)s.") % {"state": _state_label(dispute)}
+        return _too_late(dispute, action) or _elsewhere(dispute)
     if actor.role != Role.SYSTEM and dispute.due_at is not None and at >= dispute.due_at:
         return _("Time is up.")
     return str(action.guard(dispute, actor, at)) if action.guard else ""
 
 
-def _state_label(dispute: Dispute) -> str:
+def _too_late(dispute: Dispute, action: Action) -> str:
+    """The sentence for who answers after the clock has taken the dispute on, or ""."""
+    moves = dispute.events.exclude(from_state=F("to_state")) if dispute.pk else dispute.events.none()
+    last = moves.order_by("-sequence").first()
+    if last is None or last.role != Role.SYSTEM or last.from_state not in action.source:
+        return ""
+    ended = timezone.localtime(datetime.fromisoformat(last.data["was_due_at"]))
+    return _("Too late: this ended at %(time)s. Nothing was sent.") % {
+        "time": date_format(ended, "D j M Y, H:i")
+    }
+
+
+def _elsewhere(dispute: Dispute) -> str:
     label = str(State(dispute.state).label) if dispute.state else ""
-    return label[:1].lower() + label[1:]
+    return _("This is not possible now: %(state)s.") % {"state": label[:1].lower() + label[1:]}
 
 
 def actions_for(dispute: Dispute, who: Any, at: datetime) -> list[Action]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disputes.flow import (
@@ -37,16 +36,14 @@ def perform(
     that the action brings are keywords. Refused says why not; Stale: state, clock or table changed.
     """
     at = at or timezone.now()
-    ran_out = run_out_clock(pk, at)
+    run_out_clock(pk, at)
     with kept(brought), transaction.atomic(durable=True):
         dispute = _locked(pk)
         action = ACTIONS[name]
         who = actor_for(dispute, actor, action)
         reason = why_not(action, dispute, who, at)
-        if ran_out and reason:
-            raise Refused(_too_late(ran_out))
         if version is not None and version < dispute.changed_in:
-            raise Stale(_("Something has changed since you opened this page. Nothing was sent."))
+            raise Stale(reason or _("Something has changed since you opened this page. Nothing was sent."))
         if reason or who is None:
             raise Refused(reason)
         return walk(dispute, action, who, at, brought)
@@ -74,14 +71,6 @@ def run_out_clock(pk: int, at: datetime | None = None) -> Event | None:
 def _locked(pk: int) -> Dispute:
     rows = Dispute.objects.select_related("policy", "store", "order", "on_the_table")
     return rows.select_for_update(of=("self",)).get(pk=pk).hold()
-
-
-def _too_late(event: Event) -> str:
-    before = event.data["was_due_at"]
-    due = timezone.localtime(datetime.fromisoformat(before))
-    return _("Too late: this ended at %(time)s. Nothing was sent.") % {
-        "time": date_format(due, "D j M Y, H:i")
-    }
 
 
 def walk(dispute: Dispute, action: Action, actor: Actor, at: datetime, brought: dict[str, Any]) -> Event:
