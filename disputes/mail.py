@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import MEDIATING, NEGOTIATING, Remedy, Role, State
+from disputes.flow import MEDIATING, NEGOTIATING, Reason, Remedy, Role, State
 from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actor_for
 from disputes.templatetags.desk import instant_text, money_text
@@ -164,9 +164,9 @@ class Letter:
         }
 
     def _proposal(self) -> str:
-        """What was proposed, as a sentence, with who pays a return."""
+        """What happens to the goods by what was proposed; the title says the rest."""
         proposal = self.event.proposals.first()
-        if proposal is None:
+        if proposal is None or self.dispute.reason == Reason.NOT_RECEIVED:
             return ""
         freight = freight_words(proposal.return_freight, self.role)
         return f"{spoken(terms(self.dispute, proposal, self.role))} {freight}".strip()

@@ -91,12 +91,12 @@ def _calendar(policy: Policy) -> list[tuple[str, str]]:
     """What counts as a working day: pairs of a name and its value."""
     locale = Locale.parse(to_locale(get_language() or "en"))
     return [
-        (_("Public holidays of"), _country(policy, locale)),
+        (_("Public holidays"), _country(policy, locale)),
         (_("Time zone"), policy.time_zone.replace("_", " ")),
         (_("Weekend"), _weekdays(policy.weekend, locale)),
-        (_("Further days off"), _dates(policy.days_off)),
-        (_("Further worked days"), _dates(policy.days_worked)),
-        (_("Weekends that the country declares worked"), _("count as working days")),
+        (_("More days off"), _dates(policy.days_off)),
+        (_("More worked days"), _dates(policy.days_worked)),
+        (_("Worked weekends"), _("as the country declares them")),
     ]
 
 
