@@ -106,7 +106,7 @@ class ActionPage(LoginRequiredMixin, View):
         seen, data["version"] = data.get("version", ""), str(self.dispute.version)
         if "proposal" in data and self.dispute.on_the_table_id:
             data["proposal"] = str(self.dispute.on_the_table_id)
-        context = {
+        context: dict[str, Any] = {
             "reason": reason,
             "missed": missed(self.dispute, seen, self.role),
             "typed": [data[name] for name in ("statement", "text", "note") if data.get(name)],

@@ -24,12 +24,21 @@ WHOSE: dict[tuple[str, bool], Any] = {
     (Role.SELLER, True): gettext_lazy("You"),
     (Role.MEDIATOR, False): gettext_lazy("Mediator"),
 }
+ASKED = {"buyer": Role.BUYER.label, "seller": Role.SELLER.label, "both": gettext_lazy("Both sides")}
 VERDICTS = {
     "verified": ("good", "circle-check"),
     "doubtful": ("", "circle-help"),
     "rejected": ("late", "ban"),
 }
-SAID = ("statement", "request", "why", "text", "note", "reason")  # words of people in an event's data
+SAID = (
+    "statement",
+    "grounds",
+    "request",
+    "why",
+    "text",
+    "note",
+    "reason",
+)  # words of people in an event's data
 
 
 def evidence_of(dispute: Dispute) -> list[Any]:
@@ -80,13 +89,13 @@ def _badge(piece: Any, withheld: list[Any]) -> Badge | None:
 
 def entries(events: list[Event], pieces: list[Any], role: Role) -> list[dict[str, Any]]:
     """The events newest first, for templates/components/_record_entry.html."""
-    hung = defaultdict(list)
+    hung: dict[int, list[Any]] = defaultdict(list)
     for piece in pieces:
-        hung[piece.event_id].append(tile(piece, role))
+        hung[piece.event_id].append(piece)
     return [_entry(event, hung[event.pk], role) for event in reversed(events)]
 
 
-def _entry(event: Event, tiles: list[dict[str, Any]], role: Role) -> dict[str, Any]:
+def _entry(event: Event, pieces: list[Any], role: Role) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "role": event.role,
         "icon": "",
@@ -98,22 +107,24 @@ def _entry(event: Event, tiles: list[dict[str, Any]], role: Role) -> dict[str, A
         return entry | {"private": _("Only mediators")}
     message = event.data.get("message")
     return entry | {
-        "words": message["text"] if message else _words(event),
+        "words": message["text"] if message else "\n\n".join([*_words(event), *_notes(pieces)]),
         "message": bool(message),
         "facts": _facts(event),
-        "tiles": tiles,
+        "tiles": [tile(piece, role) for piece in pieces],
     }
 
 
-def _words(event: Event) -> str:
+def _words(event: Event) -> list[str]:
+    """What somebody wrote; in `open` and `relabel`, `reason` is a code."""
     data = event.data
-    if ruling := data.get("ruling"):
-        return str(ruling["grounds"])
-    if admission := data.get("admission") or data.get("withholding"):
-        return str(admission["why"])
-    if event.action in ("open", "relabel"):
-        return str(data.get("statement") or data.get("why") or "")
-    return "\n\n".join(str(data[name]) for name in SAID if data.get(name))
+    said = data.get("ruling") or data.get("admission") or data.get("withholding") or data
+    codes = {"reason"} if event.action in ("open", "relabel") else set()
+    return [said[name] for name in SAID if name not in codes and said.get(name)]
+
+
+def _notes(pieces: list[Any]) -> list[str]:
+    """What evidence came with, once for several files; nothing of what is withheld."""
+    return list(dict.fromkeys(each.note for each in pieces if each.note and not each.withholdings.all()))
 
 
 def _facts(event: Event) -> list[tuple[str, str]]:
@@ -125,8 +136,8 @@ def _facts(event: Event) -> list[tuple[str, str]]:
         facts = [(_("Reason"), str(SubReason(data["sub_reason"]).label))]
     if event.action == "assess_evidence":
         facts = [(_("Assessed"), str(len(data.get("assessment", []))))]
-    if event.due_at and data.get("was_due_at"):
-        facts.append((_("Answer until"), instant_text(event.due_at)))
+    if event.action == "request_evidence":
+        facts = [(_("Asked of"), str(ASKED[data["party"]]))]
     return facts
 
 

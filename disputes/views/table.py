@@ -67,28 +67,23 @@ def points(proposals: list[Made], role: Role) -> list[dict[str, Any]]:
     return drawn
 
 
-def distances(proposals: list[Made]) -> list[int]:
-    """How far apart buyer and seller were, each time that this changed."""
-    latest: dict[str, int] = {}
-    found: list[int] = []
-    for each in proposals:
-        latest[each.role] = each.amount
-        if Role.BUYER in latest and Role.SELLER in latest:
-            apart = abs(latest[Role.BUYER] - latest[Role.SELLER])
-            if not found or found[-1] != apart:
-                found.append(apart)
-    return found
+def distances(proposals: list[Made]) -> tuple[int, int] | None:
+    """How far apart buyer and seller are now, and were with the first that each proposed."""
+    asked = [each.amount for each in proposals if each.role == Role.BUYER]
+    offered = [each.amount for each in proposals if each.role == Role.SELLER]
+    if not asked or not offered:
+        return None
+    return abs(asked[-1] - offered[-1]), abs(asked[0] - offered[0])
 
 
 def apart_words(dispute: Dispute, proposals: list[Made]) -> str | SafeString:
     """ "You are €40.00 apart, down from €75.90"."""
     found = distances(proposals)
-    if not found:
+    if found is None:
         return "" if dispute.seller_answered else _("The seller has not answered")
-    now = money(found[-1], dispute.currency)
-    if len(found) > 1 and found[-2] > found[-1]:
-        before = money(found[-2], dispute.currency)
-        return html(_("You are %(now)s apart, down from %(before)s"), now=now, before=before)
+    now, first = (money(amount, dispute.currency) for amount in found)
+    if found[1] > found[0]:
+        return html(_("You are %(now)s apart, down from %(first)s"), now=now, first=first)
     return html(_("You are %(now)s apart"), now=now)
 
 

@@ -60,9 +60,9 @@ PLAIN: dict[str, dict[str, Any]] = {
         SELLER: _("The seller added evidence"),
     },
     "finish_evidence": {
-        YOU: _("You said that your evidence is complete"),
-        BUYER: _("The buyer said that the buyer's evidence is complete"),
-        SELLER: _("The seller said that the seller's evidence is complete"),
+        YOU: _("You finished adding evidence"),
+        BUYER: _("The buyer finished adding evidence"),
+        SELLER: _("The seller finished adding evidence"),
     },
     "request_evidence": {OTHER: _("A mediator asked for more evidence")},
     "relabel": {OTHER: _("A mediator changed what the dispute is about")},
@@ -171,7 +171,7 @@ def _values(event: Event) -> dict[str, str]:
     reached = event.data.get("takes_effect") or event.data.get("ruling") or {}
     proposal = event.data.get("proposal")
     what = proposal if isinstance(proposal, dict) else reached
-    refund = what.get("refund", what.get("amount", 0))
+    refund = what.get("refund") or what.get("amount") or 0
     return {
         "what": named(what.get("remedy") or Remedy.NO_REFUND, refund, currency),
         "refund": money_text(refund, currency),

@@ -111,8 +111,7 @@ def named(remedy: str, refund: int, currency: str) -> str:
 
 def freight_words(freight: str, role: Role | str) -> str:
     """Who pays the return, to this reader; nothing where there is none."""
-    words: dict[Freight, Any] = FREIGHT.get(role, FREIGHT_OF_OTHERS) if freight else {}  # type: ignore[call-overload]  # a Role is its text
-    return str(words[Freight(freight)]) if words else ""
+    return str(FREIGHT.get(Role(role), FREIGHT_OF_OTHERS)[Freight(freight)]) if freight else ""
 
 
 def clause(dispute: Dispute, remedy: str, refund: int, role: Role | str) -> str:
@@ -128,8 +127,7 @@ def clause_html(dispute: Dispute, remedy: str, refund: int, role: Role | str) ->
 def _clause(dispute: Dispute, remedy: Remedy, role: Role | str) -> Any:
     if role == Role.BUYER and remedy in (Remedy.FULL_REFUND, Remedy.PARTIAL_REFUND):
         return BUYER_GETS if dispute.reason == Reason.NOT_RECEIVED else BUYER_KEEPS
-    words: Any = CLAUSES.get(role, CLAUSES_OF_OTHERS)  # type: ignore[call-overload]  # a Role is its text
-    return words[remedy]
+    return CLAUSES.get(Role(role), CLAUSES_OF_OTHERS)[remedy]
 
 
 def spoken(clause_: str) -> str:

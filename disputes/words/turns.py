@@ -94,11 +94,16 @@ def _turn(dispute: Dispute, role: Role | str) -> str:
         Role.BUYER: _("The buyer's turn"),
         Role.SELLER: _("The seller's turn"),
         Role.MEDIATOR: _("The mediator's turn"),
-    }.get(whose, _("Nobody's turn"))  # type: ignore[call-overload,no-any-return]  # "" is nobody's
+    }.get(whose, _("Nobody's turn"))  # type: ignore[call-overload]  # "" is nobody's
+
+
+def _table(dispute: Dispute) -> Any:
+    """While the parties negotiate, something always is on the table."""
+    return dispute.on_the_table
 
 
 def _on_table(dispute: Dispute, role: Role | str) -> Any:
-    table = dispute.on_the_table
+    table = _table(dispute)
     return clause_html(dispute, effective_remedy(dispute, table), dispute.refund_of(table), role)
 
 
@@ -132,7 +137,7 @@ def _buyers_answer(dispute: Dispute, role: Role | str) -> tuple[str, str]:
     if role == Role.BUYER:
         question = _question_to_buyer(dispute)
         text = _("If you do nothing, the seller's offer takes effect: %(effect)s.")
-        if dispute.on_the_table.remedy == Remedy.NO_REFUND:
+        if _table(dispute).remedy == Remedy.NO_REFUND:
             text = _("If you do nothing, the seller's answer takes effect: %(effect)s.")
     elif role == Role.SELLER:
         question = _("The buyer answers you")
@@ -147,7 +152,7 @@ def _buyers_answer(dispute: Dispute, role: Role | str) -> tuple[str, str]:
 
 
 def _question_to_buyer(dispute: Dispute) -> str:
-    table = dispute.on_the_table
+    table = _table(dispute)
     amount = money_text(dispute.refund_of(table), dispute.currency)
     if table.remedy == Remedy.NO_REFUND:
         return _("The seller refuses a refund. Do you agree?")

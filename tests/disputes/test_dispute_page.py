@@ -13,6 +13,7 @@ from disputes.flow import SYSTEM, Role, State
 from disputes.models import Dispute, Message, StoreMember
 from disputes.perform import perform
 from disputes.words import standing
+from evidence.models import Withholding
 from tests.factories import (
     again,
     make_dispute_in,
@@ -238,3 +239,16 @@ def test_a_return_shows_its_address_to_both(client):
     dispute = fresh(State.AWAITING_RETURN_SHIPMENT)
     for portal in ("buyer", "seller"):
         assert "Rua 1, Porto" in look(client, dispute, portal).content.decode()
+
+
+def test_notes_of_evidence_are_read_once_and_not_when_withheld(client, now):
+    dispute = fresh()
+    pieces = [make_evidence(note="See the crack"), make_evidence(note="See the crack")]
+    perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=now, evidence=pieces)
+    assert look(client, dispute, "seller").context["entries"][0]["words"] == "See the crack"
+    for piece in pieces:
+        withholding = Withholding(evidence=piece, why="Private")
+        perform("withhold_evidence", dispute.pk, actor=make_mediator(), at=now, withholding=withholding)
+    page = look(client, dispute, "seller").content.decode()
+    assert "See the crack" not in page
+    assert "Withheld: Private" in page
