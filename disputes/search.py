@@ -21,13 +21,13 @@ class Begins(Lookup):
 
     lookup_name = "begins"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
-        return f"({left} >= %s AND {left} < %s)", [*params, self.rhs, *params, f"{self.rhs}{LAST_LETTER}"]
+        return f"({left} >= %s AND {left} < %s)", (*params, self.rhs, *params, f"{self.rhs}{LAST_LETTER}")
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
-        return f"{left} LIKE %s", [*params, connection.ops.prep_for_like_query(self.rhs) + "%"]
+        return f"{left} LIKE %s", (*params, connection.ops.prep_for_like_query(self.rhs) + "%")
 
 
 @CharField.register_lookup

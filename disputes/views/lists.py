@@ -103,7 +103,7 @@ class Group:
     rows: list[Row]
     tone: str = ""
     icon: str = ""
-    title: str = ""
+    title: Any = ""
     count: str = ""
 
 
@@ -112,7 +112,7 @@ class Group:
 def seller_disputes(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, soonest deadline first; and everything else of the reader's stores."""
     at = timezone.now()
-    stores = list(Store.objects.filter(members__user=request.user).order_by("name"))
+    stores = list(Store.objects.filter(members__user=request.user.pk).order_by("name"))
     if not stores:
         return render(request, "seller/no_store.html")
     filters = Filters.of(request)

@@ -18,7 +18,7 @@ from disputes.flow import Role
 from disputes.listing import Section, page_of_one
 from disputes.models import Dispute, DisputeLine, Order, OrderLine, Policy, Shipment
 from disputes.views.lists import paging, waiting_for_buyer
-from disputes.views.opening import KEPT
+from disputes.views.opening_steps import KEPT
 from disputes.views.windows import Chance, chance_of
 from disputes.words import Badge, state_badge
 
