@@ -1,7 +1,5 @@
 """Registers the evidence app: what the parties submitted to the record."""
 
-import logging
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from pikepdf import settings as pdf
@@ -23,6 +21,3 @@ class EvidenceConfig(AppConfig):
             dct_max_memory=MOST_UNPACKED,
             doc_max_warnings=1000,
         )
-        logging.getLogger("pikepdf").setLevel(
-            logging.CRITICAL
-        )  # a damaged file is the sender's news, not ours

@@ -8,7 +8,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +22,10 @@ from evidence.tracking import warning
 
 VOUCHERS = (Kind.TRACKING, Kind.RETURN_TRACKING)
 ENDINGS = ",".join(ending for endings in EXTENSIONS.values() for ending in endings)
+
+
+def _megabytes(size: int) -> str:
+    return _("%(number)s MB") % {"number": f"{size / 1024**2:g}"}
 
 
 class _WithFiles(ActionForm):
@@ -42,8 +45,8 @@ class _WithFiles(ActionForm):
             "Photos, PDF, plain text or e-mails up to %(size)s each, videos up to %(video)s. "
             "Several at once are fine."
         ) % {
-            "size": filesizeformat(settings.EVIDENCE_MAX_BYTES),
-            "video": filesizeformat(settings.EVIDENCE_MAX_VIDEO_BYTES),
+            "size": _megabytes(settings.EVIDENCE_MAX_BYTES),
+            "video": _megabytes(settings.EVIDENCE_MAX_VIDEO_BYTES),
         }
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True  # the page brings both
@@ -175,7 +178,13 @@ class AcknowledgeReturn(_WithFiles):
     acknowledgement = forms.ChoiceField(
         label=gettext_lazy("What came back"), choices=ReturnCondition.choices, widget=forms.RadioSelect
     )
-    statement = words(gettext_lazy("What is wrong with it"), rows=3)
+    statement = words(
+        gettext_lazy("What is wrong with it"),
+        rows=3,
+        help_text=gettext_lazy(
+            "Leave this and the files empty if all is well. If not: photos, or what the carrier says."
+        ),
+    )
 
     field_order = ("version", "acknowledgement", "statement", "files")
 
