@@ -133,8 +133,11 @@ class ActionPage(LoginRequiredMixin, View):
         events = list(self.dispute.events.order_by("sequence"))
         refund = self.dispute.refund_of(proposal)
         latest = Event(data={"proposal": {"role": proposal.role, "amount": refund}})
+        drawn = points(made(self.dispute, [*events, latest]), self.role)
+        if self.role == Role.SELLER:
+            drawn[-1]["label"] = _("You offer %(amount)s")
         return {
-            "points": points(made(self.dispute, [*events, latest]), self.role),
+            "points": drawn,
             "offer": offer(self.dispute, proposal, self.role, self.at),
             "refund": refund,
             "hidden": hidden(form),

@@ -118,10 +118,12 @@ def acts(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     aside = BESIDE | ({"submit_evidence"} if dispute.state in NEGOTIATING else set())
     listed = choices([action for name, action in offered.items() if name not in aside], dispute, actor.role)
     lines = [vars(each) | {"url": address_of(each.name, dispute, actor.role)} for each in listed]
+    shown_first = [line for line in lines if not line["folded"]]
+    shown_first = shown_first or [line for line in lines if line["css"] != "danger"]
     add = address_of("submit_evidence", dispute, actor.role)
     return {
-        "acts": [line for line in lines if not line["folded"]],
-        "more": [line for line in lines if line["folded"]],
+        "acts": shown_first,
+        "more": [line for line in lines if line not in shown_first],
         "answering": actor.role in dispute.turn and dispute.state in NEGOTIATING,
         "add_evidence_url": add if "submit_evidence" in offered else "",
         "may_write": "send_message" in offered,

@@ -23,6 +23,7 @@ LABELS: dict[tuple[str, bool], Any] = {  # whose proposal, and whether the reade
     (Role.SELLER, True): gettext_lazy("You offered %(amount)s"),
     (Role.SELLER, False): gettext_lazy("Seller offers %(amount)s"),
     (Role.MEDIATOR, False): gettext_lazy("Mediator proposes %(amount)s"),
+    (Role.MEDIATOR, True): gettext_lazy("You propose %(amount)s"),
 }
 MAKERS: dict[tuple[str, bool], Any] = {
     (Role.BUYER, True): gettext_lazy("You propose"),
@@ -30,6 +31,7 @@ MAKERS: dict[tuple[str, bool], Any] = {
     (Role.SELLER, True): gettext_lazy("You offer"),
     (Role.SELLER, False): gettext_lazy("The seller offers"),
     (Role.MEDIATOR, False): gettext_lazy("A mediator proposes"),
+    (Role.MEDIATOR, True): gettext_lazy("You propose"),
 }
 
 

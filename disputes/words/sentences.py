@@ -136,6 +136,7 @@ OUTSIDE: dict[str, Any] = {
     "charged_back": _("%(amount)s was charged back outside this desk"),
     "cancelled": _("%(amount)s was cancelled outside this desk"),
 }
+WAITING_RULING = _("A mediator decided: %(what)s. A second mediator has to confirm it")
 MEDIATORS_PROPOSAL: dict[str, Any] = {
     YOU: _("You accepted the proposal of the mediator; it waits for the other side"),
     BUYER: _("The buyer accepted the proposal of the mediator; it waits for the seller"),
@@ -156,6 +157,8 @@ def sentence(event: Event, role: Role | str) -> str:
 
 
 def _words(event: Event, role: Role | str) -> Any:
+    if event.is_private:
+        return WAITING_RULING
     words = PLAIN[event.action]
     if event.action == "accept" and "takes_effect" not in event.data:
         words = MEDIATORS_PROPOSAL

@@ -79,6 +79,12 @@ def test_page_offers_what_the_rulebook_allows_and_nothing_else(client):
             assert f'href="{url(dispute, portal)}{name}/"' in response.content.decode()
 
 
+def test_who_only_waits_finds_the_choices_unfolded_but_for_the_dangerous(client):
+    response = look(client, fresh(State.AWAITING_BUYER_RESPONSE), "seller")
+    assert [act["name"] for act in response.context["acts"]] == ["request_intervention", "refund_in_full"]
+    assert response.context["more"] == []
+
+
 def test_strangers_and_other_stores_get_404(client):
     dispute = fresh()
     agent = make_user("agent")

@@ -202,3 +202,11 @@ def test_amounts_in_words_are_isolated_from_right_to_left():
     dispute = make_dispute()
     with translation.override("ar"):
         assert "\u2066" in clause(dispute, "full_refund", 9590, Role.BUYER)
+
+
+def test_a_ruling_that_waits_is_read_by_mediators_alone():
+    ruling = {"remedy": "partial_refund", "amount": 5000}
+    event = event_of(make_dispute(), "rule", Role.MEDIATOR, private=True, ruling=ruling)
+    assert sentence(event, Role.MEDIATOR) == (
+        "A mediator decided: a partial refund of €50.00. A second mediator has to confirm it"
+    )
