@@ -49,6 +49,8 @@ def _too_late(dispute: Dispute, action: Action) -> str:
     last = moves.order_by("-sequence").first()
     if last is None or last.role != Role.SYSTEM or last.from_state not in action.source:
         return ""
+    if "was_due_at" not in last.data:
+        return ""  # no clock ran out: the system also confirms payments
     ended = timezone.localtime(datetime.fromisoformat(last.data["was_due_at"]))
     return _("Too late: this ended at %(time)s. Nothing was sent.") % {
         "time": date_format(ended, "D j M Y, H:i")
