@@ -76,9 +76,13 @@ def _send(row: Delivery, now: datetime) -> str:
 
 
 def _failed(row: Delivery, now: datetime, error: str) -> str:
+    """Try again later. Money is never given up while its provider only says no: half the tries count."""
+    if row.kind == Delivery.Kind.SETTLEMENT:
+        row.attempts = min(row.attempts, MOST_ATTEMPTS // 2)
     if row.attempts >= MOST_ATTEMPTS:
         return _write(row, GIVEN_UP, due_at=None, error=error[:500])
-    return _write(row, FAILED, due_at=now + pause(row.attempts), error=error[:500])
+    again = now + pause(row.attempts)
+    return _write(row, FAILED, due_at=again, attempts=row.attempts, error=error[:500])
 
 
 def pause(attempts: int) -> timedelta:

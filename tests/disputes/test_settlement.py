@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 
 from disputes import settlement
-from disputes.delivery import LEASE, pause, send_deliveries
+from disputes.delivery import LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, pause, send_deliveries
 from disputes.flow import SYSTEM, Actor, Refused, Role, State
 from disputes.models import Delivery, EscrowEntry, Marketplace, OutsideSettlement
 from disputes.perform import perform
@@ -109,6 +109,15 @@ def test_another_failure_is_put_on_the_record_too(dispute, bank):
     deliver()
     deliver(PAID + pause(1))
     assert actions(dispute) == ["fail_settlement", "fail_settlement"]
+
+
+def test_instruction_is_never_given_up_while_the_provider_says_no(dispute, bank):
+    bank.failures = [SettlementFailed("The bank is closed.")] * (2 * MOST_ATTEMPTS)
+    at = PAID
+    for _ in range(2 * MOST_ATTEMPTS):
+        assert deliver(at) == {"failed": 1}
+        at += LONGEST_PAUSE
+    assert deliver(at) == {"done": 1}
 
 
 def test_provider_that_breaks_keeps_the_instruction(dispute, bank):
