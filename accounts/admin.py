@@ -61,3 +61,20 @@ class UserAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Accounts are switched off, never deleted: records name them."""
         return False
+
+
+class SecondFactor(admin.ModelAdmin):
+    """Somebody's second factor: an operator takes it away when it is lost, and never reads its secret."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email__startswith",)
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+    ordering = ("-id",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -3,6 +3,7 @@
 from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
 from django.contrib.admin import sites
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,5 +19,6 @@ class OperatorsAdmin(admin.AdminConfig):
     def ready(self) -> None:
         """The staff's groups are ours and addresses belong to accounts: their own pages would mislead."""
         super().ready()
-        for name in ("auth.Group", "account.EmailAddress"):
+        for name in ("auth.Group", "account.EmailAddress", "mfa.Authenticator"):
             sites.site.unregister(apps.get_model(name))
+        sites.site.register(apps.get_model("mfa.Authenticator"), import_string("accounts.admin.SecondFactor"))

@@ -42,6 +42,7 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
     exhibits = exhibits_of(dispute)
     began = review_began(events)
     acts = acts_of(dispute, user, at)
+    front = _in_front(dispute, acts)
     return {
         "dispute": dispute,
         "title": title_of(dispute),
@@ -49,15 +50,15 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "standing": standing_of(dispute, user, at),
         "sides": sides_of(dispute, events, proposals),
         "gap": gap_of(dispute, proposals),
-        "delivery": delivery_of(dispute, at),
+        "delivery": delivery_of(dispute, exhibits, at),
         "exhibits": exhibits,
         "tiles": [tile_of(exhibit, began) for exhibit in exhibits],
         "assessed": sum(1 for exhibit in exhibits if exhibit.assessment),
         "entries": entries_of(dispute, events, exhibits, user),
         "decision": _waiting(dispute, exhibits, proposals),
         "notes": [event for event in reversed(events) if _is_note(event)],
-        "acts": [act for act in acts.values() if act.name in _in_front(dispute, acts)],
-        "more": [act for name, act in acts.items() if name not in _in_front(dispute, acts) | ELSEWHERE],
+        "acts": [acts[name] for name in front if name in acts],
+        "more": [act for name, act in acts.items() if name not in {*front} | ELSEWHERE],
         "links": acts,
     }
 
@@ -97,13 +98,13 @@ def acts_of(dispute: Dispute, user: Any, at: datetime) -> dict[str, Act]:
     }
 
 
-def _in_front(dispute: Dispute, acts: dict[str, Act]) -> set[str]:
+def _in_front(dispute: Dispute, acts: dict[str, Act]) -> list[str]:
     """What is not folded under "More"; assessing comes first where it is what a ruling waits for."""
-    front = {"rule", "confirm_ruling", "send_back_ruling", "request_evidence", "propose"}
-    if dispute.state in MEDIATING and dispute.mediator_id is None:
-        front.add("take")
+    front = ["rule", "confirm_ruling", "send_back_ruling", "request_evidence", "propose"]
     if dispute.state == State.UNDER_REVIEW and "rule" not in acts and not dispute.ruling_waiting:
-        front.add("assess_evidence")
+        front.insert(0, "assess_evidence")
+    if dispute.state in MEDIATING and dispute.mediator_id is None:
+        front.insert(0, "take")
     return front
 
 

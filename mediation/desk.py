@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from disputes.flow import MEDIATING, ReturnCondition, Role, State
 from disputes.models import Dispute, DisputeLine, Order
+from disputes.templatetags.desk import urgency
 from disputes.words import Badge, named, state_badge
 from mediation.hours import working_hours
 
@@ -81,6 +82,7 @@ class Row:
     dispute: Dispute
     title: str
     hours: str
+    css: str
     table: str
     badge: Badge
     is_mine: bool
@@ -88,12 +90,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows under one heading; `css` says how soon."""
+    """Rows under one heading; in colour where one of them is the mediators' to do."""
 
-    css: str
     icon: str
     title: str
     rows: list[Row]
+
+    @property
+    def css(self) -> str:
+        return next((row.css for row in self.rows if row.css), "")
 
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
@@ -191,6 +196,7 @@ def _row(dispute: Dispute, user: Any, at: datetime) -> Row:
         if more > 0
         else first,
         hours=hours_left(dispute, at),
+        css=urgency(dispute.due_at, at) if dispute.state == State.UNDER_REVIEW else "",
         table=_table(dispute),
         badge=_badge(dispute, user),
         is_mine=dispute.mediator_id == user.pk,
@@ -222,12 +228,12 @@ def hours_left(dispute: Dispute, at: datetime) -> str:
 
 def _groups(rows: list[Row], at: datetime) -> list[Group]:
     """Overdue, within a day, within three, later, without a deadline; empty ones are left out."""
-    headings: list[tuple[str, str, str, list[Row]]] = [
-        ("late", "clock-alert", _("Time is up"), []),
-        ("late", "clock-alert", _("Within 24 hours"), []),
-        ("soon", "clock", _("Within 3 days"), []),
-        ("", "calendar", _("Later"), []),
-        ("", "circle-check", _("Without a deadline"), []),
+    headings: list[tuple[str, str, list[Row]]] = [
+        ("clock-alert", _("Time is up"), []),
+        ("clock-alert", _("Within 24 hours"), []),
+        ("clock", _("Within 3 days"), []),
+        ("calendar", _("Later"), []),
+        ("circle-check", _("Without a deadline"), []),
     ]
     for row in rows:
         headings[_bucket(row.dispute.due_at, at)][-1].append(row)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from disputes.flow import Reason, SubReason
 from disputes.models import Dispute, Shipment
-from disputes.templatetags.desk import instant, instant_text
+from disputes.templatetags.desk import instant, instant_text, isolate
+from evidence.models import Kind
+from mediation.exhibits import Exhibit
 
 Fact = tuple[str, Any]
 
@@ -26,9 +28,10 @@ class Delivery:
     contradictions: list[str]
 
 
-def delivery_of(dispute: Dispute, at: datetime) -> Delivery:
+def delivery_of(dispute: Dispute, exhibits: list[Exhibit], at: datetime) -> Delivery:
     shipments = _shipments(dispute)
     contradictions = [text for parcel in shipments for text in _of_parcel(dispute, parcel, at)]
+    contradictions += _of_numbers(shipments, exhibits)
     return Delivery(
         sent=_sent(dispute, shipments),
         arrived=_arrived(dispute, shipments),
@@ -102,6 +105,16 @@ def _of_words(dispute: Dispute, shipments: list[Shipment]) -> Iterator[str]:
         yield _("The buyer names a day of arrival before it was sent.")
     if dispute.reason == Reason.NOT_AS_DESCRIBED and not came and not dispute.received_on:
         yield _("The buyer describes what came; no delivery is on record.")
+
+
+def _of_numbers(shipments: list[Shipment], exhibits: list[Exhibit]) -> Iterator[str]:
+    """Tracking numbers that were submitted and belong to no parcel of the order."""
+    known = {parcel.tracking_number for parcel in shipments if parcel.tracking_number}
+    for exhibit in exhibits:
+        number = exhibit.item.tracking_number
+        if exhibit.item.kind == Kind.TRACKING and known and number not in known:
+            said = {"code": exhibit.code, "number": isolate(number)}
+            yield _("%(code)s names the tracking number %(number)s; the order has another.") % said
 
 
 def _said(**instants: datetime) -> dict[str, str]:

@@ -36,6 +36,7 @@ class Side:
     first: int | None
     statements: list[Words]
     asked: list[tuple[str, bool]]
+    is_complete: bool
     heading: str
     silent: str
 
@@ -75,7 +76,8 @@ def _side(dispute: Dispute, role: Role, events: list[Event], proposals: list[Pro
         remedy=str(Remedy(own[-1].remedy).label) if own else "",
         first=own[0].amount if len(own) > 1 else None,
         statements=list(_statements(role, events)),
-        asked=list(_asked(dispute, role, events)),
+        asked=list(_asked(role, events)),
+        is_complete=role.value in dispute.finished,
         heading=_("What the buyer was asked for") if buyer else _("What the seller was asked for"),
         silent=_("The buyer has written nothing.") if buyer else _("The seller has not answered."),
     )
@@ -87,14 +89,12 @@ def _statements(role: Role, events: list[Event]) -> Iterator[Words]:
             yield Words(text, event.at)
 
 
-def _asked(dispute: Dispute, role: Role, events: list[Event]) -> Iterator[tuple[str, bool]]:
+def _asked(role: Role, events: list[Event]) -> Iterator[tuple[str, bool]]:
     """What mediators asked of a party, and whether evidence came after it."""
     came = [e.sequence for e in events if e.role == role and e.data.get("evidence")]
     for event in events:
         if event.action == "request_evidence" and event.data["party"] in (role.value, "both"):
             yield event.data["request"], bool(came) and came[-1] > event.sequence
-    if role.value in dispute.finished:
-        yield _("Says that the evidence is complete"), True
 
 
 def gap_of(dispute: Dispute, proposals: list[Proposal]) -> Gap:

@@ -34,7 +34,25 @@ class OrderAdmin(ReadOnly):
     list_select_related = ("marketplace", "store", "buyer")
     search_fields = ("reference__exact",)
     search_help_text = _("The order's whole reference")
+    fields = (
+        "reference",
+        ("marketplace", "store", "buyer"),
+        ("total", "shipping", "money_state"),
+        ("origin_country", "destination_country"),
+        ("placed_at", "promised_at"),
+        "freight",
+    )
+    readonly_fields = ("total", "shipping", "freight")
     inlines = (Lines, Shipments)
+
+    @admin.display(description=_("shipping paid"))
+    def shipping(self, order: Order) -> str:
+        return format_money(order.shipping_paid, order.currency)
+
+    @admin.display(description=_("return freight estimate"))
+    def freight(self, order: Order) -> str:
+        estimate = order.return_freight_estimate
+        return "" if estimate is None else format_money(estimate, order.currency)
 
     @admin.display(description=_("total paid"))
     def total(self, order: Order) -> str:
@@ -52,8 +70,23 @@ class DisputeAdmin(ReadOnly):
     list_filter = ("state", "ruling_waiting")
     search_fields = ("reference__exact", "order__reference__exact")
     search_help_text = _("The whole reference of the dispute or the order")
-    readonly_fields = ("to_confirm",)
+    fields = (
+        "reference",
+        ("order", "store", "buyer"),
+        ("state", "due_at", "overdue_count"),
+        ("reason", "sub_reason"),
+        ("amount", "refund"),
+        ("remedy", "reached_by", "outcome"),
+        ("mediator", "ruled_by", "to_confirm"),
+        "policy",
+        ("opened_at", "closed_at"),
+    )
+    readonly_fields = ("amount", "refund", "to_confirm")
     inlines = (DisputedLines,)
+
+    @admin.display(description=_("refund"))
+    def refund(self, dispute: Dispute) -> str:
+        return format_money(dispute.refund_amount, dispute.currency)
 
     @admin.display(description=_("in dispute"))
     def amount(self, dispute: Dispute) -> str:

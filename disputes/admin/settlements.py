@@ -32,6 +32,16 @@ class SettlementAdmin(ReadOnly):
     list_filter = ("status", "dispute__order__marketplace__pays_by_hand")
     search_fields = ("dispute__reference__exact", "provider_reference__exact")
     search_help_text = gettext_lazy("The dispute's or the payment's whole reference")
+    fields = (
+        "dispute",
+        ("to_buyer", "to_seller"),
+        "status",
+        "provider_reference",
+        "failure_reason",
+        "idempotency_key",
+        ("requested_at", "instructed_at", "confirmed_at"),
+    )
+    readonly_fields = ("to_buyer", "to_seller", "idempotency_key")
     change_form_template = "admin/settlement.html"
 
     @admin.display(description=gettext_lazy("refund to the buyer"))

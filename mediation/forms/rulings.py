@@ -43,7 +43,11 @@ class Rule(ActionForm):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("This remedy is not possible in this dispute.")},
     )
-    amount = AmountField(label=gettext_lazy("Amount to the buyer"), required=False)
+    amount = AmountField(
+        label=gettext_lazy("Amount to the buyer"),
+        help_text=gettext_lazy("Only for a partial refund or a return; what is left goes to the seller."),
+        required=False,
+    )
     return_freight = forms.ChoiceField(
         label=gettext_lazy("Who pays for sending the goods back"),
         choices=Freight.choices,
@@ -75,21 +79,15 @@ class Rule(ActionForm):
             del self.fields["return_freight"]
 
     def _remedies(self) -> list[tuple[str, Described]]:
-        whole = format_money(self.dispute.disputed_amount, self.dispute.currency)
+        whole = {"amount": format_money(self.dispute.disputed_amount, self.dispute.currency)}
+        all_of_it = _("All of the disputed amount to the buyer, who keeps what came")
         described = {
-            Remedy.FULL_REFUND: Described(
-                _("Full refund of %(amount)s") % {"amount": whole},
-                _("All of the disputed amount to the buyer, who keeps the goods"),
-            ),
-            Remedy.PARTIAL_REFUND: Described(
-                _("Partial refund"), _("Less than %(amount)s; the buyer keeps the goods") % {"amount": whole}
-            ),
+            Remedy.FULL_REFUND: Described(_("Full refund of %(amount)s") % whole, all_of_it),
+            Remedy.PARTIAL_REFUND: Described(_("Partial refund"), _("Less than %(amount)s") % whole),
             Remedy.RETURN_AND_REFUND: Described(
                 _("Return and refund"), _("Paid when the seller has the goods back")
             ),
-            Remedy.NO_REFUND: Described(
-                _("Release to the seller"), _("No refund; the buyer keeps the goods")
-            ),
+            Remedy.NO_REFUND: Described(_("Release to the seller"), _("No refund")),
         }
         return [(remedy.value, described[remedy]) for remedy in (*self.terms.remedies, Remedy.NO_REFUND)]
 

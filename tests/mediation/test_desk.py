@@ -25,6 +25,7 @@ from tests.factories import (
     make_user,
     staff_of,
 )
+from tests.mediation.conftest import submit
 from tests.mediation.test_actions import post, ruling, url
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,15 @@ def test_an_address_by_number_leads_to_the_reference(desk):
     case = make_dispute_in(State.UNDER_REVIEW)
     answer = desk.get(f"/mediation/disputes/dispute/{case.pk}/")
     assert (answer.status_code, answer.url) == (302, url(case))
+
+
+def test_a_tracking_number_that_is_not_the_orders_is_flagged(desk):
+    case = make_dispute_in(State.COLLECTING_EVIDENCE)
+    submit(case, "seller", tracking_number="RR473124830PT")
+    submit(case, "seller")
+    flagged = desk.get(url(case)).context["delivery"].contradictions
+    assert "E1 names the tracking number RR473124830PT; the order has another." in flagged
+    assert not [text for text in flagged if text.startswith("E2")]
 
 
 def test_the_case_page_shows_positions_gap_facts_and_notes(desk):
