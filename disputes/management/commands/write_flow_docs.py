@@ -93,7 +93,8 @@ def _clock(clock: Clock | None) -> tuple[str, str]:
 
 
 def _default(field: str) -> Any:
-    return Policy._meta.get_field(field).default
+    """How many days a new policy gives."""
+    return getattr(Policy(), field)
 
 
 def _actions() -> str:
