@@ -187,7 +187,8 @@ class Move:
         return {"reason": "The bank did not answer."}
 
     def _settle_outside(self, _role: Role) -> dict[str, Any]:
-        amount = self.dice.randint(1, self.dispute.disputed_amount)
+        left = self.dispute.disputed_amount
+        amount = left if self.dice.random() < 0.5 else self.dice.randint(1, left)
         outside = OutsideSettlement(order=self.dispute.order, kind="refunded", amount=amount)
         return {"outside_settlement": outside}
 

@@ -20,7 +20,8 @@ class Spill:
 
     def __enter__(self) -> Self:
         self._db.execute("CREATE TABLE row (line INTEGER PRIMARY KEY, reference, cells, problem, reason)")
-        self._db.execute("BEGIN")  # never committed: nothing of it is worth keeping
+        self._db.execute("PRAGMA journal_mode = OFF")  # nothing of it is worth keeping
+        self._db.execute("BEGIN")
         return self
 
     def __exit__(
