@@ -34,7 +34,7 @@ def chance_of(lines: Iterable[OrderLine], policy: Policy, at: datetime) -> Chanc
     parts = [(late, _words_not_received())]
     if arrived:
         parts.append((_times(arrived, Reason.NOT_AS_DESCRIBED, policy, at), _words_not_as_described()))
-    sentences = [
+    sentences: list[str] = [
         html(words[times.when], begin=instant(times.begin), end=instant(times.end)) for times, words in parts
     ]
     open_now = any(times.when == "now" for times, _words in parts)
