@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from disputes.flow import MEDIATING, ReturnCondition, Role, State
+from disputes.flow import MEDIATING, Role, State
 from disputes.models import Dispute, DisputeLine, Order
 from disputes.templatetags.desk import urgency
 from disputes.words import Badge, named, state_badge
@@ -25,42 +25,50 @@ from mediation.hours import working_hours
 PAGE = 25
 MOST = 99  # counts stop here: "99+"
 DAY = timedelta(days=1)
-PROBLEMS = [value for value in ReturnCondition.values if value != ReturnCondition.ITEM_RECEIVED]
-MEDIATED = Q(state__in=MEDIATING)
+TIMED = Q(due_at__isnull=False)
+Parts = list[Q]
+
+
+def _each(*states: State, **more: Any) -> Parts:
+    """One part per state, as an index serves them; all of them have a deadline."""
+    return [TIMED & Q(state=state, **more) for state in sorted(states)]
 
 
 @dataclass(frozen=True)
 class Queue:
-    """A question that a mediator has of the desk."""
+    """A question that a mediator has of the desk, in parts that do not overlap and have an index each."""
 
     name: str
     text: Any
-    which: Callable[[Any, datetime], Q]
+    which: Callable[[Any, datetime], Parts]
 
 
 QUEUES = (
-    Queue("all", gettext_lazy("All cases"), lambda user, at: MEDIATED),
-    Queue("mine", gettext_lazy("Mine"), lambda user, at: MEDIATED & Q(mediator=user)),
-    Queue("unassigned", gettext_lazy("Nobody's"), lambda user, at: MEDIATED & Q(mediator=None)),
+    Queue("all", gettext_lazy("All cases"), lambda user, at: _each(*MEDIATING)),
+    Queue("mine", gettext_lazy("Mine"), lambda user, at: _each(*MEDIATING, mediator=user)),
+    Queue("unassigned", gettext_lazy("Nobody's"), lambda user, at: _each(*MEDIATING, mediator=None)),
     Queue(
         "overdue",
         gettext_lazy("Overdue"),
-        lambda user, at: Q(state=State.UNDER_REVIEW) & (Q(due_at__lte=at) | Q(overdue_count__gt=0)),
+        lambda user, at: [
+            *_each(State.UNDER_REVIEW, due_at__lte=at),
+            *_each(State.UNDER_REVIEW, due_at__gt=at, overdue_count__gt=0),
+        ],
     ),
     Queue(
         "evidence",
         gettext_lazy("Waiting for evidence"),
-        lambda user, at: Q(state__in=[State.COLLECTING_EVIDENCE, State.VERIFYING_EVIDENCE]),
+        lambda user, at: _each(State.COLLECTING_EVIDENCE, State.VERIFYING_EVIDENCE),
     ),
     Queue(
         "confirm",
         gettext_lazy("To confirm"),
-        lambda user, at: Q(state=State.UNDER_REVIEW, ruling_waiting=True) & ~Q(ruled_by=user),
+        lambda user, at: [TIMED & Q(ruling_waiting=True) & ~Q(ruled_by=user)],
     ),
     Queue(
         "returns",
         gettext_lazy("Returns with problems"),
-        lambda user, at: MEDIATED & Q(return_condition__in=PROBLEMS),
+        lambda user, at: _each(*MEDIATING, return_condition__gt=""),
     ),
 )
 
@@ -110,7 +118,7 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
     if term:
         found, following = list(_full(_search(cases, term))[:PAGE]), ""
     else:
-        found, following = _page(cases.filter(queue.which(user, at)), queue, request.GET.get("after", ""))
+        found, following = _page(cases, queue.which(user, at), queue, request.GET.get("after", ""))
     return {
         "tabs": _tabs(cases, user, at, None if term else queue),
         "groups": _groups([_row(case, user, at) for case in found], at),
@@ -138,19 +146,31 @@ def _full(cases: QuerySet[Dispute]) -> QuerySet[Dispute]:
     ).prefetch_related(Prefetch("lines", lines))
 
 
-def _page(cases: QuerySet[Dispute], queue: Queue, after: str) -> tuple[list[Dispute], str]:
+def _page(cases: QuerySet[Dispute], parts: Parts, queue: Queue, after: str) -> tuple[list[Dispute], str]:
     """One page in order of deadline, and the address of the next; found by key, never by offset."""
     moment, _sep, pk = after.partition("~")
     if (due_at := _instant(moment)) and pk.isdecimal():
-        cases = cases.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=int(pk)), due_at__gte=due_at)
-    found = list(_full(cases.order_by("due_at", "pk"))[: PAGE + 1])
-    if len(found) <= PAGE:
+        later = Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=int(pk))
+        cases = cases.filter(later, due_at__gte=due_at)
+    keys = sorted(_union(_firsts(cases, parts, PAGE + 1), "due_at", "pk"))
+    found = list(_full(Dispute.objects.filter(pk__in=[pk for _due, pk in keys[:PAGE]])))
+    found.sort(key=lambda case: (case.due_at, case.pk))
+    if len(keys) <= PAGE:
         return found, ""
-    last = found[PAGE - 1]
-    assert last.due_at is not None
-    return found[:PAGE], "?" + urlencode(
-        {"queue": queue.name, "after": f"{last.due_at.isoformat()}~{last.pk}"}
-    )
+    last_due, last = keys[PAGE - 1]
+    return found, "?" + urlencode({"queue": queue.name, "after": f"{last_due.isoformat()}~{last}"})
+
+
+def _firsts(cases: QuerySet[Dispute], parts: Parts, most: int) -> list[QuerySet[Dispute]]:
+    """The first cases of each part by deadline: an index gives them in this order."""
+    ordered = cases.order_by("due_at", "pk").values("pk")
+    return [Dispute.objects.filter(pk__in=ordered.filter(part)[:most]) for part in parts]
+
+
+def _union(rows: list[QuerySet[Dispute]], *columns: str) -> Any:
+    """The rows of all parts in one query."""
+    first, *others = [part.values_list(*columns) for part in rows]
+    return first.union(*others, all=True) if others else first
 
 
 def _instant(text: str) -> datetime | None:
@@ -175,14 +195,13 @@ def _tabs(cases: QuerySet[Dispute], user: Any, at: datetime, current: Queue | No
 
 
 def _counts(cases: QuerySet[Dispute], user: Any, at: datetime) -> Counter[str]:
-    """How many cases each queue has, up to the cap, in one query that reads no more rows than that."""
+    """How many cases each queue has, in one query that reads no more rows of a part than the cap."""
     parts = [
-        Dispute.objects.filter(pk__in=cases.filter(queue.which(user, at)).values("pk")[: MOST + 1])
-        .annotate(queue=Value(queue.name, CharField()))
-        .values_list("queue", flat=True)
+        part.annotate(queue=Value(queue.name, CharField()))
         for queue in QUEUES
+        for part in _firsts(cases, queue.which(user, at), MOST + 1)
     ]
-    return Counter(parts[0].union(*parts[1:], all=True))
+    return Counter(name for (name,) in _union(parts, "queue"))
 
 
 def _row(dispute: Dispute, user: Any, at: datetime) -> Row:

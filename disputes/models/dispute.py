@@ -110,6 +110,24 @@ class Dispute(ConcurrentTransitionMixin, Effects):
                 condition=Q(state__in=MEDIATING),
                 name="dispute_mediator_due",
             ),
+            models.Index(
+                fields=["state", "mediator", "due_at", "id"],
+                condition=Q(due_at__isnull=False),
+                name="dispute_desk",
+            ),
+            models.Index(
+                fields=["state", "due_at", "id"],
+                condition=Q(overdue_count__gt=0, due_at__isnull=False),
+                name="dispute_overdue",
+            ),
+            models.Index(
+                fields=["state", "due_at", "id"],
+                condition=Q(return_condition__gt="", due_at__isnull=False),
+                name="dispute_return_problem",
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(ruling_waiting=True), name="dispute_to_confirm"
+            ),
         ]
 
     def __str__(self) -> str:
