@@ -67,6 +67,6 @@ class Heartbeat(models.Model):
     @classmethod
     def beat(cls, name: str, at: datetime) -> None:
         """Write down, in one statement, that the task runs."""
-        cls.objects.bulk_create(
-            [cls(name=name, at=at)], update_conflicts=True, update_fields=["at"], unique_fields=["name"]
+        Heartbeat.objects.bulk_create(
+            [Heartbeat(name=name, at=at)], update_conflicts=True, update_fields=["at"], unique_fields=["name"]
         )

@@ -199,7 +199,8 @@ def test_command_says_how_many_ran_out_by_action():
 
 @pytest.mark.django_db
 def test_worker_repeats_the_clock_and_the_outbox_each_minute():
-    assert set(Schedule.objects.values_list("name", "func", "schedule_type", "minutes")) == {
+    ours = Schedule.objects.filter(func__startswith="disputes.")
+    assert set(ours.values_list("name", "func", "schedule_type", "minutes")) == {
         ("clock", "disputes.tasks.enforce_deadlines", "I", 1),
         ("deliveries", "disputes.tasks.send_deliveries", "I", 1),
         ("prune", "disputes.tasks.prune_tasks", "D", None),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django_q.models import Schedule
 
 from disputes.perform import perform
 from evidence.acceptance import accepted
@@ -37,3 +38,9 @@ def test_orphans_go_when_they_are_a_day_old(folder, capsys):
     assert capsys.readouterr().out == "1 orphans removed\n"
     left = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert left == {kept.file.name, young.file.name, "2026/notes.txt"}
+
+
+def test_the_worker_looks_for_orphans_each_day():
+    schedule = Schedule.objects.get(name="orphans")
+    assert (schedule.func, schedule.args) == ("django.core.management.call_command", "'remove_orphans'")
+    assert schedule.schedule_type == Schedule.DAILY
