@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
 from disputes.flow import CLOCKS, MEDIATING, PARTIES, RETURNING, TURNS, Role, State
 from disputes.listing import Section
@@ -16,6 +15,7 @@ from disputes.models.dispute import DisputeQuerySet
 Rows = QuerySet[Dispute]
 Bases = Sequence[DisputeQuerySet]  # each of them one stretch of the indexes: a buyer's, or a store's
 
+BOTH = [Role.BUYER.value, Role.SELLER.value]  # as `Dispute.asked` lists them
 SHARED_TURN = frozenset(state for state, roles in TURNS.items() if roles == PARTIES)
 
 
@@ -31,36 +31,30 @@ def of_stores(stores: Iterable[int], user: Any) -> Bases:
 def waiting_for(role: Role, bases: Bases) -> list[Rows]:
     """What this party can do something about now."""
     own = [state for state in State if TURNS[state] == {role}]
-    branches: list[Rows] = [base.filter(state=state) for base in bases for state in own]
-    return branches + [
-        base.filter(_has_not_finished(role), state=s) for base in _with_texts(bases) for s in _shared()
-    ]
+    other = _other(role)
+    asked = [(BOTH, []), (BOTH, [other]), ([role.value], [])]
+    return in_states(own)(bases) + _shared(bases, asked)
 
 
 def not_waiting_for(role: Role, bases: Bases) -> list[Rows]:
     """What somebody else's clock runs for."""
     others = [state for state in State if state in CLOCKS and role not in TURNS[state]]
-    branches: list[Rows] = [base.filter(state=state) for base in bases for state in others]
-    return branches + [
-        base.filter(~_has_not_finished(role), state=s) for base in _with_texts(bases) for s in _shared()
-    ]
+    asked = [(BOTH, [role.value]), ([_other(role)], [])]
+    return in_states(others)(bases) + _shared(bases, asked)
 
 
-def _shared() -> list[State]:
-    return sorted(SHARED_TURN)
+def _other(role: Role) -> str:
+    return Role.BUYER.value if role == Role.SELLER else Role.SELLER.value
 
 
-def _with_texts(bases: Bases) -> Bases:
-    """Lists in JSON are asked for a word as text: SQLite has no other way."""
+def _shared(bases: Bases, asked_and_finished: list[tuple[list[str], list[str]]]) -> list[Rows]:
+    """While evidence is awaited from both: whole values, as the index has them, not words within them."""
     return [
-        base.alias(asked_text=Cast("asked", TextField()), finished_text=Cast("finished", TextField()))
+        base.filter(state=state, asked=asked, finished=finished)
         for base in bases
+        for state in sorted(SHARED_TURN)
+        for asked, finished in asked_and_finished
     ]
-
-
-def _has_not_finished(role: Role) -> Q:
-    word = f'"{role}"'
-    return Q(asked_text__contains=word) & ~Q(finished_text__contains=word)
 
 
 def in_states(states: Iterable[State]) -> Callable[[Bases], list[Rows]]:

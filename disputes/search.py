@@ -46,12 +46,13 @@ def found_by(text: str, disputes: QuerySet[Any], stores: Sequence[int]) -> tuple
     begins = "begins" if len(text) >= SHORTEST else "exact"
     not_by_store = F("store_id") + 0  # keeps the database from walking through the whole store
     theirs = disputes.alias(seller=not_by_store).filter(seller__in=stores)
-    arms = (
+    arms = [
         disputes.filter(store__in=stores, reference__begins=text.upper()),
-        disputes.filter(order__store__in=stores, order__reference__begins=text),
-        theirs.filter(**{f"lines__order_line__sku__{begins}": text}),
         theirs.filter(**{f"buyer__name__in_lower__{begins}": text.lower()}),
-    )
+    ]
+    for code in dict.fromkeys((text, text.upper())):  # codes are mostly written in capitals
+        arms.append(disputes.filter(order__store__in=stores, order__reference__begins=code))
+        arms.append(theirs.filter(**{f"lines__order_line__sku__{begins}": code}))
     parts = []
     for number, arm in enumerate(arms):
         parts += parts_of([arm.order_by().values_list("id")[: MOST_FOUND + 1]], f"{number}, part.id")

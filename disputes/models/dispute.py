@@ -91,6 +91,12 @@ class Dispute(ConcurrentTransitionMixin, Effects):
             models.Index(fields=["buyer", "state", "due_at", "id"], name="dispute_buyer_state_due"),
             models.Index(fields=["state", "due_at", "id"], name="dispute_state_due"),
             models.Index(
+                fields=["store", "state", "asked", "finished", "due_at", "id"], name="dispute_store_finished"
+            ),
+            models.Index(
+                fields=["buyer", "state", "asked", "finished", "due_at", "id"], name="dispute_buyer_finished"
+            ),
+            models.Index(
                 fields=["store", "-closed_at", "-id"],
                 condition=Q(closed_at__isnull=False),
                 name="dispute_store_closed",

@@ -27,6 +27,9 @@ def page_of_step(
     context = {
         "order": wizard.order,
         "form": form,
+        "delivered_at": max(
+            (line.delivered_at for line in whole.order_lines.values() if line.delivered_at), default=None
+        ),
         "step_name": step.name,
         "question": step.question,
         "onward": step.onward,

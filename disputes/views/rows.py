@@ -100,12 +100,14 @@ def table_of(dispute: Dispute, role: Role) -> Table:
         "remedy": _small(proposal.get_remedy_display()),
         "amount": money_text(dispute.disputed_amount, dispute.currency),
     }
-    return Table(
-        _by(proposal, role), proposal.role, money(dispute.refund_of(proposal), dispute.currency), more
-    )
+    refund = dispute.refund_of(proposal)
+    amount = money(refund, dispute.currency) if refund else ""
+    return Table(_by(proposal, role), proposal.role, amount, more)
 
 
 def _by(proposal: Any, role: Role) -> str:
+    if proposal.remedy == Remedy.NO_REFUND:
+        return _("You contest") if proposal.role == role else _("Seller contests")
     if proposal.role == role:
         return _("You ask") if role == Role.BUYER else _("You offer")
     if proposal.role == Role.BUYER:
