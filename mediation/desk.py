@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -167,7 +167,7 @@ def _firsts(cases: QuerySet[Dispute], parts: Parts, most: int) -> list[QuerySet[
     return [Dispute.objects.filter(pk__in=ordered.filter(part)[:most]) for part in parts]
 
 
-def _union(rows: list[QuerySet[Dispute]], *columns: str) -> Any:
+def _union(rows: Sequence[QuerySet[Dispute]], *columns: str) -> Any:
     """The rows of all parts in one query."""
     first, *others = [part.values_list(*columns) for part in rows]
     return first.union(*others, all=True) if others else first

@@ -73,7 +73,7 @@ class AssessEvidence(ActionForm):
     def _add(self, exhibit: Exhibit) -> None:
         before, key = exhibit.assessment, exhibit.item.pk
         self.fields[f"assessment-{key}"] = forms.ChoiceField(
-            label=exhibit.label,
+            label=_("Assessment of %(code)s") % {"code": exhibit.code},
             choices=[("", _("Not assessed")), *Verdict.choices],
             initial=before.verdict if before else "",
             required=False,

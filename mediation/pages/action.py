@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -65,7 +66,7 @@ class CaseAction(ActionPage):
     @property
     def back(self) -> str:
         """The case; an operator, who sees no cases, goes back to the operators' pages."""
-        return url_of(self.dispute) if self.actor.role == Role.MEDIATOR else "/admin/"
+        return url_of(self.dispute) if self.actor.role == Role.MEDIATOR else reverse("admin:index")
 
     def show(self, form: Any = None, template: str = "", status: int = 200, **context: Any) -> HttpResponse:
         name = self.action.name
