@@ -17,6 +17,7 @@ from tests.factories import (
     make_dispute,
     make_dispute_in,
     make_evidence,
+    make_mediator,
     make_order,
     make_proposal,
     make_store,
@@ -99,6 +100,16 @@ def test_evidence_waits_until_this_party_has_finished(seller, store):
     assert references(seller.get(SELLER)) == []
     seller.force_login(dispute.buyer)
     assert "Waits for you" in text_of(seller.get(BUYER))
+
+
+def test_evidence_waits_only_for_the_party_that_was_asked(seller, store):
+    dispute = make_dispute(State.UNDER_REVIEW, order=make_order(store=store))
+    request = {"party": "seller", "request": "Please add the customs paper."}
+    perform("request_evidence", dispute.pk, actor=make_mediator(), **request)
+    assert references(seller.get(SELLER)) == [dispute.reference]
+    seller.force_login(dispute.buyer)
+    assert "Nothing waits for you." in text_of(seller.get(BUYER))
+    assert references(seller.get(BUYER)) == [dispute.reference]
 
 
 @pytest.mark.parametrize(
