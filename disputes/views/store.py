@@ -115,6 +115,9 @@ def _invite(desk: Desk) -> HttpResponse:
         staff.invite(desk.membership.store, email, by=cast(User, desk.request.user), at=timezone.now())
     except Refused as refusal:
         form.add_error("email", str(refusal.reason))
+    except OSError:  # what mail servers and the way to them answer with
+        form.add_error("email", _("The mail could not be sent. Please try again later."))
+    if form.errors:
         return desk.show(invite_form=form)
     return desk.done(_("The invitation to %(email)s is on its way.") % {"email": email})
 

@@ -122,6 +122,13 @@ def test_who_is_on_the_staff_is_not_invited_again(owner, store, mailoutbox):
     assert mailoutbox == []
 
 
+def test_a_mail_that_cannot_be_sent_is_said(owner, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    page = text_of(owner.post(URL, {"do": "invite", "email": NEW}))
+    assert "The mail could not be sent. Please try again later." in page
+
+
 def test_a_removed_agent_sees_nothing_at_once(owner, store):
     agent = make_user("agent")
     member = StoreMember.objects.create(store=store, user=agent)
