@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Prefetch, Q, QuerySet, Value
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from disputes.flow import MEDIATING, Role, State
+from disputes.listing import PAGE, Page, Section, counts, page_of, said
 from disputes.models import Dispute, DisputeLine, Order
+from disputes.models.dispute import DisputeQuerySet
 from disputes.templatetags.desk import urgency
 from disputes.words import Badge, named, state_badge
 from mediation.hours import working_hours
 
-PAGE = 25
-MOST = 99  # counts stop here: "99+"
 DAY = timedelta(days=1)
 TIMED = Q(due_at__isnull=False)
 Parts = list[Q]
@@ -116,13 +114,14 @@ def desk_context(request: HttpRequest) -> dict[str, Any]:
     term = request.GET.get("q", "").strip()
     queue = _queue(request.GET.get("queue", ""))
     if term:
-        found, following = list(_full(_search(cases, term))[:PAGE]), ""
+        page = Page(list(_full(_search(cases, term))[:PAGE]), [])
     else:
-        found, following = _page(cases, queue.which(user, at), queue, request.GET.get("after", ""))
+        section = _section(cases, queue, user, at)
+        page = page_of([section], _full(Dispute.objects.all()), request.GET.get("after", ""))
     return {
         "tabs": _tabs(cases, user, at, None if term else queue),
-        "groups": _groups([_row(case, user, at) for case in found], at),
-        "next": following,
+        "groups": _groups([_row(case, user, at) for case in page.rows], at),
+        "next": page.next and "?" + urlencode({"queue": queue.name, "after": page.next}),
         "term": term,
         "queue": queue,
         "at": at,
@@ -133,7 +132,7 @@ def _queue(name: str) -> Queue:
     return next((queue for queue in QUEUES if queue.name == name), QUEUES[0])
 
 
-def _search(cases: QuerySet[Dispute], term: str) -> QuerySet[Dispute]:
+def _search(cases: DisputeQuerySet, term: str) -> QuerySet[Dispute]:
     """By the dispute's reference or the order's, exactly: both have an index."""
     orders = Order.objects.filter(reference=term).values("pk")
     return cases.filter(Q(reference=term.upper()) | Q(order__in=orders)).order_by("-opened_at", "-pk")
@@ -146,62 +145,23 @@ def _full(cases: QuerySet[Dispute]) -> QuerySet[Dispute]:
     ).prefetch_related(Prefetch("lines", lines))
 
 
-def _page(cases: QuerySet[Dispute], parts: Parts, queue: Queue, after: str) -> tuple[list[Dispute], str]:
-    """One page in order of deadline, and the address of the next; found by key, never by offset."""
-    moment, _sep, pk = after.partition("~")
-    if (due_at := _instant(moment)) and pk.isdecimal():
-        later = Q(due_at__gt=due_at) | Q(due_at=due_at, pk__gt=int(pk))
-        cases = cases.filter(later, due_at__gte=due_at)
-    keys = sorted(_union(_firsts(cases, parts, PAGE + 1), "due_at", "pk"))
-    found = list(_full(Dispute.objects.filter(pk__in=[pk for _due, pk in keys[:PAGE]])))
-    found.sort(key=lambda case: (case.due_at, case.pk))
-    if len(keys) <= PAGE:
-        return found, ""
-    last_due, last = keys[PAGE - 1]
-    return found, "?" + urlencode({"queue": queue.name, "after": f"{last_due.isoformat()}~{last}"})
+def _section(cases: DisputeQuerySet, queue: Queue, user: Any, at: datetime) -> Section[Dispute]:
+    """A queue in order of deadline."""
+    return Section([cases.filter(part) for part in queue.which(user, at)], "due_at")
 
 
-def _firsts(cases: QuerySet[Dispute], parts: Parts, most: int) -> list[QuerySet[Dispute]]:
-    """The first cases of each part by deadline: an index gives them in this order."""
-    ordered = cases.order_by("due_at", "pk").values("pk")
-    return [Dispute.objects.filter(pk__in=ordered.filter(part)[:most]) for part in parts]
-
-
-def _union(rows: Sequence[QuerySet[Dispute]], *columns: str) -> Any:
-    """The rows of all parts in one query."""
-    first, *others = [part.values_list(*columns) for part in rows]
-    return first.union(*others, all=True) if others else first
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found and found.tzinfo else None
-
-
-def _tabs(cases: QuerySet[Dispute], user: Any, at: datetime, current: Queue | None) -> list[Tab]:
-    counts = _counts(cases, user, at)
+def _tabs(cases: DisputeQuerySet, user: Any, at: datetime, current: Queue | None) -> list[Tab]:
+    """Every queue with its count, all in one query."""
+    found = counts({queue.name: _section(cases, queue, user, at).branches for queue in QUEUES})
     return [
         Tab(
             text=queue.text,
             url=f"?queue={queue.name}",
-            count=f"{MOST}+" if counts[queue.name] > MOST else str(counts[queue.name]),
+            count=said(found[queue.name]),
             current=queue is current,
         )
         for queue in QUEUES
     ]
-
-
-def _counts(cases: QuerySet[Dispute], user: Any, at: datetime) -> Counter[str]:
-    """How many cases each queue has, in one query that reads no more rows of a part than the cap."""
-    parts = [
-        part.annotate(queue=Value(queue.name, CharField()))
-        for queue in QUEUES
-        for part in _firsts(cases, queue.which(user, at), MOST + 1)
-    ]
-    return Counter(name for (name,) in _union(parts, "queue"))
 
 
 def _row(dispute: Dispute, user: Any, at: datetime) -> Row:
