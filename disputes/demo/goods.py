@@ -22,6 +22,7 @@ RUG = (Goods("CA-RUG-12", "Wool rug 120 × 180", 1, "38.500"),)
 HAMMOCK = (Goods("CA-HAM-03", "Rede de algodão", 2, "189.90"),)
 
 CRACK = Picture("crack.png", "photo_of_received_item", "The crack runs along the shade.", "lamp")
+FOUR_BOWLS = Picture("four-bowls.png", "photo_of_received_item", "There were four in the box.", "box")
 TORN_BOX = Picture("parcel.png", "proof_of_damage", "The corner was torn when it came.", "box")
 PACKED = Picture("packed.png", "photo_of_shipped_item", "As it left our warehouse.", "box")
 SLIP = Picture("delivery-slip.png", "proof_of_delivery", "Delivered to the door, 14:12.", "label")
