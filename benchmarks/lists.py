@@ -25,12 +25,13 @@ import django
 django.setup()
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import MEDIATORS, User
 from disputes.models import (
     Dispute,
     DisputeLine,
@@ -40,6 +41,7 @@ from disputes.models import (
     OrderLine,
     Policy,
     Proposal,
+    Settlement,
     Shipment,
     Store,
     StoreMember,
@@ -56,6 +58,11 @@ PAGES = {
     "seller: search by buyer": ("seller", "/seller/?q=buyer"),
     "buyer: disputes": ("buyer", "/buyer/disputes/"),
     "buyer: orders": ("buyer", "/buyer/"),
+    "seller: a rare reason": ("seller", "/seller/?reason=not_as_described"),
+    "mediator: all cases": ("mediator", "/mediation/"),
+    "mediator: overdue": ("mediator", "/mediation/?queue=overdue"),
+    "operator: settlements": ("operator", "/admin/disputes/settlement/"),
+    "operator: orders": ("operator", "/admin/disputes/order/"),
 }
 # of ten disputes: three wait for the seller, one for the buyer, two are mediated, one is paid, three closed
 STATE = """CASE i % 10 WHEN 3 THEN 'awaiting_buyer_response' WHEN 4 THEN 'collecting_evidence'
@@ -89,7 +96,7 @@ def insert(like: models.Model, first: int, last: int, **columns: str) -> None:
     sql = f"SELECT {', '.join(values)} FROM n"
     with connection.cursor() as cursor:
         statement = f"INSERT INTO {table} ({names}) {series} {sql}"
-        cursor.execute(statement.replace("i % ", "i %% "), [first, last, *params])
+        cursor.execute(statement.replace("i % ", "i %% ").replace("%0", "%%0"), [first, last, *params])
 
 
 class Stage:
@@ -98,6 +105,9 @@ class Stage:
     def __init__(self) -> None:
         self.seller = User.objects.create_user("seller@example.com", name="Seller")
         self.buyer = User.objects.create_user("buyer@example.com", name="Buyer")
+        self.mediator = User.objects.create_user("mediator@example.com", name="Mediator", is_staff=True)
+        self.mediator.groups.set(Group.objects.filter(name=MEDIATORS))
+        self.operator = User.objects.create_superuser("operator@example.com", name="Operator")
         market = Marketplace.objects.create(name="Market")
         self.store = Store.objects.create(marketplace=market, name="Store")
         StoreMember.objects.create(store=self.store, user=self.seller, is_owner=True)
@@ -114,6 +124,11 @@ class Stage:
         insert(event, first, last, id="(i << 20) + 1", dispute_id="i", actor_id=str(self.buyer.pk))
         proposal = Proposal(role="buyer", remedy="full_refund", amount=4300)
         insert(proposal, first, last, id="i", event_id="(i << 20) + 1", dispute_id="i")
+        settlement = Settlement(
+            disputed_amount=4300, refund=4300, release=0, currency="EUR", requested_at=NOW
+        )
+        key = "lpad(to_hex(i), 32, '0')::uuid" if connection.vendor == "postgresql" else "printf('%032x', i)"
+        insert(settlement, first, last, id="i", dispute_id="i", idempotency_key=key)
         insert(
             DisputeLine(quantity=1),
             first,
@@ -162,6 +177,7 @@ class Stage:
             on_the_table_id="i",
             reference="'D-2026-' || i",
             state=STATE,
+            reason="CASE WHEN i % 1000 = 0 THEN 'not_as_described' ELSE 'not_received' END",
             due_at=f"CASE WHEN i % 10 < 6 THEN {after('3600 + i % 400000')} END",
             closed_at=f"CASE WHEN i % 10 >= 7 THEN {after('-i')} END",
             opened_at=after("-i"),
@@ -171,9 +187,9 @@ class Stage:
 
 def measure(stage: Stage) -> dict[str, tuple[float, int]]:
     """Milliseconds (median) and queries of each page."""
-    clients = {"seller": Client(), "buyer": Client()}
-    clients["seller"].force_login(stage.seller)
-    clients["buyer"].force_login(stage.buyer)
+    clients = {who: Client() for who in ("seller", "buyer", "mediator", "operator")}
+    for who, client in clients.items():
+        client.force_login(getattr(stage, who))
     return {name: timed(clients[who], address) for name, (who, address) in PAGES.items()}
 
 

@@ -12,7 +12,6 @@ from django_fsm import ConcurrentTransitionMixin
 
 from disputes.flow import (
     CLOCKS,
-    MEDIATING,
     State,
 )
 from disputes.models.effects import Effects
@@ -112,9 +111,9 @@ class Dispute(ConcurrentTransitionMixin, Effects):
                 name="dispute_store_reference",
             ),
             models.Index(
-                fields=["mediator", "due_at", "id"],
-                condition=Q(state__in=MEDIATING),
-                name="dispute_mediator_due",
+                fields=["store", "reason", "state", "due_at", "id"],
+                condition=Q(due_at__isnull=False),
+                name="dispute_store_reason",
             ),
             models.Index(
                 fields=["state", "mediator", "due_at", "id"],
