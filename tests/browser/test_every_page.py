@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.demo import DEMOS
 from disputes.demo import load_people
@@ -136,7 +137,8 @@ def test_the_steps_that_open_a_dispute(visit, world):
 def test_lists_and_settings(visit, world):
     found = look_at(visit(world.buyer), "/buyer/", "/buyer/disputes/", "/accounts/profile/")
     lists = ("/seller/", "/seller/?turn=all", "/seller/?q=none-like-this", "/seller/store/")
-    found += look_at(visit(world.seller), *lists)
+    voucher = world.disputes[State.COLLECTING_EVIDENCE].evidence.first()
+    found += look_at(visit(world.seller), *lists, f"/evidence/{voucher.pk}/")
     assert "\n".join(found + look_at(visit(make_user()), "/buyer/", "/buyer/disputes/", "/seller/")) == ""
 
 
@@ -167,6 +169,24 @@ def test_what_mediators_do(visit, world):
     forms = pages_of(case, world.mediator, "mediation:disputes_dispute", everything)
     assert len(forms) > 8
     assert "\n".join(look_at(visit(world.mediator), *forms)) == ""
+
+
+def test_a_decision_is_previewed(visit, world):
+    case, page = world.disputes[State.UNDER_REVIEW], visit(world.mediator)
+    page.goto(reverse("mediation:disputes_dispute_action", args=[case.reference, "assess_evidence"]))
+    for verdict in page.locator('[name^="assessment-"]').all():
+        verdict.select_option("verified")
+    press(page, "Save what I changed")
+    page.goto(reverse("mediation:disputes_dispute_action", args=[case.reference, "rule"]))
+    press(page, "Check the decision")  # answers are missing
+    found = look(page)
+    choose(page, "findings", "ITEM_NOT_AS_DESCRIBED")
+    page.locator('[name="no_evidence"]').check()
+    choose(page, "remedy", "full_refund")
+    page.locator('[name="grounds"]').fill("Both bowls are cracked.")
+    press(page, "Check the decision")
+    expect(page.locator("#preview")).to_contain_text("Both bowls are cracked.")
+    assert "\n".join(found + look(page)) == ""
 
 
 def test_the_operators_pages(visit, world):
