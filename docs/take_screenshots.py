@@ -48,7 +48,7 @@ SHOTS = (
     Shot("dispute-seller", "seller@example.com", "/seller/?turn=all&q=LT-1003", "LT-1003", height=1000),
     Shot("seller-list", "seller@example.com", "/seller/"),
     Shot("buyer-phone", "buyer@example.com", "/buyer/disputes/", "Desk lamp", width=360, height=780),
-    Shot("mediator-case", "mediator@example.com", "/mediation/?q=LT-1007-1", "Desk lamp", height=1000),
+    Shot("mediator-case", "head@example.com", "/mediation/?q=LT-1007-1", "Desk lamp", height=1000),
 )
 
 
