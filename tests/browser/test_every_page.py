@@ -52,7 +52,7 @@ def fill(dispute):
     """Something to see on the record: evidence of both sides, and words."""
     do = partial(perform, pk=dispute.pk, at=timezone.now())
     do("submit_evidence", actor=dispute.buyer, evidence=[make_evidence("buyer", note="The number.")])
-    do("submit_evidence", actor=staff_of(dispute), evidence=[make_evidence("seller", late=False)])
+    do("submit_evidence", actor=staff_of(dispute), evidence=[make_evidence("seller")])
     do("send_message", actor=dispute.buyer, message=Message(text="Is it the left one?"))
 
 
