@@ -116,7 +116,8 @@ def _database() -> dict[str, Any]:
         found["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA recursive_triggers=ON",  # or a row that replaces another gets past the triggers,
         }
     return found
 

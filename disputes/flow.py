@@ -7,7 +7,7 @@ This module is data and pure functions. It imports nothing of ours; models, form
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -33,15 +33,16 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
-    "ACTIONS", "ANY", "BEFORE_SETTLING", "BEGINNING", "CLOCKS", "MEDIATING", "NEGOTIATING", "OPEN",
-    "PARTIES", "RETURNING", "SAME", "STAGES", "SUB_REASONS", "SYSTEM", "TURNS", "Action", "Actor",
-    "Clock", "Freight", "OneOf", "Outcome", "ReachedBy", "Reason", "Refused", "Remedy",
-    "ReturnCondition", "Role", "Stage", "Stale", "State", "SubReason",
+    "ACTIONS", "ANY", "BEFORE_SETTLING", "BEGINNING", "CLOCKS", "LONGEST_EXTENSION", "MEDIATING",
+    "NEGOTIATING", "OPEN", "PARTIES", "RETURNING", "SAME", "STAGES", "SUB_REASONS", "SYSTEM",
+    "TURNS", "Action", "Actor", "Clock", "Freight", "OneOf", "Outcome", "ReachedBy", "Reason",
+    "Refused", "Remedy", "ReturnCondition", "Role", "Stage", "Stale", "State", "SubReason",
 ]
 # fmt: on
 
 # -- whose turn, which stage --------------------------------------------------------------
 
+LONGEST_EXTENSION = timedelta(days=90)
 BEGINNING = ""  # the state of a dispute that is being opened; no row ever has it
 NEGOTIATING = frozenset({State.AWAITING_SELLER_RESPONSE, State.AWAITING_BUYER_RESPONSE})
 MEDIATING = frozenset({State.COLLECTING_EVIDENCE, State.UNDER_REVIEW, State.VERIFYING_EVIDENCE})
@@ -159,6 +160,10 @@ def may_request_evidence(dispute: Dispute, actor: Actor, at: datetime) -> Reason
     return ""
 
 
+def no_ruling_waits(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
+    return _("A ruling waits for confirmation.") if dispute.ruling_waiting else ""
+
+
 def may_rule(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
     if dispute.ruling_waiting:
         return _("A ruling waits for confirmation.")
@@ -248,7 +253,7 @@ _ROWS = (
          "disputes.forms.FinishEvidence"),
     _row("request_evidence", _MEDIATOR, _REVIEWING, _S.VERIFYING_EVIDENCE, may_request_evidence,
          "mediation.forms.RequestEvidence"),
-    _row("relabel", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.Relabel"),
+    _row("relabel", _MEDIATOR, MEDIATING, SAME, no_ruling_waits, "mediation.forms.Relabel"),
     _row("admit_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AdmitEvidence"),
     _row("withhold_evidence", _MEDIATOR, ANY, SAME, None, "mediation.forms.WithholdEvidence"),
     _row("assess_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AssessEvidence"),

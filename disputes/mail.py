@@ -60,6 +60,8 @@ def remind(row: Delivery, at: datetime) -> datetime | None:
     due = letter.dispute.due_at
     if due is None or due != row.event.due_at or not letter.is_asked:
         raise Obsolete("The dispute has moved on.")
+    if letter.role == Role.MEDIATOR and letter.dispute.mediator_id != row.recipient_id:
+        raise Obsolete("The case is somebody else's now.")
     morning = _morning_after(at, zone_of(row.recipient))
     if morning and morning >= due:
         raise Obsolete("It is night until the deadline.")

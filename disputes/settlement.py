@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop
 
 from disputes.flow import SYSTEM, Refused, State
 from disputes.models import Delivery, Dispute, Settlement
@@ -28,9 +29,10 @@ class SettlementProvider(Protocol):
     def instruct(self, settlement: Settlement) -> str | None:
         """Have the refund and the release carried out.
 
-        Answers the payment's reference if it is done, None if somebody confirms it later, and raises
-        SettlementFailed otherwise. It may be called again after a crash: what bears the same
-        `settlement.idempotency_key` must be executed once. Called outside any transaction.
+        Answers the payment's reference if it is done, None if somebody confirms it later. Raises
+        SettlementFailed where nothing has moved, an OSError where that is not known. It may be called again
+        after a crash: what bears the same `settlement.idempotency_key` must be executed once. Called
+        outside any transaction.
         """
 
 
@@ -67,6 +69,9 @@ def settle(delivery: Delivery, at: datetime) -> None:
     except SettlementFailed as failure:
         _fail(settlement, failure.reason, at)
         raise
+    except OSError:
+        _fail(settlement, gettext_noop("The payment service cannot be reached."), at, uncertain=True)
+        raise
     if reference is not None:
         _confirm(settlement, reference, at)
 
@@ -78,17 +83,20 @@ def _instruction(dispute_id: int, at: datetime) -> Settlement | None:
         if dispute.state != State.SETTLING:
             return None
         settlement = Settlement.objects.select_related("dispute__order__marketplace").get(dispute=dispute)
-        if settlement.instructed_at is None:
+        by_hand = settlement.dispute.order.marketplace.pays_by_hand
+        if settlement.instructed_at is None and not by_hand:
             settlement.instructed_at = at
             settlement.save(update_fields=["instructed_at"])
         return settlement
 
 
-def _fail(settlement: Settlement, reason: str, at: datetime) -> None:
+def _fail(settlement: Settlement, reason: str, at: datetime, *, uncertain: bool = False) -> None:
     """Put the failure on the record, once for each reason in a row."""
     if settlement.status == Settlement.Status.FAILED and settlement.failure_reason == reason[:500]:
+        if not uncertain:  # stamped for this try; nothing has moved
+            Settlement.objects.filter(pk=settlement.pk).update(instructed_at=None)
         return
-    _walk("fail_settlement", settlement, at, {"reason": reason[:500]})
+    _walk("fail_settlement", settlement, at, {"reason": reason[:500], "uncertain": uncertain})
 
 
 def _confirm(settlement: Settlement, reference: str, at: datetime) -> None:

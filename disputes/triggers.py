@@ -3,6 +3,7 @@
 NAMES = {
     "event_unchanged": "disputes_event",
     "event_undeleted": "disputes_event",
+    "event_unemptied": "disputes_event",
     "policy_unchanged": "disputes_policy",
 }
 
@@ -23,6 +24,8 @@ POSTGRESQL = (
     FOR EACH ROW EXECUTE FUNCTION disputes_refuse('events are never changed')""",
     """CREATE TRIGGER event_undeleted BEFORE DELETE ON disputes_event
     FOR EACH ROW EXECUTE FUNCTION disputes_refuse('events are never deleted')""",
+    """CREATE TRIGGER event_unemptied BEFORE TRUNCATE ON disputes_event
+    FOR EACH STATEMENT EXECUTE FUNCTION disputes_refuse('events are never deleted')""",
     """CREATE FUNCTION disputes_policy_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF EXISTS (SELECT 1 FROM disputes_dispute WHERE policy_id = OLD.id) THEN

@@ -6,13 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from disputes.models import Dispute, Event, Record
+from django.apps import apps
+
+from disputes.flow import State
+from disputes.models import Dispute, Event, Record, Settlement
+
+UNDONE_BY = frozenset(
+    {"settle_outside", "withdraw", "confirm_return_by_default"}
+)  # they change what was reached
 
 
 def broken(dispute: Dispute) -> list[str]:
     """What is wrong with the record, one sentence each; nothing for a whole one."""
     events = list(dispute.events.order_by("sequence"))
-    return [*_chain(events), *_end(dispute, events), *_records(dispute, events)]
+    return [*_chain(events), *_end(dispute, events), *_effect(dispute, events), *_records(dispute, events)]
 
 
 def is_unbroken(dispute: Dispute, events: list[Event]) -> bool:
@@ -42,17 +49,37 @@ def _end(dispute: Dispute, events: list[Event]) -> Iterator[str]:
         yield f"stands elsewhere than its last event, {last.sequence}, left it"
 
 
+def _effect(dispute: Dispute, events: list[Event]) -> Iterator[str]:
+    """What took effect last is what the dispute and its instruction say, unless something came after it."""
+    effects = [e for e in events if isinstance(e.data, dict) and e.data.get("takes_effect")]
+    if not effects or dispute.state not in (State.SETTLING, State.CLOSED):
+        return
+    told = effects[-1].data["takes_effect"]
+    if any(event.action in UNDONE_BY for event in events[effects[-1].sequence :]):
+        return
+    if (told["remedy"], told["reached_by"]) != (dispute.remedy, dispute.reached_by):
+        yield f"event {effects[-1].sequence}: something else was reached than it says"
+    amounts = (told["refund"], told["release"])
+    if amounts != (dispute.refund_amount, dispute.disputed_amount - dispute.refund_amount):
+        yield f"event {effects[-1].sequence}: the dispute has other amounts than it says"
+    instructions = Settlement.objects.filter(dispute=dispute)
+    for settlement in instructions.exclude(refund=told["refund"], release=told["release"]):
+        said = f"{settlement.refund} and {settlement.release}"
+        yield f"event {effects[-1].sequence}: the instruction says {said}"
+
+
 def _records(dispute: Dispute, events: list[Event]) -> Iterator[str]:
     """What hangs on each event is what the event says it brought."""
     hung: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for relation in dispute._meta.related_objects:
         model = relation.related_model
         if isinstance(model, type) and issubclass(model, Record):
-            for record in model._default_manager.filter(dispute=dispute).order_by("pk"):
+            hanging = model._default_manager.filter(dispute=dispute).select_related("event")
+            for record in hanging.order_by("pk"):
                 hung[record.event_id, record.brought_as].append(record.brings())
                 yield from record.problems()
     for event in events:
-        for name, brought in event.data.items():
+        for name, brought in event.data.items() if isinstance(event.data, dict) else ():
             found = hung.pop((event.pk, name), None)
             expected = brought if isinstance(brought, list) else [brought]
             if found is not None and found != expected:
@@ -64,4 +91,4 @@ def _records(dispute: Dispute, events: list[Event]) -> Iterator[str]:
 
 
 def _names() -> set[str]:
-    return {model.brought_as for model in Record.__subclasses__()}
+    return {model.brought_as for model in apps.get_models() if issubclass(model, Record)}

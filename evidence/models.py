@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import IO, Any, ClassVar, cast
 
+from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import storages
 from django.core.files.storage.base import Storage
 from django.db import models
@@ -172,21 +173,53 @@ class Evidence(Record):
         """The stored file, to be closed by the caller. FileNotFoundError if it is gone."""
         return cast("IO[bytes]", self.file.storage.open(str(self.file.name)))
 
+    @property
+    def mark(self) -> str:
+        """What it is known by, besides its number: what was said of it cannot be moved to another piece."""
+        return self.sha256 or self.tracking_number
+
     def problems(self) -> Iterator[str]:
-        """The file is there and unchanged."""
+        """It counts as it did when it came, and the file is there and unchanged."""
+        if self.is_attachment != (self.event.action == "send_message") or self.late != self._came_late():
+            yield f"evidence {self.pk} ({self}): whether it counts was changed"
         if not self.sha256:
             return
         try:
             with self.open_file() as stored:
                 found = hash_of(stored)
-        except FileNotFoundError:
+        except (OSError, SuspiciousOperation):
             yield f"evidence {self.pk} ({self.name}): its file is missing"
             return
         if found != self.sha256:
             yield f"evidence {self.pk} ({self.name}): its file was changed"
 
+    def _came_late(self) -> bool:
+        """By the record: during the review, or while others had been asked."""
+        if self.event.from_state != State.VERIFYING_EVIDENCE:
+            return self.event.from_state == State.UNDER_REVIEW
+        before = self.dispute.events.filter(action="request_evidence", sequence__lt=self.event.sequence)
+        asking = before.order_by("-sequence").first()
+        return asking is None or asking.data.get("party") not in ("both", self.role)
 
-class Admission(Record):
+
+class AboutEvidence(Record):
+    """What a mediator says of one piece of evidence of the same dispute."""
+
+    class Meta:
+        abstract = True
+
+    evidence: Any
+
+    def brings(self) -> dict[str, Any]:
+        return {"evidence": self.evidence_id, "mark": self.evidence.mark}  # type: ignore[attr-defined]
+
+    def hang(self, event: Event) -> None:
+        super().hang(event)
+        if self.evidence.dispute_id != event.dispute_id:
+            raise Refused(gettext("This evidence belongs to another dispute."))
+
+
+class Admission(AboutEvidence):
     """A mediator lets late evidence count, and says why."""
 
     brought_as = "admission"
@@ -198,10 +231,10 @@ class Admission(Record):
         return f"{self.evidence}: {self.why[:50]}"
 
     def brings(self) -> dict[str, Any]:
-        return {"evidence": self.evidence_id, "why": self.why}
+        return {**super().brings(), "why": self.why}
 
 
-class Withholding(Record):
+class Withholding(AboutEvidence):
     """A mediator withholds private or illegal content; the hash and the reason stay."""
 
     brought_as = "withholding"
@@ -213,4 +246,4 @@ class Withholding(Record):
         return f"{self.evidence}: {self.why[:50]}"
 
     def brings(self) -> dict[str, Any]:
-        return {"evidence": self.evidence_id, "why": self.why}
+        return {**super().brings(), "why": self.why}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from disputes.flow import Freight, Reason, Remedy
-from disputes.models import Record
+from disputes.flow import Freight, Reason, Refused, Remedy
+from disputes.models import Event, Record
+from evidence.models import AboutEvidence, Evidence
 
 
 class Verdict(models.TextChoices):
@@ -43,7 +45,7 @@ USUAL: dict[Reason, frozenset[str]] = {  # what a ruling on such a case mostly f
 }
 
 
-class Assessment(Record):
+class Assessment(AboutEvidence):
     """What a mediator thinks of one piece of evidence; the latest one counts."""
 
     brought_as = "assessment"
@@ -56,7 +58,7 @@ class Assessment(Record):
         return f"{self.evidence}: {self.get_verdict_display()}"
 
     def brings(self) -> dict[str, Any]:
-        return {"evidence": self.evidence_id, "verdict": self.verdict, "note": self.note}
+        return {**super().brings(), "verdict": self.verdict, "note": self.note}
 
 
 class Ruling(Record):
@@ -83,4 +85,10 @@ class Ruling(Record):
 
     def brings(self) -> dict[str, Any]:
         fields = ("remedy", "amount", "return_freight", "findings", "grounds", "cited")
-        return {field: getattr(self, field) for field in fields}
+        marks = [piece.mark for piece in Evidence.objects.filter(pk__in=self.cited).order_by("pk")]
+        return {field: getattr(self, field) for field in fields} | {"marks": marks}
+
+    def hang(self, event: Event) -> None:
+        super().hang(event)
+        if event.dispute.evidence.filter(pk__in=self.cited).count() != len(set(self.cited)):
+            raise Refused(gettext("This evidence belongs to another dispute."))

@@ -24,7 +24,7 @@ WORDS = ("statement", "request", "note", "text", "why")
 ASKED = {"buyer": gettext_lazy("the buyer"), "seller": gettext_lazy("the seller")}
 VERDICTS: dict[str, tuple[str, str]] = {
     Verdict.VERIFIED: ("good", "badge-check"),
-    Verdict.DOUBTFUL: ("", "circle-help"),
+    Verdict.DOUBTFUL: ("", "circle-question-mark"),
     Verdict.REJECTED: ("late", "circle-x"),
 }
 

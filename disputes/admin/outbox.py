@@ -16,11 +16,13 @@ from disputes.admin.reading import ReadOnly
 from disputes.models import Delivery, Heartbeat
 
 
-def send_again(deliveries: QuerySet[Delivery]) -> int:
+def send_again(deliveries: QuerySet[Delivery], *, done_too: bool = False) -> int:
     """Give what is not done all its tries again, from now; how many there were."""
-    waiting = deliveries.filter(done_at=None)
+    waiting = deliveries if done_too else deliveries.filter(done_at=None)
     events = sorted(set(waiting.values_list("event_id", flat=True)))
-    count = waiting.update(due_at=timezone.now(), attempts=0)
+    count = deliveries.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(
+        due_at=timezone.now(), attempts=0, done_at=None
+    )
     for event in events:
         async_task("disputes.tasks.send_deliveries", event)
     return count

@@ -117,7 +117,8 @@ class SettlementAdmin(ReadOnly):
         settlement = get_object_or_404(Settlement, pk=pk)
         if request.method == "POST":
             of_it = {"event__dispute": settlement.dispute_id, "kind": Delivery.Kind.SETTLEMENT}
-            if send_again(Delivery.objects.filter(**of_it)):
+            failed = settlement.status == Settlement.Status.FAILED
+            if send_again(Delivery.objects.filter(**of_it), done_too=failed):
                 messages.success(request, _("The instruction is given again."))
             else:
                 messages.warning(

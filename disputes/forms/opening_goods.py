@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.functional import cached_property
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from disputes.flow import SUB_REASONS, Reason
 from disputes.models import Order, OrderLine, Policy
-from disputes.perform import refusal_of_line, window
+from disputes.perform import refusal_of_day, refusal_of_line, window
 from disputes.words.reasons import REASONS, SUB_REASON_WORDS
 
 CHOOSE_ONE = {"invalid_choice": gettext_lazy("Choose one of these.")}
@@ -136,8 +135,8 @@ class Items(Part):
         chosen = [self.order_lines[sku] for sku in answers.get("lines") or []]
         if not chosen and not self.has_error("lines"):
             self.add_error("lines", _("Tick at least one item."))
-        if self.is_future(answers.get("received_on")):
-            self.add_error("received_on", _("The day on which it came cannot be in the future."))
+        if wrong := refusal_of_day(self.order, answers.get("received_on"), self.at):
+            self.add_error("received_on", wrong)
         reason, day = self.answer("reason"), answers.get("received_on")
         if not reason:
             return answers
@@ -152,11 +151,6 @@ class Items(Part):
         if not asked:
             answers["received_on"] = None
         return answers
-
-    def is_future(self, day: date | None) -> bool:
-        return (
-            day is not None and day > self.at.astimezone(ZoneInfo(self.order.buyer.time_zone or "UTC")).date()
-        )
 
     def quantities(self) -> dict[str, int]:
         """How many of each chosen line, by SKU."""

@@ -142,8 +142,12 @@ class Dispute(ConcurrentTransitionMixin, Effects):
         """Whether evidence that counts (in time, or admitted late) has not been assessed."""
         return self.evidence.that_counts().unassessed().exists()
 
+    def recusals(self) -> models.QuerySet[Any]:
+        """The events with which mediators stepped back from this case."""
+        return self.events.filter(action="recuse")
+
     def other_mediators(self) -> models.QuerySet[Any]:
-        """Active mediators but the one who ruled, none of them related to a party."""
+        """Active mediators but the one who ruled; none is related to a party, none has stepped back."""
         return (
             cast("Any", get_user_model())
             .objects.mediators()
@@ -151,6 +155,7 @@ class Dispute(ConcurrentTransitionMixin, Effects):
             .exclude(pk=self.ruled_by_id)
             .exclude(pk=self.buyer_id)
             .exclude(store_memberships__store=self.store_id)
+            .exclude(pk__in=self.recusals().values("actor"))
         )
 
 

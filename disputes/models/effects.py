@@ -11,7 +11,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from disputes.flow import Actor, Outcome, ReachedBy, Refused, Remedy, ReturnCondition, Role, Stale, State
+from disputes.flow import (
+    LONGEST_EXTENSION,
+    Actor,
+    Outcome,
+    ReachedBy,
+    Refused,
+    Remedy,
+    ReturnCondition,
+    Role,
+    Stale,
+    State,
+)
 from disputes.models.reaching import Reaching, effect
 
 
@@ -199,6 +210,8 @@ class Effects(Reaching):
     def extend(self, *, actor: Actor, at: datetime, until: datetime, why: str, **_b: Any) -> None:
         if self.due_at is None or until <= self.due_at:
             raise Refused(_("The new deadline must be later than the present one."))
+        if until > at + LONGEST_EXTENSION:
+            raise Refused(_("The new deadline must be within the next 90 days."))
         self.due_at = until
 
     # -- return ---------------------------------------------------------------------------
@@ -235,18 +248,26 @@ class Effects(Reaching):
         self.touched.append(settlement)
 
     @effect
-    def fail_settlement(self, *, actor: Actor, at: datetime, reason: str, **_b: Any) -> None:
+    def fail_settlement(
+        self, *, actor: Actor, at: datetime, reason: str, uncertain: bool = False, **_b: Any
+    ) -> None:
+        """After a plain "no" nothing has moved; where it is uncertain, the money may have."""
         settlement = self.settlement
         settlement.status, settlement.failure_reason = settlement.Status.FAILED, reason
+        if not uncertain:
+            settlement.instructed_at = None
         self.touched.append(settlement)
 
     @effect
     def settle_outside(self, *, actor: Actor, at: datetime, outside_settlement: Any, **_b: Any) -> None:
-        """Less is left in dispute. An instruction that was already given stays as it is."""
+        """Less is left in dispute. An instruction that may be on its way stays as it is."""
         left = max(0, self.disputed_amount - outside_settlement.amount)
+        outside_settlement.beyond = outside_settlement.amount - (self.disputed_amount - left)
         if self.state == State.SETTLING and not self._lower_settlement(left):
             return
         self.disputed_amount, self.refund_amount = left, min(self.refund_amount, left)
+        if self.reached_by:
+            self.outcome = self._outcome(self.refund_amount)
         if left == 0:
             self._clear_table()
             self.ruling_waiting = False

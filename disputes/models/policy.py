@@ -7,15 +7,27 @@ from typing import Any, Self
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from disputes import calendar
 from disputes.calendar import WorkingCalendar
 from disputes.flow import Clock
+from disputes.money import exponent
 
 
 def _days(default: int, label: Any) -> models.PositiveSmallIntegerField[int, int]:
+    return models.PositiveSmallIntegerField(
+        label, default=default, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+
+
+def saturday_and_sunday() -> list[int]:
+    return [5, 6]
+
+
+def _times(default: int, label: Any) -> models.PositiveSmallIntegerField[int, int]:
     return models.PositiveSmallIntegerField(label, default=default)
 
 
@@ -38,8 +50,8 @@ class Policy(models.Model):
     verification_days = _days(3, _("days for evidence that was asked"))
     return_shipment_days = _days(10, _("days to send a return"))
     return_receipt_days = _days(30, _("days to acknowledge a return"))
-    max_modifications = _days(3, _("times a buyer may change the proposal"))
-    max_evidence_requests = _days(2, _("times a mediator may ask for evidence"))
+    max_modifications = _times(3, _("times a buyer may change the proposal"))
+    max_evidence_requests = _times(2, _("times a mediator may ask for evidence"))
     max_files_per_party = _days(50, _("files a party may submit"))
     expected_delivery_days = _days(30, _("days to deliver where no date was promised"))
     not_received_window_days = _days(60, _("days to dispute goods not received"))
@@ -56,7 +68,7 @@ class Policy(models.Model):
     subdivision = models.CharField(_("calendar: subdivision"), max_length=10, blank=True)
     time_zone = models.CharField(_("calendar: time zone"), max_length=50, default="Asia/Shanghai")
     weekend = models.JSONField(
-        _("calendar: weekend"), default=list, help_text=_("Weekdays, Monday is 0: [5, 6]")
+        _("calendar: weekend"), default=saturday_and_sunday, help_text=_("Weekdays, Monday is 0: [5, 6]")
     )
     days_off = models.JSONField(_("calendar: further days off"), default=list, blank=True)
     days_worked = models.JSONField(_("calendar: further worked days"), default=list, blank=True)
@@ -90,6 +102,11 @@ class Policy(models.Model):
         amounts = self.confirmation_above
         if not isinstance(amounts, dict) or not all(type(n) is int and n >= 0 for n in amounts.values()):
             raise ValidationError({"confirmation_above": _('Write minor units by currency: {"EUR": 50000}.')})
+        for code in amounts:
+            try:
+                exponent(code)
+            except ValueError as error:
+                raise ValidationError({"confirmation_above": str(error)}) from None
 
     @property
     def calendar(self) -> WorkingCalendar:

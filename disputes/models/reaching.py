@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Self
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,8 @@ class Reaching(Columns):
         """A remedy takes effect. Without an address to send to, a return becomes the refund alone."""
         if remedy == Remedy.RETURN_AND_REFUND and not self.has_return_address:
             remedy = Remedy.FULL_REFUND if amount == self.disputed_amount else Remedy.PARTIAL_REFUND
+        if self.ruling_waiting and reached_by != ReachedBy.RULING:
+            self.ruled_by = None  # a ruling that nobody saw never was one
         self.remedy, self.refund_amount = remedy, amount
         self.return_freight = return_freight if remedy == Remedy.RETURN_AND_REFUND else ""
         self.reached_by, self.outcome = reached_by, self._outcome(amount)
@@ -94,11 +97,17 @@ class Reaching(Columns):
         self.reached_by, self.outcome = "", ""
 
     def _lower_settlement(self, left: int) -> bool:
-        """Lower an instruction that nobody has been given yet; False if it is too late for that."""
+        """Lower an instruction that has not moved any money; False if it may be on its way.
+
+        It gets a new key, because a provider that has said no to it takes it for the old one otherwise.
+        """
         settlement = self.settlement
         if settlement.instructed_at is not None:
             return False
         refund = min(settlement.refund, left)
         settlement.disputed_amount, settlement.refund, settlement.release = left, refund, left - refund
+        settlement.idempotency_key = uuid4()
+        if left == 0:
+            settlement.status = settlement.Status.CANCELLED
         self.touched.append(settlement)
         return True

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from disputes.flow import Freight, Remedy, Role, State
+from disputes.flow import Freight, Refused, Remedy, Role, State
 
 SEQUENCE_BITS = 20  # an event's id is its dispute's id and its sequence in one number: both are sealed
 
@@ -47,7 +47,7 @@ class Event(models.Model):
     @property
     def is_private(self) -> bool:
         """Whether only mediators read what it brought."""
-        return bool(self.data.get("private"))
+        return isinstance(self.data, dict) and bool(self.data.get("private"))
 
     def seal(self, previous_hash: str) -> None:
         """Number the event and close it with a hash over every column and the hash before it."""
@@ -165,6 +165,8 @@ class OutsideSettlement(Record):
 
     brought_as = "outside_settlement"
 
+    beyond = 0  # what the dispute itself could not take, noted by its effect
+
     order = models.ForeignKey("disputes.Order", models.PROTECT, related_name="outside_settlements")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     amount = models.BigIntegerField()
@@ -177,3 +179,15 @@ class OutsideSettlement(Record):
 
     def brings(self) -> dict[str, Any]:
         return {"kind": self.kind, "amount": self.amount}
+
+    def hang(self, event: Event) -> None:
+        """The order is held: who opens a dispute on it meanwhile sees all of this or nothing."""
+        super().hang(event)
+        order = type(self.order).objects.select_for_update().get(pk=self.order_id)
+        others = order.disputes.exclude(pk=event.dispute_id).exclude(state=State.CLOSED)
+        if self.beyond and others.exists():
+            raise Refused(_("This is more than is in dispute here. Report the rest on the other dispute."))
+
+    def problems(self) -> Iterator[str]:
+        if self.order_id != self.dispute.order_id:
+            yield "money settled outside was moved to another order"

@@ -16,6 +16,7 @@ class Settlement(models.Model):
         REQUESTED = "requested", _("Requested")
         FAILED = "failed", _("Failed")
         CONFIRMED = "confirmed", _("Confirmed")
+        CANCELLED = "cancelled", _("Cancelled: settled outside")
 
     dispute = models.OneToOneField("disputes.Dispute", models.PROTECT, related_name="settlement")
     idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -30,7 +31,7 @@ class Settlement(models.Model):
     instructed_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text=_("When the provider was first called; from then on amounts are fixed."),
+        help_text=_("When the provider was called, unless it has said no: amounts are fixed meanwhile."),
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

@@ -17,19 +17,27 @@ from disputes.models import Dispute
 def actor_for(dispute: Dispute, who: Any, action: Action | None = None) -> Actor | None:
     """The one role in which somebody acts on a dispute; None for strangers.
 
-    A party is only ever a party: nobody mediates a case of a store or buyer that they are related to.
+    A party is only ever a party, and who stepped back stays away: nobody mediates a case of a store or
+    buyer that they are related to. Staff with two offices act in the one that the action asks for.
     """
+    actors = _actors(dispute, who)
+    fitting = [actor for actor in actors if action and actor.role in action.who]
+    return next(iter(fitting or actors), None)
+
+
+def _actors(dispute: Dispute, who: Any) -> list[Actor]:
     if isinstance(who, Actor):
-        return who if who.marketplace_id in (None, dispute.order.marketplace_id) else None
+        return [who] if who.marketplace_id in (None, dispute.order.marketplace_id) else []
     if not who.is_active:
-        return None
+        return []
     if who.pk == dispute.buyer_id:
-        return Actor(Role.BUYER, who)
+        return [Actor(Role.BUYER, who)]
     if dispute.store.members.filter(user=who).exists():
-        return Actor(Role.SELLER, who)
-    if who.is_mediator and not (action and who.is_operator and Role.MEDIATOR not in action.who):
-        return Actor(Role.MEDIATOR, who, is_head=who.is_head_mediator)
-    return Actor(Role.OPERATOR, who) if who.is_operator else None
+        return [Actor(Role.SELLER, who)]
+    offices = [Actor(Role.OPERATOR, who)] if who.is_operator else []
+    if who.is_mediator and not dispute.recusals().filter(actor=who).exists():
+        return [Actor(Role.MEDIATOR, who, is_head=who.is_head_mediator), *offices]
+    return offices
 
 
 def why_not(action: Action, dispute: Dispute, actor: Actor | None, at: datetime) -> str:
@@ -64,10 +72,10 @@ def _elsewhere(dispute: Dispute) -> str:
 
 def actions_for(dispute: Dispute, who: Any, at: datetime) -> list[Action]:
     """What somebody may do now, in the order of the rulebook; nothing once the clock has run out."""
-    allowed = []
-    for action in ACTIONS.values():
-        if dispute.state in action.source:
-            actor = actor_for(dispute, who, action)
-            if not why_not(action, dispute, actor, at):
-                allowed.append(action)
-    return allowed
+    actors = _actors(dispute, who)
+    return [
+        action
+        for action in ACTIONS.values()
+        if dispute.state in action.source
+        and any(actor.role in action.who and not why_not(action, dispute, actor, at) for actor in actors)
+    ]

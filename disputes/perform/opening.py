@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from disputes.flow import ACTIONS, BEGINNING, Actor, ReachedBy, Reason, Refused, Role, State
+from disputes.flow import ACTIONS, BEGINNING, SUB_REASONS, Actor, ReachedBy, Reason, Refused, Role, State
 from disputes.models import Dispute, DisputeLine, Event, Order, OrderLine, Policy, Proposal
 from disputes.perform.keeping import kept
 from disputes.perform.walking import walk
@@ -79,6 +79,18 @@ def refusal_of_line(
     return window(line, reason, policy, received_on).refusal(at)
 
 
+def refusal_of_day(order: Order, received_on: date | None, at: datetime) -> str:
+    """Why the goods cannot have come on the day that the buyer names, or ""."""
+    if received_on is None:
+        return ""
+    zone = ZoneInfo(order.buyer.time_zone or "UTC")
+    if received_on > at.astimezone(zone).date():
+        return _("The day on which it came cannot be in the future.")
+    if received_on < order.placed_at.astimezone(zone).date():
+        return _("The day on which it came cannot be before the order.")
+    return ""
+
+
 @dataclass(frozen=True)
 class Opening:
     """What a buyer wants to dispute: `quantities` by SKU, empty for the whole order."""
@@ -107,10 +119,10 @@ class Opening:
 
     def refusal(self, policy: Policy, at: datetime) -> str:
         """Why it may not be opened at `at`, or ""."""
-        if self.received_on and (
-            self.received_on > at.astimezone(ZoneInfo(self.order.buyer.time_zone or "UTC")).date()
-        ):
-            return _("The day on which it came cannot be in the future.")
+        if wrong := refusal_of_day(self.order, self.received_on, at):
+            return wrong
+        if self.sub_reason not in SUB_REASONS[Reason(self.reason)]:
+            return _("The reason and its details do not fit together.")
         if self.order.store.members.filter(user=self.order.buyer_id).exists():
             return _("You are on the staff of this store.")
         for line in self.lines():
@@ -134,7 +146,7 @@ def left_of(order: Order) -> int:
     """What disputes and refunds outside have left of the total paid, in minor units."""
     taken = order.outside_settlements.aggregate(n=Sum("amount"))["n"] or 0
     for dispute in order.disputes.all():
-        taken += dispute.refund_amount if dispute.state == State.CLOSED else dispute.disputed_amount
+        taken += 0 if dispute.reached_by == ReachedBy.WITHDRAWN else dispute.disputed_amount
     return order.total_paid - taken
 
 
@@ -166,6 +178,8 @@ def open_dispute(
         if reason := opening.refusal(policy, at):
             raise Refused(reason)
         dispute = _new(opening, policy, at)
+        if remedy not in Terms.of(dispute).remedies:
+            raise Refused(_("This is not possible in this dispute."))
         refund, freight = Terms.of(dispute).checked(remedy, amount, return_freight)
         proposal = Proposal(role=Role.BUYER, remedy=remedy, amount=refund, return_freight=freight)
         brought = {"proposal": proposal, "statement": statement, "evidence": evidence or []}

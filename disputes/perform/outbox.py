@@ -13,19 +13,30 @@ from disputes.flow import MEDIATING, Role, State
 from disputes.models import Delivery, Event
 
 REMINDED_BEFORE = timedelta(hours=24)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 ABOUT_THE_DESK = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # for mediators, not for parties
 
 
 def fill_outbox(event: Event, *, wound: bool) -> None:
     """Write whom to tell, whom to remind if the clock was wound, and the instruction; wake the senders."""
     rows = [_row(event, Delivery.Kind.MAIL, user_id) for user_id in sorted(set(_concerned(event)))]
-    if wound:
+    if wound or (event.action in ABOUT_THE_DESK and Role.MEDIATOR in event.dispute.turn):
         rows += _reminders(event)
-    if event.to_state == State.SETTLING and event.from_state != State.SETTLING:
-        rows.append(_row(event, Delivery.Kind.SETTLEMENT, None))
+    rows += _instruction(event)
     if rows:
         Delivery.objects.bulk_create(rows)
         async_task("disputes.tasks.send_deliveries", event.pk)
+
+
+def _instruction(event: Event) -> list[Delivery]:
+    """The provider is told when a settlement is due, and again after somebody else has said no."""
+    if event.to_state == State.SETTLING and event.from_state != State.SETTLING:
+        return [_row(event, Delivery.Kind.SETTLEMENT, None)]
+    if event.action != "fail_settlement" or event.role == Role.SYSTEM:
+        return []  # what the system itself tried is tried again by the row that it came from
+    failures = event.dispute.events.filter(action="fail_settlement").count()
+    again = event.at + min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE)
+    return [Delivery(event=event, kind=Delivery.Kind.SETTLEMENT, due_at=again)]
 
 
 def _row(event: Event, kind: str, user_id: int | None) -> Delivery:
@@ -44,9 +55,12 @@ def _concerned(event: Event) -> Iterator[int]:
         or (dispute.state in MEDIATING and event.from_state != dispute.state)
     ):
         yield from _without(event, holders(event, (Role.MEDIATOR,)))
-    if event.action == "reassign_overdue" or dispute.ruling_waiting:
-        heads = cast("Any", get_user_model()).objects.head_mediators().filter(is_active=True)
-        yield from _without(event, heads.values_list("pk", flat=True))
+    people = cast("Any", get_user_model()).objects.filter(is_active=True)
+    if event.action == "reassign_overdue":
+        yield from _without(event, people.head_mediators().values_list("pk", flat=True))
+    if event.action == "rule" and dispute.ruling_waiting:
+        seconds = dispute.other_mediators().values_list("pk", flat=True)
+        yield from seconds or people.operators().values_list("pk", flat=True)
 
 
 def _without(event: Event, user_ids: Iterable[int]) -> Iterator[int]:

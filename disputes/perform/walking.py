@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from disputes.flow import (
     Action,
     Actor,
     Refused,
+    Remedy,
     Stale,
     State,
 )
@@ -25,6 +27,9 @@ from disputes.perform.asking import actor_for, why_not
 from disputes.perform.keeping import kept, records
 from disputes.perform.neutral import pick_mediator
 from disputes.perform.outbox import fill_outbox
+from disputes.remedies import Terms
+
+NO_REFUND_BY = frozenset({"contest", "rule"})  # it is never proposed
 
 
 def perform(
@@ -46,6 +51,7 @@ def perform(
             raise Stale(reason or _("Something has changed since you opened this page. Nothing was sent."))
         if reason or who is None:
             raise Refused(reason)
+        _check_terms(dispute, action, brought)
         return walk(dispute, action, who, at, brought)
 
 
@@ -73,16 +79,29 @@ def _locked(pk: int) -> Dispute:
     return rows.select_for_update(of=("self",)).get(pk=pk).hold()
 
 
+def _check_terms(dispute: Dispute, action: Action, brought: dict[str, Any]) -> None:
+    """What is proposed or ruled still fits the dispute as it is now, and not as the form saw it."""
+    made: list[Any] = [row for row in brought.values() if isinstance(row, Record) and hasattr(row, "remedy")]
+    for record in made:
+        nothing = record.remedy == Remedy.NO_REFUND
+        try:
+            terms = Terms.of(dispute).checked(record.remedy, record.amount, record.return_freight)
+        except ValidationError as error:
+            raise Stale(" ".join(error.messages)) from error
+        if terms != (record.amount, record.return_freight) or (nothing and action.name not in NO_REFUND_BY):
+            raise Stale(_("What is in dispute has changed. Nothing was sent."))
+
+
 def walk(dispute: Dispute, action: Action, actor: Actor, at: datetime, brought: dict[str, Any]) -> Event:
     """Effect, clock, event, records, outbox. Only for a row that is held, inside its transaction."""
-    before, due, table = dispute.state, dispute.due_at, dispute.on_the_table
+    before, due, seen = dispute.state, dispute.due_at, _what_pages_show(dispute)
     last = dispute.events.order_by("-sequence").values_list("at", "hash").first() if dispute.pk else None
     at = max(at, last[0]) if last else at  # two clocks never turn the record's order around
     getattr(dispute, action.name)(actor=actor, at=at, **brought)
     _enter(dispute, before, at)
     _wind(dispute, action, before, at)
     dispute.version += 1
-    if (before, due, table) != (dispute.state, dispute.due_at, dispute.on_the_table):
+    if seen != _what_pages_show(dispute):
         dispute.changed_in = dispute.version
     if dispute.pk is None:
         _insert(dispute)
@@ -95,6 +114,12 @@ def walk(dispute: Dispute, action: Action, actor: Actor, at: datetime, brought: 
         _money(dispute, at)
     fill_outbox(event, wound=due != dispute.due_at)
     return event
+
+
+def _what_pages_show(dispute: Dispute) -> tuple[Any, ...]:
+    """What an answer is an answer to: if this has changed, the page that was answered is stale."""
+    columns = (dispute.state, dispute.due_at, dispute.disputed_amount, dispute.reason)
+    return (*columns, dispute.on_the_table)
 
 
 def _insert(dispute: Dispute) -> None:

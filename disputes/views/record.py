@@ -27,7 +27,7 @@ WHOSE: dict[tuple[str, bool], Any] = {
 ASKED = {"buyer": Role.BUYER.label, "seller": Role.SELLER.label, "both": gettext_lazy("Both sides")}
 VERDICTS = {
     "verified": ("good", "circle-check"),
-    "doubtful": ("", "circle-help"),
+    "doubtful": ("", "circle-question-mark"),
     "rejected": ("late", "ban"),
 }
 SAID = (

@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from disputes.flow import SUB_REASONS, Reason, SubReason
+from disputes.flow import LONGEST_EXTENSION, SUB_REASONS, Reason, SubReason
 from disputes.forms import ActionForm
 from disputes.perform.neutral import pick_mediator
 from mediation.forms.words import why
@@ -82,4 +83,6 @@ class Extend(ActionForm):
         until: datetime = self.cleaned_data["until"]
         if self.dispute.due_at and until <= self.dispute.due_at:
             raise ValidationError(_("The new deadline must be later than the present one."))
+        if until > timezone.now() + LONGEST_EXTENSION:
+            raise ValidationError(_("The new deadline must be within the next 90 days."))
         return until

@@ -117,7 +117,9 @@ def test_assess_evidence_brings_only_what_was_changed(desk, mediator):
     data = {f"assessment-{first.pk}": "verified", f"assessment-{second.pk}": "doubtful"}
     post(desk, again(case), "assess_evidence", **data, **{f"note-{second.pk}": "No date on it"})
     assert last(case).data == {
-        "assessment": [{"evidence": second.pk, "verdict": "doubtful", "note": "No date on it"}]
+        "assessment": [
+            {"evidence": second.pk, "mark": second.mark, "verdict": "doubtful", "note": "No date on it"}
+        ]
     }
 
 
@@ -211,6 +213,7 @@ def test_rule_takes_effect_when_nobody_has_to_confirm(desk, case, mediator):
         "findings": ["NO_PROOF_OF_DELIVERY"],
         "grounds": "Nothing shows that it came.",
         "cited": [],
+        "marks": [],
     }
 
 

@@ -14,6 +14,14 @@ from disputes.verify import broken
 SHOWN_EVERY = 1000
 
 
+def found(dispute: Dispute) -> list[str]:
+    """What is broken; a record that cannot even be read is."""
+    try:
+        return broken(dispute)
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
+        return [f"cannot be read: {error!r}"]
+
+
 class Command(BaseCommand):
     help = "Checks the record of these disputes, or of all; exits with 1 and names what is broken."
 
@@ -23,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, references: list[str], verbosity: int = 1, **options: Any) -> None:
         checked = damaged = 0
         for dispute in self.disputes(references).iterator(chunk_size=500):
-            problems = broken(dispute)
+            problems = found(dispute)
             checked, damaged = checked + 1, damaged + bool(problems)
             for problem in problems:
                 self.stdout.write(f"{dispute.reference}: {problem}")
