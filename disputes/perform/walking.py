@@ -47,7 +47,7 @@ def perform(
         action = ACTIONS[name]
         who = actor_for(dispute, actor, action)
         reason = why_not(action, dispute, who, at)
-        if version is not None and version < dispute.changed_in:
+        if version is not None and not dispute.changed_in <= version <= dispute.version:
             raise Stale(reason or _("Something has changed since you opened this page. Nothing was sent."))
         if reason or who is None:
             raise Refused(reason)

@@ -1,0 +1,121 @@
+"""Nobody rules who should not: the related, those who stepped back, and a ruling's own author."""
+
+from datetime import timedelta
+
+import pytest
+
+from disputes.flow import Refused, State
+from disputes.models import Delivery, StoreMember
+from disputes.perform import actions_for, perform, run_out_clock
+from disputes.perform.neutral import pick_mediator
+from evidence.models import Admission
+from tests.factories import (
+    T0,
+    again,
+    make_dispute,
+    make_evidence,
+    make_mediator,
+    make_operator,
+    make_ruling,
+    staff_of,
+)
+
+pytestmark = pytest.mark.django_db
+LATER = T0 + timedelta(hours=9)
+
+
+@pytest.fixture
+def mediators():
+    return [make_mediator(), make_mediator()]
+
+
+@pytest.fixture
+def case(mediators):
+    return make_dispute(State.UNDER_REVIEW)
+
+
+def act(name, case, who, **brought):
+    perform(name, case.pk, actor=who, at=LATER, **brought)
+    return again(case)
+
+
+def told(case, sequence):
+    event = case.events.get(sequence=sequence)
+    return set(Delivery.objects.filter(event=event, kind="mail").values_list("recipient_id", flat=True))
+
+
+def recused(case):
+    """Who stepped back, and the case after it."""
+    first = case.mediator
+    return first, act("recuse", case, first, why="My brother sells there.", mediator=pick_mediator(case))
+
+
+def test_who_stepped_back_does_nothing_more_on_the_case(case):
+    first, case = recused(case)
+    assert case.mediator not in (None, first)
+    assert actions_for(case, first, LATER) == []
+    with pytest.raises(Refused):
+        act("rule", case, first, ruling=make_ruling())
+    with pytest.raises(Refused):
+        act("take", case, first)
+
+
+def test_who_stepped_back_is_not_given_the_case_again(case):
+    first, case = recused(case)
+    run_out_clock(case.pk, case.due_at)
+    case = again(case)
+    assert (case.overdue_count, case.mediator == first) == (1, False)
+
+
+def test_a_mediator_on_the_stores_staff_is_a_seller_and_no_mediator(case):
+    related = make_mediator()
+    StoreMember.objects.create(store=case.store, user=related)
+    assert "rule" not in {action.name for action in actions_for(case, related, LATER)}
+    assert related not in case.other_mediators()
+
+
+def test_a_case_is_not_relabelled_while_a_ruling_waits(case, mediators):
+    case = act("rule", case, mediators[0], ruling=make_ruling(), needs_confirmation=True)
+    label = {"reason": "not_as_described", "sub_reason": "damaged", "why": "So."}
+    with pytest.raises(Refused, match="A ruling waits"):
+        act("relabel", case, mediators[1], **label)
+    case = act("send_back_ruling", case, mediators[1], note="Why so much?")
+    assert act("relabel", case, mediators[1], **label).reason == "not_as_described"
+
+
+def test_a_ruling_that_nobody_saw_is_not_corrected(case, mediators):
+    act("rule", case, mediators[0], ruling=make_ruling(), needs_confirmation=True)
+    case = act("refund_in_full", case, staff_of(case))
+    assert case.ruled_by is None
+    with pytest.raises(Refused, match="no ruling to correct"):
+        act("correct_ruling", case, mediators[1], text="A slip.", why="A slip.")
+
+
+def test_a_waiting_ruling_is_told_to_who_may_confirm_it_and_to_nobody_else(case, mediators):
+    author, second = mediators
+    case = act("rule", case, author, ruling=make_ruling(), needs_confirmation=True)
+    assert told(case, case.version) - {case.mediator_id} <= {second.pk}
+    assert second.pk in told(case, case.version)
+
+
+def test_a_waiting_ruling_is_told_to_operators_where_there_is_no_second_mediator():
+    author, operator = make_mediator(), make_operator()
+    case = act(
+        "rule", make_dispute(State.UNDER_REVIEW), author, ruling=make_ruling(), needs_confirmation=True
+    )
+    assert told(case, case.version) == {operator.pk}
+
+
+def test_the_reminder_goes_to_the_new_mediator(case, mediators):
+    first, case = recused(case)
+    reminders = Delivery.objects.filter(kind="reminder", event__dispute=case, event__action="recuse")
+    assert [row.recipient for row in reminders] == [case.mediator]
+    assert first != case.mediator
+
+
+def test_evidence_of_another_dispute_is_not_admitted(case, mediators):
+    other = make_dispute(evidence=[make_evidence()]).evidence.get()
+    with pytest.raises(Refused, match="another dispute"):
+        act("admit_evidence", case, mediators[0], admission=Admission(evidence=other, why="So."))
+    with pytest.raises(Refused, match="another dispute"):
+        act("rule", case, mediators[0], ruling=make_ruling(cited=[other.pk]))
