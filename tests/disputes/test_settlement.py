@@ -212,3 +212,28 @@ def test_name_of_no_provider_keeps_the_instruction(dispute):
     Marketplace.objects.update(settlement_provider="collections.Counter")
     assert deliver() == {"failed": 1}
     assert "is not a SettlementProvider" in Delivery.objects.get(kind="settlement").error
+
+
+def test_provider_that_cannot_be_reached_shows_as_a_failure_of_uncertain_end(dispute, bank):
+    bank.failures = [ConnectionError("timed out")]
+    deliver()
+    failed = again(dispute).settlement
+    assert (failed.status, failed.failure_reason) == ("failed", "The payment service cannot be reached.")
+    assert failed.instructed_at == PAID
+
+
+def shop_of(dispute):
+    return Actor(Role.MARKETPLACE, marketplace_id=dispute.order.marketplace_id)
+
+
+def test_instruction_is_given_again_when_the_marketplace_says_no_later(dispute, bank):
+    bank.by_hand = True  # the shop answers later
+    deliver()
+    event = perform("fail_settlement", dispute.pk, actor=shop_of(dispute), at=PAID, reason="No funds.")
+    again_at = Delivery.objects.get(event=event, kind="settlement").due_at
+    assert PAID < again_at < PAID + LONGEST_PAUSE
+    send_deliveries(event.pk, PAID)
+    assert bank.calls == 1
+    send_deliveries(event.pk, again_at)
+    assert bank.calls == 2
+    assert list(bank.executed.values()) == [1]

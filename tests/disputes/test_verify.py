@@ -1,15 +1,28 @@
 """verify_record: whatever somebody changes behind the door's back is found and named."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from disputes import triggers
-from disputes.models import Event, Proposal
+from disputes.flow import Actor, Role
+from disputes.models import Dispute, Event, OutsideSettlement, Proposal, Settlement
+from disputes.perform import perform
 from disputes.verify import broken
-from tests.factories import make_dispute, make_dispute_in
+from evidence.models import Evidence
+from mediation.models import Assessment
+from tests.factories import (
+    T0,
+    again,
+    make_dispute,
+    make_dispute_in,
+    make_evidence,
+    make_mediator,
+    make_order,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,3 +111,68 @@ def test_only_the_named_disputes_are_checked(dispute):
 
 def test_unknown_reference_is_an_error(dispute):
     assert verify(dispute.reference, "D-2026-XXXXXX") == ("", "There is no dispute D-2026-XXXXXX.")
+
+
+@pytest.fixture
+def case():
+    """Under review, with a piece in time, a late one, and what a mediator said of them."""
+    case = make_dispute("under_review", evidence=[make_evidence(tracking_number="RR1")])
+    at = {"at": T0 + timedelta(hours=9)}
+    perform(
+        "submit_evidence", case.pk, actor=case.buyer, evidence=[make_evidence(tracking_number="RR2")], **at
+    )
+    first = case.evidence.first()
+    assessment = [Assessment(evidence=first, verdict="verified")]
+    perform("assess_evidence", case.pk, actor=make_mediator(), assessment=assessment, **at)
+    assert broken(again(case)) == []
+    return again(case)
+
+
+@pytest.mark.parametrize(("column", "value"), [("late", False), ("is_attachment", True)])
+def test_evidence_that_was_made_to_count_is_named(case, column, value):
+    late = case.evidence.get(tracking_number="RR2")
+    Evidence.objects.filter(pk=late.pk).update(**{column: value})
+    assert broken(case) == [f"evidence {late.pk} (RR2): whether it counts was changed"]
+
+
+def test_an_assessment_that_was_moved_to_another_piece_is_named(case):
+    Assessment.objects.update(evidence=case.evidence.get(tracking_number="RR2"))
+    assert broken(case) == ["event 7: its assessment was changed"]
+
+
+def test_money_outside_that_was_moved_to_another_order_is_named():
+    dispute = make_dispute()
+    shop = Actor(Role.MARKETPLACE, marketplace_id=dispute.order.marketplace_id)
+    row = OutsideSettlement(order=dispute.order, kind="refunded", amount=100)
+    perform("settle_outside", dispute.pk, actor=shop, at=T0, outside_settlement=row)
+    OutsideSettlement.objects.update(order=make_order())
+    assert broken(again(dispute)) == ["money settled outside was moved to another order"]
+
+
+@pytest.mark.parametrize("column", ["refund_amount", "remedy", "reached_by"])
+def test_a_dispute_that_says_something_else_than_its_record_is_named(dispute, column):
+    other = {"refund_amount": 1, "remedy": "partial_refund", "reached_by": "ruling"}
+    Dispute.objects.filter(pk=dispute.pk).update(**{column: other[column]})
+    assert len(broken(again(dispute))) == 1
+
+
+def test_an_instruction_that_says_something_else_than_the_record_is_named(dispute):
+    Settlement.objects.update(refund=0, release=9590)
+    assert broken(dispute) == ["event 3: the instruction says 0 and 9590"]
+
+
+@pytest.mark.parametrize("data", ["[]", "7", '"x"'])
+def test_data_that_makes_no_sense_is_named_and_the_others_are_checked(dispute, unguarded, data):
+    sound = make_dispute()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE disputes_event SET data = %s WHERE dispute_id = %s", [data, dispute.pk])
+    out, failure = verify()
+    assert f"{dispute.reference}: event 1: was changed" in out.splitlines()
+    assert failure == "1 of 2 records are broken."
+    assert broken(sound) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite alone")
+def test_a_row_that_replaces_an_event_is_refused(dispute):
+    with pytest.raises(IntegrityError, match="never"), connection.cursor() as cursor:
+        cursor.execute("INSERT OR REPLACE INTO disputes_event SELECT * FROM disputes_event")
