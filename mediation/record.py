@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from disputes.flow import Freight, Reason, Role, State, SubReason
 from disputes.models import Dispute, Event
 from disputes.templatetags.desk import instant_text, money_text, time_left
+from disputes.views.record import VERDICTS, assessed
 from disputes.words import Badge, sentence
 from evidence.models import Evidence
 from mediation.exhibits import Exhibit
@@ -22,11 +23,6 @@ from mediation.models import Finding, Verdict
 
 WORDS = ("statement", "request", "note", "text", "why")
 ASKED = {"buyer": gettext_lazy("the buyer"), "seller": gettext_lazy("the seller")}
-VERDICTS: dict[str, tuple[str, str]] = {
-    Verdict.VERIFIED: ("good", "badge-check"),
-    Verdict.DOUBTFUL: ("", "circle-question-mark"),
-    Verdict.REJECTED: ("late", "circle-x"),
-}
 
 
 @dataclass(frozen=True)
@@ -104,10 +100,7 @@ def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tu
         facts.append((_("From"), ASKED.get(data["party"], _("both"))))
     if event.action == "relabel":
         facts.append((_("Now"), f"{Reason(data['reason']).label}: {SubReason(data['sub_reason']).label}"))
-    facts += [
-        (_code(codes, row["evidence"]), _said(Verdict(row["verdict"]).label, row["note"]))
-        for row in data.get("assessment", [])
-    ]
+    facts += assessed(event, lambda pk: _code(codes, pk))
     if piece := data.get("admission") or data.get("withholding"):
         facts.append((_("Evidence"), _code(codes, piece["evidence"])))
     if "ruling" in data:
@@ -131,10 +124,6 @@ def _ruling_facts(
 
 def _code(codes: dict[int, Exhibit], pk: int) -> str:
     return codes[pk].label if pk in codes else _("an attachment")
-
-
-def _said(verdict: Any, note: str) -> str:
-    return f"{verdict}: {note}" if note else str(verdict)
 
 
 def tile_of(exhibit: Exhibit, review_began: datetime | None = None) -> Tile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +27,9 @@ WHOSE: dict[tuple[str, bool], Any] = {
 }
 ASKED = {"buyer": Role.BUYER.label, "seller": Role.SELLER.label, "both": gettext_lazy("Both sides")}
 VERDICTS = {
-    "verified": ("good", "circle-check"),
+    "verified": ("good", "badge-check"),
     "doubtful": ("", "circle-question-mark"),
-    "rejected": ("late", "ban"),
+    "rejected": ("late", "circle-x"),
 }
 SAID = (
     "statement",
@@ -92,10 +93,11 @@ def entries(events: list[Event], pieces: list[Any], role: Role) -> list[dict[str
     hung: dict[int, list[Any]] = defaultdict(list)
     for piece in pieces:
         hung[piece.event_id].append(piece)
-    return [_entry(event, hung[event.pk], role) for event in reversed(events)]
+    names = {piece.pk: str(piece) for piece in pieces}
+    return [_entry(event, hung[event.pk], role, names) for event in reversed(events)]
 
 
-def _entry(event: Event, pieces: list[Any], role: Role) -> dict[str, Any]:
+def _entry(event: Event, pieces: list[Any], role: Role, names: dict[int, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "role": event.role,
         "icon": "",
@@ -109,7 +111,7 @@ def _entry(event: Event, pieces: list[Any], role: Role) -> dict[str, Any]:
     return entry | {
         "words": message["text"] if message else "\n\n".join([*_words(event), *_notes(pieces)]),
         "message": bool(message),
-        "facts": _facts(event),
+        "facts": _facts(event, names),
         "tiles": [tile(piece, role) for piece in pieces],
     }
 
@@ -127,7 +129,16 @@ def _notes(pieces: list[Any]) -> list[str]:
     return list(dict.fromkeys(each.note for each in pieces if each.note and not each.withholdings.all()))
 
 
-def _facts(event: Event) -> list[tuple[str, str]]:
+def assessed(event: Event, name_of: Callable[[int], str]) -> list[tuple[str, str]]:
+    """What a mediator said of each piece: its name, and the verdict with the note."""
+    labels = dict(import_string("mediation.models.Verdict").choices)
+    return [
+        (name_of(row["evidence"]), ": ".join(filter(None, [str(labels[row["verdict"]]), row["note"]])))
+        for row in event.data.get("assessment", [])
+    ]
+
+
+def _facts(event: Event, names: dict[int, str]) -> list[tuple[str, str]]:
     data = event.data
     facts = []
     if data.get("tracking_number") and event.action == "ship_return":
@@ -135,7 +146,7 @@ def _facts(event: Event) -> list[tuple[str, str]]:
     if event.action == "relabel":
         facts = [(_("Reason"), str(SubReason(data["sub_reason"]).label))]
     if event.action == "assess_evidence":
-        facts = [(_("Assessed"), str(len(data.get("assessment", []))))]
+        facts = assessed(event, names.__getitem__)
     if event.action == "request_evidence":
         facts = [(_("Asked of"), str(ASKED[data["party"]]))]
     return facts

@@ -14,6 +14,7 @@ from disputes.models import Dispute, Message, StoreMember
 from disputes.perform import perform
 from disputes.words import standing
 from evidence.models import Withholding
+from mediation.models import Assessment
 from tests.factories import (
     again,
     make_dispute_in,
@@ -258,3 +259,25 @@ def test_notes_of_evidence_are_read_once_and_not_when_withheld(client, now):
     page = look(client, dispute, "seller").content.decode()
     assert "See the crack" not in page
     assert "Withheld: Private" in page
+
+
+VERDICTS = [("verified", "The seal fits"), ("doubtful", ""), ("rejected", "It shows another parcel")]
+
+
+@pytest.mark.parametrize("reader", ["buyer", "seller", "mediator"])
+def test_everybody_reads_what_the_mediator_thinks_of_each_piece(client, now, reader):
+    dispute, mediator = fresh(State.COLLECTING_EVIDENCE), make_mediator()
+    pieces = [make_evidence(tracking_number=f"RR{number}") for number in range(len(VERDICTS))]
+    perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=now, evidence=pieces)
+    said = [Assessment(evidence=p, verdict=v, note=n) for p, (v, n) in zip(pieces, VERDICTS, strict=True)]
+    perform("assess_evidence", dispute.pk, actor=mediator, at=now, assessment=said)
+    if reader == "mediator":
+        client.force_login(mediator)
+        response = client.get(reverse("mediation:disputes_dispute_change", args=[dispute.reference]))
+        names, facts = ["E1 RR0", "E2 RR1", "E3 RR2"], response.context["entries"][0].facts[1:]
+    else:
+        response = look(client, dispute, reader)
+        names, facts = ["RR0", "RR1", "RR2"], response.context["entries"][0]["facts"]
+    words = ["Verified: The seal fits", "Doubtful", "Rejected: It shows another parcel"]
+    assert (response.status_code, facts) == (200, list(zip(names, words, strict=True)))
+    assert "It shows another parcel" in response.content.decode()
