@@ -132,7 +132,7 @@ def tile_of(exhibit: Exhibit, review_began: datetime | None = None) -> Tile:
     is_picture = item.content_type.startswith("image/")
     return Tile(
         name=exhibit.label,
-        url="" if exhibit.withheld else address,
+        url=address,
         icon=_icon(item),
         role=item.role,
         by=str(Role(item.role).label),
