@@ -1,19 +1,24 @@
-"""The operators' pages: who trades, the policies, orders and disputes to read, money, and the outbox."""
+"""The operators' pages: who trades, policies, orders and disputes to read, money, outbox and task queue."""
 
 from disputes.admin.outbox import DeliveryAdmin, HeartbeatAdmin
 from disputes.admin.policies import PolicyAdmin
 from disputes.admin.records import DisputeAdmin, EventAdmin, OrderAdmin
 from disputes.admin.settlements import SettlementAdmin
 from disputes.admin.stores import MarketplaceAdmin, StoreAdmin
+from disputes.admin.tasks import FailureAdmin, QueueAdmin, ScheduleAdmin, SuccessAdmin
 
 __all__ = [
     "DeliveryAdmin",
     "DisputeAdmin",
     "EventAdmin",
+    "FailureAdmin",
     "HeartbeatAdmin",
     "MarketplaceAdmin",
     "OrderAdmin",
     "PolicyAdmin",
+    "QueueAdmin",
+    "ScheduleAdmin",
     "SettlementAdmin",
     "StoreAdmin",
+    "SuccessAdmin",
 ]

@@ -235,11 +235,6 @@ def test_a_ruling_that_waits_leads_to_its_page(office):
     assert f"/mediation/disputes/dispute/{dispute.reference}/confirm_ruling/" in answer.content.decode()
 
 
-def test_failed_tasks_and_schedules_are_there(office):
-    for name in ("failure", "schedule", "success"):
-        assert office.get(f"/admin/django_q/{name}/").status_code == 200
-
-
 def test_groups_and_addresses_have_no_pages_of_their_own():
     for name in ("auth_group", "account_emailaddress"):
         with pytest.raises(NoReverseMatch):
