@@ -29,8 +29,12 @@ YEARS = range(1970, 2201)  # deadlines counted from these instants stay in the c
 
 NOT_UTF8 = re.compile("[\ud800-\udfff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What turns text around or is not seen: a name could be made to read as another.
+UNSEEN = re.compile("[\x80-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 COUNTRY = re.compile(r"[A-Z]{2}")
 WHOLE = re.compile(r"[0-9]{1,10}")
+DAY_AND_TIME = re.compile(r"\S{8,10}[T ]\S+")  # fromisoformat takes any letter in the middle
 
 Texts = Mapping[str, str]
 
@@ -106,7 +110,7 @@ def read_head(texts: Texts) -> Head:
     except ValueError as error:
         raise BadFact("currency", str(error)) from None
     return Head(
-        reference=_needed(texts, "order_reference"),
+        reference=_reference(texts),
         buyer_email=_email(texts),
         buyer_name=_text(texts, "buyer_name"),
         store=_needed(texts, "store"),
@@ -151,7 +155,7 @@ def _text(texts: Texts, field: str) -> str:
         raise BadFact(field, _("These bytes are no UTF-8."))
     if CONTROL.search(value):
         raise BadFact(field, _("NUL and other control characters are not allowed."))
-    value = " ".join(value.split())
+    value = " ".join(TURNING.sub("", value).split())
     most = LENGTHS.get(field)
     if most and len(value) > most:
         raise BadFact(field, _("At most %(most)d characters are possible.") % {"most": most})
@@ -162,6 +166,16 @@ def _needed(texts: Texts, field: str) -> str:
     if value := _text(texts, field):
         return value
     raise BadFact(field, _("A value is needed."))
+
+
+def _reference(texts: Texts) -> str:
+    """A name that is part of addresses, and that people compare by eye."""
+    if UNSEEN.search(texts.get("order_reference", "")):
+        raise BadFact("order_reference", _("Characters that cannot be seen are not allowed."))
+    value = _needed(texts, "order_reference")
+    if not {".", ".."}.isdisjoint(value.split("/")):
+        raise BadFact("order_reference", _("“%(text)s” is no reference.") % {"text": value})
+    return value
 
 
 def _email(texts: Texts) -> str:
@@ -214,7 +228,7 @@ def _instant_or_none(texts: Texts, field: str) -> datetime | None:
 
 def _instant(value: str, field: str) -> datetime:
     try:
-        read = datetime.fromisoformat(value)
+        read = datetime.fromisoformat(value if DAY_AND_TIME.fullmatch(value) else "")
         instant = read.astimezone(UTC) if read.tzinfo else None
     except (ValueError, OverflowError):
         raise BadFact(

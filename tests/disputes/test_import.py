@@ -55,6 +55,12 @@ BAD = {
     "half a piece": ({"quantity": "1.5"}, "no whole number"),
     "quantity in other digits": ({"quantity": "²"}, "no whole number"),
     "bad e-mail": ({"buyer_email": "ana"}, "is no e-mail address"),
+    "a letter between day and time": ({"placed_at": "2026-10-01x10:00:00Z"}, "is no ISO 8601 time"),
+    "reference that leads elsewhere": ({"order_reference": ".."}, "“..” is no reference"),
+    "reference that stands still": ({"order_reference": "."}, "“.” is no reference"),
+    "way up in a reference": ({"order_reference": "A/../B"}, "is no reference"),
+    "reference turned around": ({"order_reference": "A-\u202e1"}, "cannot be seen"),
+    "control character in a reference": ({"order_reference": "A-\x911"}, "cannot be seen"),
     "no reference": ({"order_reference": " "}, "value is needed"),
     "no title": ({"title": ""}, "value is needed"),
     "too long": ({"title": "x" * 256}, "At most 255"),
@@ -86,6 +92,25 @@ def run(tmp_path, capsys):
         return capsys.readouterr().out.strip(), reasons, status
 
     return run
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("reference", ["A.1", "..A", "A/.B", "A-\u0661"])
+def test_references_with_dots_and_foreign_digits_are_taken(run, reference):
+    assert run(GOOD | {"order_reference": reference})[2] == 0
+    assert Order.objects.get().reference == reference
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("between", ["T", " "])
+def test_a_time_has_a_t_or_a_space_in_the_middle(run, between):
+    assert run(GOOD | {"placed_at": f"2026-10-01{between}10:00:00+01:00"})[2] == 0
+
+
+@pytest.mark.django_db
+def test_what_turns_a_title_around_is_left_out_and_the_letters_stay(run):
+    run(GOOD | {"title": "\u202eLamp\u202c \u2067\u0645\u0635\u0628\u0627\u062d\u2069"})
+    assert OrderLine.objects.get().title == "Lamp \u0645\u0635\u0628\u0627\u062d"
 
 
 @pytest.mark.django_db
