@@ -1,4 +1,4 @@
-"""Every icon that code or a template names is drawn by lucide: a wrong name would break the page it stands on."""
+"""Every icon that code or a template names is one of lucide's: a wrong name breaks the page it stands on."""
 
 import ast
 import re

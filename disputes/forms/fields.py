@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from disputes.layout import AmountInput
-from disputes.money import parse_amount
+from disputes.money import exponent, parse_amount
 
 MOST_LETTERS = 5000
+WITH_COMMA = re.compile(r"[0-9]+,(?P<decimals>[0-9]+)")
 
 
 def words(label: Any, *, required: bool = False, rows: int = 4, help_text: Any = "") -> forms.CharField:
@@ -38,8 +40,20 @@ class FilesField(forms.FileField):
         return uploads
 
 
+def typed_amount(text: str, currency: str) -> int:
+    """Minor units of an amount as people type it, "12.50" or "12,50". ValueError says what is wrong.
+
+    A comma is a decimal one where no more decimals follow than the currency has: "1,000" EUR is refused,
+    as it may be a thousand.
+    """
+    comma = WITH_COMMA.fullmatch(text.strip())
+    if comma and len(comma["decimals"]) <= exponent(currency):
+        text = text.replace(",", ".")
+    return parse_amount(text, currency)
+
+
 class AmountField(forms.CharField):
-    """An amount typed as "12.50", read as minor units; None where nothing was typed."""
+    """An amount typed as "12.50" or "12,50", read as minor units; None where nothing was typed."""
 
     currency = ""
 
@@ -57,6 +71,6 @@ class AmountField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_amount(text, self.currency)
+            return typed_amount(text, self.currency)
         except ValueError as error:
             raise ValidationError(str(error)) from None

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.flow import Freight, Reason, Remedy
-from disputes.forms.fields import FilesField
+from disputes.forms.fields import FilesField, typed_amount
 from disputes.forms.opening_goods import CHOOSE_ONE, Items, Part, WhatWentWrong
 from disputes.layout import AmountInput, Described
-from disputes.money import format_money, parse_amount
+from disputes.money import format_money
 from disputes.perform import Opening
 from disputes.remedies import Terms
 
@@ -107,7 +107,7 @@ class Wish(Part):
         if not text or self.cleaned_data["remedy"] == Remedy.FULL_REFUND:
             return None
         try:
-            return parse_amount(text, self.order.currency)
+            return typed_amount(text, self.order.currency)
         except ValueError as error:
             raise ValidationError({"amount": str(error)}) from None
 

@@ -74,18 +74,18 @@ def latest(dispute: Dispute, role: Role) -> Proposal | None:
 
 
 def closing_range(dispute: Dispute, role: Role) -> str:
-    """ "€20.01 to €60.00 closes the gap": from just above one's own last offer to what the other asks."""
-    other = latest(dispute, Role.BUYER if role == Role.SELLER else Role.SELLER)
-    if role not in (Role.BUYER, Role.SELLER) or other is None:
+    """ "€20.01 to €60.00 closes the gap": beyond one's own last word, up to the other's, where they differ.
+
+    Nothing where the seller offers what the buyer asks or more: nobody is told to go past the other side.
+    """
+    asks, offers = latest(dispute, Role.BUYER), latest(dispute, Role.SELLER)
+    if role not in (Role.BUYER, Role.SELLER) or asks is None or offers is None:
         return ""
-    mine = latest(dispute, role)
-    if mine is None:
+    asked, offered = dispute.refund_of(asks), dispute.refund_of(offers)
+    low, high = (offered + 1, asked) if role == Role.SELLER else (offered, asked - 1)
+    low, high = max(low, 1), min(high, dispute.disputed_amount - 1)
+    if low >= high:
         return ""
-    start, target = dispute.refund_of(mine), dispute.refund_of(other)
-    step = 1 if start < target else -1
-    if start == target or start + step == target:
-        return ""
-    low, high = sorted((start + step, target))
     return _("%(low)s to %(high)s closes the gap.") % {
         "low": format_money(low, dispute.currency),
         "high": format_money(high, dispute.currency),

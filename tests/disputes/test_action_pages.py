@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from disputes.flow import ACTIONS, PARTIES, Role, State
+from disputes.forms.fields import AmountField
+from disputes.forms.remedies import closing_range
 from disputes.models import Message, StoreMember
 from disputes.perform import perform
 from tests.factories import (
@@ -233,8 +236,10 @@ def test_messages_are_sent_whatever_has_changed(client):
 @pytest.mark.parametrize(
     ("data", "field", "error"),
     [
-        ({"remedy": "partial_refund", "amount": "1,5"}, "amount",
-         "“1,5” is not an amount. Write it like 12.50."),
+        ({"remedy": "partial_refund", "amount": "1,000"}, "amount",
+         "“1,000” is not an amount. Write it like 12.50."),
+        ({"remedy": "partial_refund", "amount": "1.000,00"}, "amount",
+         "“1.000,00” is not an amount. Write it like 12.50."),
         ({"remedy": "partial_refund", "amount": "1.505"}, "amount",
          "EUR amounts have at most 2 decimal places."),
         ({"remedy": "partial_refund", "amount": ""}, "amount",
@@ -318,6 +323,63 @@ def test_the_amounts_that_fit_are_said(client):
     dispute = fresh(State.AWAITING_BUYER_RESPONSE)
     page = get(client, dispute, "buyer", "modify").content.decode()
     assert "More than €0.00, less than €95.90. €20.00 to €95.89 closes the gap." in page
+
+
+CONTEST = {"remedy": "no_refund", "amount": 0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "to_buyer", "to_seller"),
+    [
+        (6000, {"amount": 2000}, "€20.00 to €59.99", "€20.01 to €60.00"),
+        (9590, {"amount": 2000}, "€20.00 to €95.89", "€20.01 to €95.89"),
+        (6000, CONTEST, "€0.01 to €59.99", "€0.01 to €60.00"),
+        (6000, {"amount": 6000}, "", ""),
+        (3000, {"amount": 5000}, "", ""),
+        (2001, {"amount": 2000}, "", ""),
+    ],
+)
+def test_amounts_between_the_sides_close_the_gap(asked, offered, to_buyer, to_seller):
+    dispute, now = fresh(remedy="partial_refund", amount=9000), timezone.now()
+    answer = {"proposal": make_proposal(**offered), "statement": "So be it"}
+    name, evidence = (
+        ("contest", {"evidence": [make_evidence("seller")]}) if offered == CONTEST else ("counter", {})
+    )
+    perform(name, dispute.pk, actor=staff_of(dispute), at=now, **answer, **evidence)
+    whole = {"remedy": "full_refund"} if asked == 9590 else {}
+    proposal = make_proposal("buyer", amount=asked, **whole)
+    perform("modify", dispute.pk, actor=dispute.buyer, at=now, proposal=proposal)
+    ranges = [closing_range(again(dispute), role) for role in (Role.BUYER, Role.SELLER, Role.MEDIATOR)]
+    ends = [each.removesuffix(" closes the gap.") for each in ranges]
+    assert ends == [to_buyer, to_seller, ""]
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [("40,00", "EUR", 4000), ("40,5", "EUR", 4050), ("1,000", "KWD", 1000), ("40.00", "EUR", 4000)],
+)
+def test_an_amount_may_be_typed_with_a_decimal_comma(typed, currency, minor):
+    field = AmountField()
+    field.use(currency)
+    assert field.clean(typed) == minor
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"),
+    [
+        ("1,000", "EUR"),
+        ("1.000,00", "EUR"),
+        ("1,000.00", "EUR"),
+        ("1,0,0", "EUR"),
+        ("40,", "EUR"),
+        ("4,5", "JPY"),
+    ],
+)
+def test_a_comma_that_may_mean_thousands_is_refused(typed, currency):
+    field = AmountField()
+    field.use(currency)
+    with pytest.raises(ValidationError, match=f"“{typed}” is not an amount."):
+        field.clean(typed)
 
 
 def test_refunds_without_return_come_first(client):

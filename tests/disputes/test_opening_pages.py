@@ -117,7 +117,7 @@ def test_all_items_are_ticked_at_first(client):
         ({"remedy": "no_refund"}, "Choose one of these."),
         ({"amount": ""}, "The amount must be more than €0.00 and less than €43.00."),
         ({"amount": "43.00"}, "The amount must be more than €0.00 and less than €43.00."),
-        ({"amount": "12,50"}, "“12,50” is not an amount. Write it like 12.50."),
+        ({"amount": "12,500"}, "“12,500” is not an amount. Write it like 12.50."),
         ({"amount": "12.505"}, "EUR amounts have at most 2 decimal places."),
         ({"remedy": "return_and_refund"}, "Say who pays for sending the goods back."),
     ],
@@ -128,6 +128,11 @@ def test_a_wrong_answer_is_named_and_the_rest_kept(buyer, order, wrong, sentence
     assert not Dispute.objects.exists()
     kept = buyer.session["openings"][str(order.pk)]
     assert kept["statement"] == [(ALL | wrong)["statement"]]
+
+
+def test_the_amount_may_have_a_decimal_comma(buyer, order):
+    buyer.post(url_of(order), ALL | {"amount": "12,50"})
+    assert Dispute.objects.get().on_the_table.amount == 1250
 
 
 def test_a_return_may_be_wished_with_who_pays_the_freight(buyer, order):
