@@ -18,7 +18,7 @@ from disputes.forms import ActionForm
 from disputes.models import Event
 from disputes.perform import perform, why_not
 from disputes.views.changed import missed
-from disputes.views.dispute import record
+from disputes.views.dispute import acts, record
 from disputes.views.shown import again, page_of, shown
 from disputes.views.table import made, offer, points
 from disputes.words import choice, sentence, standing, who_is_next
@@ -118,7 +118,9 @@ class ActionPage(LoginRequiredMixin, View):
 
     def conversation(self, form: Any = None, reason: str = "") -> HttpResponse:
         dispute = again(self.dispute.pk)
-        context = record(dispute, self.actor, self.at, form)
+        if form is not None and form.errors:
+            form.fields["text"].widget.attrs["autofocus"] = True
+        context = record(dispute, self.actor, self.at, form) | acts(dispute, self.actor, self.at)
         context |= {"sent": form is None, "reason": reason, "may_write": True}
         return render(self.request, "disputes/_conversation.html", context)
 

@@ -431,6 +431,25 @@ def test_a_message_is_exchanged_without_a_reload(client):
     assert "Your message was sent." in page
 
 
+def test_what_is_exchanged_is_the_same_as_on_the_page(client):
+    dispute = fresh()
+    add, notice = (
+        f'href="{url(dispute, "seller", "submit_evidence")}"',
+        "A message is not an answer to the proposal.",
+    )
+    for text, focused in (("Hello there", 'role="status" tabindex="-1" autofocus'), ("", " autofocus")):
+        page = post(client, dispute, "seller", "send_message", {"text": text}, **HTMX).content.decode()
+        assert (add in page, notice in page, page.count(" autofocus"), focused in page) == (
+            True,
+            True,
+            1,
+            True,
+        )
+    waiting = fresh(State.AWAITING_BUYER_RESPONSE)
+    page = post(client, waiting, "seller", "send_message", {"text": "Hello"}, **HTMX).content.decode()
+    assert notice not in page
+
+
 def test_an_empty_message_is_corrected_in_place(client):
     dispute = fresh()
     response = post(client, dispute, "buyer", "send_message", {"text": ""}, **HTMX)
