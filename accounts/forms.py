@@ -5,11 +5,10 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm
-from django.conf import settings
 from django.forms import ChoiceField, ModelForm, RadioSelect, TextInput
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, languages
 
 OLD_NAMES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
@@ -35,7 +34,9 @@ class ProfileForm(ModelForm):
     """Name, zone, language and colours; everything else about an account is not its holder's to change."""
 
     language = ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("As the browser asks")), *settings.LANGUAGES]
+        label=_("Language"),
+        required=False,
+        choices=lambda: [("", _("As the browser asks")), *languages()],
     )
 
     class Meta:

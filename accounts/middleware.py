@@ -20,7 +20,7 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if language := getattr(request.user, "language", ""):
+        if language := getattr(request.user, "reading_language", ""):
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(zone_of(request)):

@@ -27,7 +27,7 @@ def validate_time_zone(name: str) -> None:
 
 
 def languages() -> list[tuple[str, str]]:
-    """The languages of the pages; a function, so that one more needs no migration."""
+    """The languages of the pages; a function, so that one more needs neither migration nor new forms."""
     return list(settings.LANGUAGES)
 
 
@@ -137,6 +137,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+    @property
+    def reading_language(self) -> str:
+        """The language that was chosen; "" where none was, or where it is not offered any more."""
+        return self.language if self.language in dict(languages()) else ""
 
     @cached_property
     def group_names(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_locale
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MINUTE, HOUR, YEAR = 60, 3600, 365 * 24 * 3600
@@ -268,8 +269,14 @@ FILE_UPLOAD_HANDLERS = [
 # --- Language and time: instants are UTC, shown in the reader's zone
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("pt", "Português"), ("zh-hans", "简体中文"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+PREPARED_LANGUAGES = [("en", "English"), ("pt", "Português"), ("zh-hans", "简体中文"), ("ar", "العربية")]
+# Offered is what has been translated: half a translation mixes sentences of two languages.
+LANGUAGES = [
+    (code, name)
+    for code, name in PREPARED_LANGUAGES
+    if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / to_locale(code) / "LC_MESSAGES" / "django.mo").exists()
+]
 TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 

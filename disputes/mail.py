@@ -89,7 +89,7 @@ def _morning_after(at: datetime, zone: ZoneInfo) -> datetime | None:
 @contextmanager
 def in_the_readers_words(reader: Any) -> Iterator[None]:
     """Language and time zone of the account; what it leaves open, the installation says."""
-    language = reader.language or settings.LANGUAGE_CODE
+    language = reader.reading_language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(zone_of(reader)):
         yield
 

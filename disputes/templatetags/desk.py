@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import get_timezone_location
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi, gettext, pgettext, to_locale
+from django.utils.translation import get_language_bidi, gettext
 from lucide.templatetags.lucide import lucide
 
+from disputes.instants import locale, write
 from disputes.money import format_money
 from disputes.templatetags._gap import Picture, Point, draw
 
@@ -105,22 +104,10 @@ def money_text(amount: int | None, currency: str) -> str:
     return "" if amount is None else isolate(format_money(amount, currency))
 
 
-def _pattern(form: str) -> str:
-    """How an instant is written in the active language, as a Django date format."""
-    return {
-        "long": pgettext("date format", "D j M Y, H:i"),
-        "day": pgettext("date format", "D j M, H:i"),
-        "short": pgettext("date format", "j M, H:i"),
-        "date": pgettext("date format", "j M Y"),
-        "short_date": pgettext("date format", "j M"),
-        "time": pgettext("date format", "H:i"),
-    }[form]
-
-
 @register.filter
 def instant_text(moment: datetime | None, form: str = "long") -> str:
     """An instant in the reader's zone as plain text; forms: long, day, short, date, short_date, time."""
-    return "" if moment is None else date_format(timezone.localtime(moment), _pattern(form))
+    return "" if moment is None else write(moment, form)
 
 
 @register.simple_tag
@@ -132,13 +119,9 @@ def instant(moment: datetime | None, form: str = "long") -> str | SafeString:
 
 
 def _city(zone: str) -> str:
-    try:
-        locale = Locale.parse(to_locale(get_language() or "en"))
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
     if "/" not in zone or zone.startswith("Etc/"):
         return ""
-    return get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True)
+    return get_timezone_location(ZoneInfo(zone), locale=locale(), return_city=True)
 
 
 def _offset(moment: datetime) -> str:

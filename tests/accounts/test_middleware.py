@@ -30,7 +30,7 @@ def seen_by(rf, user, **cookies):
     return seen[0]
 
 
-def test_account_settings_win(rf):
+def test_account_settings_win(rf, every_language):
     user = User(email="ana@example.com", language="pt", time_zone="Asia/Tokyo")
     assert seen_by(rf, user, time_zone="Europe/Lisbon") == ("pt", "Asia/Tokyo")
 
@@ -50,13 +50,28 @@ def test_zone_is_put_back_after_the_view(rf):
 
 
 @pytest.mark.django_db
-def test_anonymous_reader_gets_the_language_the_browser_asks_for(client):
+def test_anonymous_reader_gets_the_language_the_browser_asks_for(client, every_language):
     answer = client.get("/accounts/login/", headers={"accept-language": "pt"})
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "pt")
 
 
 @pytest.mark.django_db
-def test_account_language_wins_over_the_browser(client):
+def test_account_language_wins_over_the_browser(client, every_language):
     client.force_login(User.objects.create_user("ana@example.com", language="zh-hans"))
     answer = client.get("/accounts/password/change/", headers={"accept-language": "pt"}, follow=True)
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "zh-hans")
+
+
+@pytest.mark.django_db
+def test_what_is_not_translated_is_not_offered(client, settings):
+    settings.LANGUAGES = [("en", "English")]
+    client.force_login(User.objects.create_user("ana@example.com", language="ar"))
+    answer = client.get("/accounts/profile/", headers={"accept-language": "ar, pt;q=0.9"})
+    assert '<html lang="en" dir="ltr"' in answer.content.decode()
+    assert answer.context["form"].fields["language"].choices[1:] == [("en", "English")]
+
+
+def test_offered_are_english_and_what_has_a_catalogue(settings):
+    folders = {path.parent.parent.name for path in settings.LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo")}
+    offered = [code for code, _name in settings.LANGUAGES]
+    assert {translation.to_locale(code) for code in offered} == folders | {"en"}

@@ -115,7 +115,7 @@ def test_links_follow_the_portal_and_the_reader():
     assert [link.url for link in links_for(mediator, "/")] == ["/mediation/"]
 
 
-def test_profile_keeps_zone_language_and_colours(client):
+def test_profile_keeps_zone_language_and_colours(client, every_language):
     user = somebody()
     client.force_login(user)
     answer = client.post(
@@ -151,7 +151,7 @@ def test_profile_asks_strangers_to_sign_in(client):
     assert client.get("/accounts/profile/").url == "/accounts/login/?next=/accounts/profile/"
 
 
-def test_pages_are_written_from_right_to_left_for_who_reads_so(client):
+def test_pages_are_written_from_right_to_left_for_who_reads_so(client, every_language):
     client.force_login(somebody(language="ar"))
     page = client.get("/").content.decode()
     assert '<html lang="ar" dir="rtl" data-bs-theme="auto">' in page

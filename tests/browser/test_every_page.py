@@ -198,7 +198,7 @@ def test_the_operators_pages(visit, world):
 
 
 @pytest.mark.parametrize("role", ["buyer", "seller", "mediator", "operator"])
-def test_nothing_is_cut_off_in_arabic_on_a_phone(visit, world, role):
+def test_nothing_is_cut_off_in_arabic_on_a_phone(visit, world, every_language, role):
     disputes = list(world.disputes.values())
     case = "/mediation/disputes/dispute/{0.reference}/"
     addresses = {

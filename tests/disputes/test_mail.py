@@ -71,7 +71,7 @@ def test_mail_is_in_the_readers_zone():
     assert "Sat 7 Mar 2026, 17:00" in html_of(message)
 
 
-def test_mail_to_a_reader_of_arabic_runs_from_right_to_left():
+def test_mail_to_a_reader_of_arabic_runs_from_right_to_left(every_language):
     dispute = make_dispute()
     seller = staff_of(dispute)
     seller.language = "ar"

@@ -122,6 +122,20 @@ def test_zone_label_is_that_of_its_moment():
         assert zone_label(datetime(2026, 7, 1, tzinfo=UTC)) == "Lisbon time (UTC+1)"
 
 
+@pytest.mark.parametrize(
+    ("language", "long", "short", "time"),
+    [
+        ("en", "Mon 23 Nov 2026, 18:40", "23 Nov, 18:40", "18:40"),
+        ("pt", "seg., 23 de nov. de 2026 18:40", "23 de nov. 18:40", "18:40"),
+        ("zh-hans", "2026年11月23日周一 18:40", "11月23日 18:40", "18:40"),
+        ("ar", "الاثنين، 23 نوفمبر 2026، 18:40", "23 نوفمبر، 18:40", "18:40"),
+    ],
+)
+def test_instant_is_written_as_its_language_does(language, long, short, time):
+    with translation.override(language):
+        assert [instant_text(DUE, form) for form in ("long", "short", "time")] == [long, short, time]
+
+
 def test_instant_is_shown_in_the_readers_zone():
     with timezone.override("Asia/Shanghai"):
         assert instant(DUE) == ('<time datetime="2026-11-23T18:40:00+00:00">Tue 24 Nov 2026, 02:40</time>')
