@@ -28,7 +28,7 @@ def main() -> None:
         sys.executable,
         "-m",
         "gunicorn",
-        "config.wsgi",
+        "config.demo_wsgi",
         f"--bind={HOST}:{port}",
         "--chdir",
         str(CHECKOUT),
