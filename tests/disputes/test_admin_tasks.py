@@ -1,4 +1,4 @@
-"""The task queue on the operators' pages: nobody writes a task, and what failed is tried again or put away."""
+"""The task queue on the operators' pages: nobody writes one, and what failed is tried again or put away."""
 
 import pytest
 from django.urls import reverse
