@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton
@@ -31,11 +31,20 @@ def locale() -> Locale:
 
 def write(moment: datetime, form: str = "long") -> str:
     """An instant in the reader's zone, in one of FORMS."""
-    local, active = timezone.localtime(moment), locale()
+    return _write(timezone.localtime(moment), form)
+
+
+def write_day(day: date) -> str:
+    """A day that somebody named, in no zone."""
+    return _write(day, "date")
+
+
+def _write(moment: date, form: str) -> str:
     english, skeletons = FORMS[form]
+    active = locale()
     if active.language == "en":
-        return date_format(local, english)
-    parts = [str(format_skeleton(skeleton, local, locale=active)) for skeleton in skeletons]
+        return date_format(moment, english)
+    parts = [str(format_skeleton(skeleton, moment, locale=active)) for skeleton in skeletons]
     if len(parts) == 1:
         return parts[0]
     day, time = parts
