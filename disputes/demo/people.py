@@ -1,4 +1,4 @@
-"""The demo accounts, stores and marketplaces: made once, then left alone."""
+"""The demo accounts, stores and marketplaces: made once, then left alone but for the stores' staff."""
 
 from __future__ import annotations
 
@@ -51,19 +51,20 @@ STORES = {
 
 
 def load_people() -> None:
-    """Make the accounts and stores that are missing."""
+    """Make the accounts and stores that are missing, and take back staff that somebody removed."""
     for email, name in NAMES.items():
         _account(email, name)
     for name, (marketplace, by_hand, address, owner, agents) in STORES.items():
         holder, _made = Marketplace.objects.get_or_create(
             name=marketplace, defaults={"pays_by_hand": by_hand}
         )
-        store, made = Store.objects.get_or_create(
+        store, _made = Store.objects.get_or_create(
             marketplace=holder, name=name, defaults={"return_address": address}
         )
-        if made:
-            for email in (owner, *agents):
-                StoreMember.objects.create(store=store, user=account(email), is_owner=email == owner)
+        for email in (owner, *agents):
+            StoreMember.objects.update_or_create(
+                store=store, user=account(email), defaults={"is_owner": email == owner}
+            )
 
 
 def account(email: str) -> Any:

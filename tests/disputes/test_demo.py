@@ -161,3 +161,17 @@ def test_demo_makes_sense_on_every_day_of_the_year(day):
     at = datetime(2026, 1, 7, 3, tzinfo=UTC) + timedelta(days=day)
     load(at)
     assert (set(states()), Dispute.objects.overdue(at).count()) == (set(State), 0)
+
+
+def test_loading_again_puts_the_staff_back_and_leaves_others_on_it(demo):
+    members = Store.objects.get(name="Lumen Trading").members
+    guest = User.objects.create_user("guest@example.com")
+    members.create(user=guest)
+    members.get(user__email="agent@example.com").delete()
+    members.filter(user__email="seller@example.com").update(is_owner=False)
+    load()
+    assert set(members.values_list("user__email", "is_owner")) == {
+        ("seller@example.com", True),
+        ("agent@example.com", False),
+        ("guest@example.com", False),
+    }

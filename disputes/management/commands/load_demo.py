@@ -14,8 +14,9 @@ from disputes.demo import load_orders, load_people, load_scenarios
 
 class Command(BaseCommand):
     help = (
-        "Loads the demo accounts, orders, and disputes in every state. Run again, it adds what is missing "
-        "and dates anew what nobody touched and whose time is over; what somebody did stays."
+        "Loads the demo accounts, orders, and disputes in every state. Run again, it adds what is missing, "
+        "puts the demo accounts back on their stores' staff, and dates anew what nobody touched and whose "
+        "time is over; what somebody did in a dispute stays."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
