@@ -1,6 +1,8 @@
 """Who may sign in and who may sign up."""
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from accounts.models import User
 
@@ -78,7 +80,21 @@ def test_nobody_changes_their_address_by_themselves(client, ana):
 def test_second_factor_has_its_page(client, ana):
     client.force_login(ana)
 
-    assert client.get("/accounts/2fa/").status_code == 200
+    page = client.get("/accounts/2fa/").content.decode()
+    assert "<h1>Sign in in two steps</h1>" in page
+    assert "It is off" in page
+
+
+def test_who_has_a_second_factor_is_asked_for_it_and_sees_what_is_left(client, clear_cache, ana):
+    TOTP.activate(ana, generate_totp_secret())
+    codes = RecoveryCodes.activate(ana).get_unused_codes()
+    answer = client.post("/accounts/login/", {"login": ana.email, "password": PASSWORD}, follow=True)
+    assert "<h1>Your code</h1>" in answer.content.decode()
+    assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).context["form"].errors
+    client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
+    page = client.get("/accounts/2fa/").content.decode()
+    assert "It is on" in page
+    assert f"{len(codes) - 1} codes are left" in page
 
 
 def test_every_page_carries_the_strict_policy(client):
