@@ -53,6 +53,11 @@ class ProfileForm(ModelForm):
             "theme": RadioSelect,
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = True
+        self.fields["name"].error_messages["required"] = _("Write a name: the other side sees it.")
+
     def clean_time_zone(self) -> str:
         """Takes a city's name alone too, where only one zone has it."""
         typed: str = self.cleaned_data["time_zone"].strip()

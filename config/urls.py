@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.defaults import page_not_found
 
-from accounts.views import home
+from accounts.views import favicon, home
 from mediation.site import site as mediation
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth's docs ask
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("favicon.ico", favicon),
     path("", include("disputes.urls")),
     path("", include("evidence.urls")),
     path("accounts/", include("accounts.urls")),

@@ -147,6 +147,20 @@ def test_profile_refuses_a_zone_that_is_none_and_leaves_the_account_alone(client
     assert (user.name, user.time_zone) == ("Inês M.", "")
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_profile_needs_a_name_for_the_other_side(client, name):
+    user = somebody(name="Inês M.")
+    client.force_login(user)
+    page = client.post("/accounts/profile/", {"name": name, "time_zone": "", "theme": "auto"})
+    assert page.context["form"].errors == {"name": ["Write a name: the other side sees it."]}
+    user.refresh_from_db()
+    assert user.name == "Inês M."
+
+
+def test_the_old_address_of_the_icon_leads_to_it(client):
+    assert client.get("/favicon.ico").url == "/static/favicon.svg"
+
+
 def test_profile_asks_strangers_to_sign_in(client):
     assert client.get("/accounts/profile/").url == "/accounts/login/?next=/accounts/profile/"
 
