@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, gettext
 from lucide.templatetags.lucide import lucide
 
-from disputes.instants import locale, write
+from disputes.instants import locale, write, write_day
 from disputes.money import format_money
 from disputes.templatetags._gap import Picture, Point, draw
 
@@ -110,6 +110,12 @@ def instant_text(moment: datetime | None, form: str = "long") -> str:
     return "" if moment is None else write(moment, form)
 
 
+@register.filter
+def day_text(day: date | None) -> str:
+    """A day that somebody named, in no zone: `19 Nov 2026`."""
+    return "" if day is None else write_day(day)
+
+
 @register.simple_tag
 def instant(moment: datetime | None, form: str = "long") -> str | SafeString:
     """An instant in the reader's zone: `<time datetime=…>Mon 23 Nov 2026, 18:40</time>`."""
@@ -143,7 +149,7 @@ def zone_label(moment: datetime | None = None) -> str:
 
 @register.filter
 def time_left(due_at: datetime | None, at: datetime) -> str:
-    """`5 d 13 h`, `20 h 16 min`, `12 min`, `over`; rounded down: it never promises more than there is."""
+    """`5 d 13 h`, `20 h 16 min`, `20 h`, `12 min`, `over`; rounded down, never more than there is."""
     if due_at is None:
         return ""
     minutes = math.floor((due_at - at).total_seconds()) // 60
@@ -152,6 +158,8 @@ def time_left(due_at: datetime | None, at: datetime) -> str:
         return gettext("over")
     if days:
         return gettext("%(days)d d %(hours)d h") % {"days": days, "hours": hours}
+    if hours and not minutes % 60:
+        return gettext("%(hours)d h") % {"hours": hours}
     if hours:
         return gettext("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": minutes % 60}
     return gettext("%(minutes)d min") % {"minutes": minutes} if minutes else gettext("under 1 min")

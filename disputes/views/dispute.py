@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -46,10 +47,7 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     return conversation | {
         "title": facts.title(dispute, lines),
         "stages": stages(dispute),
-        "back": {
-            "url": f"/{PORTALS[role]}/",
-            "link": _("My orders") if role == Role.BUYER else _("Disputes"),
-        },
+        "back": {"url": reverse(f"disputes:{PORTALS[role]}_disputes"), "link": _("Disputes")},
         "standing": standing(dispute, role, at),
         **on_the_table(dispute, conversation["events"], role),
         **acts(dispute, actor, at),

@@ -281,3 +281,10 @@ def test_everybody_reads_what_the_mediator_thinks_of_each_piece(client, now, rea
     words = ["Verified: The seal fits", "Doubtful", "Rejected: It shows another parcel"]
     assert (response.status_code, facts) == (200, list(zip(names, words, strict=True)))
     assert "It shows another parcel" in response.content.decode()
+
+
+@pytest.mark.parametrize(("portal", "back"), [("buyer", "/buyer/disputes/"), ("seller", "/seller/")])
+def test_the_way_back_leads_to_the_disputes(client, portal, back):
+    page = look(client, fresh(), portal)
+    assert page.context["back"] == {"url": back, "link": "Disputes"}
+    assert client.get(back).status_code == 200
