@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from disputes.flow import SUB_REASONS, Freight, Reason, Refused
 from disputes.forms import opening as parts
@@ -77,18 +78,22 @@ def _so_far(wizard: Wizard, whole: Open, reached: int) -> dict[str, Any]:
 def _reasons(form: Part, whole: Open) -> dict[str, Any]:
     assert isinstance(form, parts.WhatWentWrong)
     chosen, chosen_sub = form["reason"].value(), form["sub_reason"].value()
-    return {
-        "families": [
-            {
-                "value": reason,
-                "label": label,
-                "why_not": form.why_not(reason),
-                "checked": chosen == reason,
-                "subs": [(sub, SUB_REASON_WORDS[sub], sub == chosen_sub) for sub in SUB_REASONS[reason]],
-            }
-            for reason, label in REASONS.items()
-        ]
+    families = [
+        {
+            "value": reason,
+            "label": label,
+            "why_not": form.why_not(reason),
+            "checked": chosen == reason,
+            "subs": [(sub, SUB_REASON_WORDS[sub], sub == chosen_sub) for sub in SUB_REASONS[reason]],
+        }
+        for reason, label in REASONS.items()
+    ]
+    details = {
+        "families": families,
+        "shows_chosen": any(family["checked"] and not family["why_not"] for family in families),
+        "impossible": all(family["why_not"] for family in families),
     }
+    return details | ({"question": _("No dispute can be opened now")} if details["impossible"] else {})
 
 
 def _items(form: Part, whole: Open) -> dict[str, Any]:
@@ -127,6 +132,7 @@ def _check(form: Part, whole: Open) -> dict[str, Any]:
     return {
         "reason_words": REASONS.get(Reason(answers["reason"])) if answers.get("reason") else "",
         "chosen": [(whole.order_lines[sku], n) for sku, n in whole.quantities().items()],
+        "received_on": answers.get("received_on"),
         "statement": answers.get("statement", ""),
         "remedy": labels.get(answers.get("remedy")),
         "refund": answers.get("refund"),

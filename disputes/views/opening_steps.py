@@ -80,10 +80,13 @@ class Wizard:
         self.kept: dict[str, list[str]] = request.session.get(KEPT, {}).get(str(order.pk), {})
 
     def keep(self, fields: list[str]) -> None:
-        """Takes over what was posted for these fields; what was not posted was cleared."""
-        posted = {name: [text[:LONGEST] for text in self.request.POST.getlist(name)] for name in fields}
-        self.kept = {**self.kept, **posted}
-        self._save({**self.request.session.get(KEPT, {}), str(self.order.pk): self.kept})
+        """Takes over what was posted for these fields; what was not posted was cleared.
+
+        All of it is checked and shown again; what is far too long for any field is cut where it is stored.
+        """
+        self.kept = {**self.kept, **{name: self.request.POST.getlist(name) for name in fields}}
+        stored = {name: [text[:LONGEST] for text in texts] for name, texts in self.kept.items()}
+        self._save({**self.request.session.get(KEPT, {}), str(self.order.pk): stored})
 
     def forget(self) -> None:
         kept = self.request.session.get(KEPT, {})

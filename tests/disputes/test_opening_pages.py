@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from html import unescape
-from re import sub
+from re import findall, sub
 
 import pytest
 import time_machine
@@ -262,3 +262,65 @@ def test_no_orders_say_what_that_means(client):
     client.force_login(make_user("buyer"))
     assert "You have no order here" in text_of(client.get(reverse("disputes:buyer_orders")))
     assert not Order.objects.exists()
+
+
+def test_where_nothing_can_be_disputed_there_is_only_why_and_a_way_back(buyer, order):
+    offered = ("Next: items", "Save and stop", "up to €86.00", "Step 1 of 5")
+    assert [text in text_of(buyer.get(url_of(order))) for text in offered] == [True] * 4
+    buyer.post(url_of(order), ALL)
+    page = buyer.get(url_of(order))
+    assert [text in text_of(page) for text in offered] == [False] * 4
+    assert "No dispute can be opened now" in text_of(page)
+    assert "A dispute about this item is open." in text_of(page)
+    assert f'href="{reverse("disputes:buyer_orders")}">Back to my orders' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_delivered"),
+    [
+        ({"reason": "", "sub_reason": ""}, True),
+        ({"reason": "", "sub_reason": ""}, False),
+        ({"reason": "not_as_described", "sub_reason": ""}, True),
+        ({"reason": "not_received", "sub_reason": ""}, False),
+        ({"reason": "", "sub_reason": "ugly"}, True),
+    ],
+)
+def test_links_to_mistakes_in_the_first_answer_lead_somewhere(client, answers, is_delivered):
+    order = make_order(delivered_at=T0 if is_delivered else None, promised_at=T0 + timedelta(days=9))
+    client.force_login(order.buyer)
+    page = client.post(url_of(order), {"step": "reason", **answers}).content.decode()
+    (target,) = findall(r'<li><a href="#([^"]+)"', page)
+    assert page.count(f'id="{target}"') == 1
+
+
+def test_the_day_it_came_is_read_before_it_is_sent(client):
+    order = make_order(delivered_at=None)
+    client.force_login(order.buyer)
+    answers = {**ALL, "received_on": "2026-03-02", "amount": "99"}
+    client.post(url_of(order), answers)
+    client.post(url_of(order), {"step": "wish", "remedy": "full_refund"})
+    assert "The day on which it came 2 Mar 2026 Change" in text_of(client.get(url_of(order, "check")))
+
+
+def test_no_day_is_named_where_a_delivery_is_on_record(buyer, order):
+    buyer.post(url_of(order), {**ALL, "amount": "99"})
+    buyer.post(url_of(order), {"step": "wish", "remedy": "full_refund"})
+    assert "The day on which it came" not in text_of(buyer.get(url_of(order, "check")))
+
+
+@pytest.mark.parametrize("data", [ALL, {"step": "statement"}])
+def test_words_that_are_too_long_are_measured_and_shown_whole(buyer, order, data):
+    buyer.post(url_of(order), {**ALL, "amount": "99"})
+    page = text_of(buyer.post(url_of(order), data | {"statement": "x" * 20_000}))
+    assert "has at most 5000 characters (it has 20000)." in page
+    assert "x" * 20_000 in page
+    assert not Dispute.objects.exists()
+    buyer.post(url_of(order), {"step": "statement", "statement": "Broken."})
+    assert buyer.session["openings"][str(order.pk)]["statement"] == ["Broken."]
+
+
+def test_words_that_are_far_too_long_are_not_sent(buyer, order):
+    response = buyer.post(url_of(order), ALL | {"statement": "x" * 3_000_000})
+    assert response.status_code == 400
+    assert "Nothing was changed." in text_of(response)
+    assert not Dispute.objects.exists()
