@@ -140,7 +140,7 @@ def _spoken(clause: SafeString) -> SafeString:
 
 
 def if_nothing(dispute: Dispute, role: Role) -> str:
-    """What happens without anybody's doing, to this reader, short; safe HTML."""
+    """What happens without anybody's doing, to this reader, short; safe HTML. Nothing where all is over."""
     proposal = dispute.on_the_table
     if dispute.state in NEGOTIATING and proposal is not None:
         remedy, refund = effective_remedy(dispute, proposal), dispute.refund_of(proposal)
@@ -162,5 +162,4 @@ REST: dict[State, Any] = {
     State.UNDER_REVIEW: lambda d: _("A mediator decides."),
     State.VERIFYING_EVIDENCE: lambda d: _("The mediator decides with what is there."),
     State.SETTLING: lambda d: _("%(market)s pays; nothing to do.") % {"market": d.order.marketplace.name},
-    State.CLOSED: lambda d: _("Nothing to do."),
 }

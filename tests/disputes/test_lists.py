@@ -302,3 +302,12 @@ def test_a_contested_dispute_says_so(client, store):
     page = text_of(client.get(BUYER))
     assert "Seller contests no refund, of €95.90" in page
     assert "You get no refund and €95.90 is released to the seller." in page
+
+
+@pytest.mark.parametrize(("state", "shown"), [(State.CLOSED, False), (State.AWAITING_SELLER_RESPONSE, True)])
+def test_what_is_over_says_nothing_of_doing_nothing(seller, store, state, shown):
+    dispute = make_dispute_in(state, order=make_order(store=store))
+    response = seller.get(SELLER, {"turn": "closed" if state == State.CLOSED else "mine"})
+    assert references(response) == [dispute.reference]
+    page = text_of(response)
+    assert ("If you do nothing: " in page, "Nothing to do." in page) == (shown, False)
