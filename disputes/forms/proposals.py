@@ -45,6 +45,8 @@ class ProposalForm(AsksForAddress):
         amount: Any = self.fields["amount"]
         amount.use(self.dispute.currency)
         amount.help_text = self._hint()
+        if self.actor.role == Role.BUYER:
+            amount.label = _("Amount for you")
 
     def _hint(self) -> str:
         most = format_money(self.dispute.disputed_amount, self.dispute.currency)

@@ -113,8 +113,11 @@ class ActionPage(LoginRequiredMixin, View):
         }
         if self.is_part:
             return self.conversation(self.form(data), reason)
-        still = not self.refusal()
-        return self.show(self.form(data) if still else None, status=409, **context)
+        if self.refusal():
+            return self.show(status=409, **context)
+        form = self.form(data)
+        typed = any(data.get(field.html_name) for field in form.visible_fields())
+        return self.show(form, status=409, kept=typed, had_files=bool(self.request.FILES), **context)
 
     def conversation(self, form: Any = None, reason: str = "") -> HttpResponse:
         dispute = again(self.dispute.pk)

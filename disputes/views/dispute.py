@@ -103,7 +103,7 @@ def on_the_table(dispute: Dispute, events: list[Any], role: Role) -> dict[str, A
     table = dispute.on_the_table
     return {
         "points": points(proposals, role),
-        "apart": apart_words(dispute, proposals),
+        "apart": apart_words(dispute, proposals, role),
         "offer": offer(dispute, table, role) if table else None,
         "low": _("all to you") if role == Role.SELLER else "",
         "high": _("all to the buyer") if role == Role.SELLER else "",

@@ -78,11 +78,13 @@ def distances(proposals: list[Made]) -> tuple[int, int] | None:
     return abs(asked[-1] - offered[-1]), abs(asked[0] - offered[0])
 
 
-def apart_words(dispute: Dispute, proposals: list[Made]) -> str | SafeString:
-    """ "You are €40.00 apart, down from €75.90"."""
+def apart_words(dispute: Dispute, proposals: list[Made], role: Role) -> str | SafeString:
+    """ "You are €40.00 apart, down from €75.90", or who has not answered yet."""
     found = distances(proposals)
+    if found is None and dispute.seller_answered:
+        return ""
     if found is None:
-        return "" if dispute.seller_answered else _("The seller has not answered")
+        return _("You have not answered yet") if role == Role.SELLER else _("The seller has not answered yet")
     now, first = (money(amount, dispute.currency) for amount in found)
     if found[1] > found[0]:
         return html(_("You are %(now)s apart, down from %(first)s"), now=now, first=first)

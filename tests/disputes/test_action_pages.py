@@ -204,6 +204,37 @@ def test_a_stale_page_keeps_what_was_typed_and_can_be_sent_again(client):
     assert post(client, again(dispute), "seller", "counter", data).status_code == 302
 
 
+KEPT, FILES_GONE = "What you typed is kept below.", "Files have to be chosen again."
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept", "files_gone"),
+    [
+        ("accept", {}, False, False),
+        ("counter", OFFER, True, False),
+        ("contest", VOUCHER | WORDS, True, False),
+        ("contest", WORDS | {"kind": "other", "files": ["note.txt"]}, True, True),
+    ],
+)
+def test_a_stale_page_says_what_is_kept_and_what_is_not(client, name, data, kept, files_gone):
+    dispute = fresh()
+    seen = {"version": dispute.version, "proposal": dispute.on_the_table_id}
+    proposal = make_proposal("buyer", amount=6000)
+    perform("modify", dispute.pk, actor=dispute.buyer, at=timezone.now(), proposal=proposal)
+    files = [SimpleUploadedFile(each, b"It was whole.", "text/plain") for each in data.get("files", [])]
+    response = post(client, dispute, "seller", name, seen | data | ({"files": files} if files else {}))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert (KEPT in page, FILES_GONE in page) == (kept, files_gone)
+
+
+def test_the_buyers_own_form_speaks_of_the_buyer_as_you(client):
+    dispute = fresh(State.AWAITING_BUYER_RESPONSE)
+    assert "Amount for you" in get(client, dispute, "buyer", "modify").content.decode()
+    page = get(client, fresh(), "seller", "counter").content.decode()
+    assert ("Amount to the buyer" in page, "Amount for you" in page) == (True, False)
+
+
 def test_a_stale_page_is_told_before_the_preview(client):
     dispute = fresh()
     perform(

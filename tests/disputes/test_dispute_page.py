@@ -288,3 +288,9 @@ def test_the_way_back_leads_to_the_disputes(client, portal, back):
     page = look(client, fresh(), portal)
     assert page.context["back"] == {"url": back, "link": "Disputes"}
     assert client.get(back).status_code == 200
+
+
+def test_who_has_not_answered_yet_is_named_as_the_reader_is(client):
+    dispute = fresh()
+    assert look(client, dispute, "seller").context["apart"] == "You have not answered yet"
+    assert look(client, dispute, "buyer").context["apart"] == "The seller has not answered yet"
