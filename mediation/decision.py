@@ -104,8 +104,8 @@ class Flag:
 
 
 def flags_before(form: Any, assess_url: str) -> list[Flag]:
-    """What a form of a ruling leaves open: unassessed or uncited evidence, a return nobody can send."""
-    flags = _unassessed(form, assess_url)
+    """Whose case it is, and what a form of a ruling leaves open: evidence, a return nobody can send."""
+    flags = [*_colleagues(form), *_unassessed(form, assess_url)]
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if chosen and not chosen["cited"]:
         flags.append(Flag(_("Nothing is cited."), _("Both sides read that no evidence is relied on.")))
@@ -122,6 +122,15 @@ def flags_before(form: Any, assess_url: str) -> list[Flag]:
         text = _("More than %(amount)s is in dispute. The clock goes on.") % {"amount": form.limit}
         flags.append(Flag(_("A second mediator must confirm."), text, "flag-house", "users"))
     return flags
+
+
+def _colleagues(form: Any) -> list[Flag]:
+    """A word to who decides for somebody else."""
+    mediator = form.dispute.mediator
+    if mediator is None or mediator == form.actor.user:
+        return []
+    text = _("They see in the record that you decided.")
+    return [Flag(_("This is %(name)s's case.") % {"name": mediator}, text, "flag-house", "users")]
 
 
 def _unassessed(form: Any, url: str) -> list[Flag]:

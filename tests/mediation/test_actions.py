@@ -370,3 +370,10 @@ def test_looking_at_a_case_lets_its_clock_run_out_first(desk):
         assert desk.get(url(case)).status_code == 200
     assert again(case).overdue_count == 1
     assert again(case).due_at > case.due_at
+
+
+def test_who_decides_a_colleagues_case_is_told_whose_it_is(desk, case, mediator, colleague):
+    perform("assign", case.pk, actor=make_mediator(head=True), mediator=colleague)
+    assert "This is Berta&#x27;s case." in desk.get(url(case, "rule")).content.decode()
+    perform("assign", case.pk, actor=make_mediator(head=True), mediator=mediator)
+    assert "&#x27;s case." not in desk.get(url(case, "rule")).content.decode()
