@@ -279,6 +279,7 @@ LANGUAGES = [
 ]
 TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 
 # --- Mail and logs
 

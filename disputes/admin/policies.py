@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.forms import model_to_dict
+from django.db.models import DateTimeField
+from django.forms import DateTimeField as DateTimeFormField
+from django.forms import DateTimeInput, model_to_dict
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,6 +18,12 @@ from disputes.models import Policy
 class PolicyAdmin(admin.ModelAdmin):
     list_display = ("name", "in_force_from", "country", "time_zone")
     ordering = ("-in_force_from",)
+    formfield_overrides = {  # one field with a label, where Django has two without
+        DateTimeField: {
+            "form_class": DateTimeFormField,
+            "widget": DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
     change_form_template = "admin/policy.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Policy | None = None) -> bool:

@@ -86,7 +86,7 @@ class Policy(models.Model):
             raise ValidationError({"country": _("No holidays are known for this country and subdivision.")})
         if self.time_zone not in available_timezones():
             raise ValidationError({"time_zone": _("This is no time zone.")})
-        if not isinstance(self.weekend, list) or not {*self.weekend} < set(range(7)):
+        if not isinstance(self.weekend, list) or not {*map(repr, self.weekend)} < set("0123456"):
             raise ValidationError({"weekend": _("Write weekday numbers from 0 to 6, not all of them.")})
         for name in ("days_off", "days_worked"):
             self._clean_dates(name)

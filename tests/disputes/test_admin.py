@@ -96,11 +96,14 @@ def test_a_list_counts_a_thousand_rows_at_most(office, monkeypatch, django_asser
 
 def test_a_policy_can_be_changed_until_it_is_used(office):
     policy = Policy.objects.get()
-    assert office.get(page(policy)).context["has_change_permission"]
+    answer = office.get(page(policy))
+    assert answer.context["has_change_permission"]
+    assert "so it stays as it is" not in answer.content.decode()
     make_dispute_in(State.CLOSED)
     answer = office.get(page(policy))
     assert not answer.context["has_change_permission"]
     assert f"add/?copy={policy.pk}" in answer.content.decode()
+    assert "so it stays as it is" in answer.content.decode()
     assert office.post(page(policy), {"name": "Other"}).status_code == 403
 
 
@@ -110,10 +113,36 @@ def test_a_new_version_starts_as_a_copy(office):
     form = office.get(listing(Policy) + f"add/?copy={policy.pk}").context["adminform"].form
     assert (form["name"].value(), form["evidence_days"].value()) == (policy.name, 9)
     data = {field.html_name: _typed(field) for field in form} | {"name": "Second version"}
-    data |= {"in_force_from_0": "2026-12-01", "in_force_from_1": "00:00:00"}
+    data |= {"in_force_from": "2026-12-01T00:00"}
     answer = office.post(listing(Policy) + "add/", data)
     assert answer.status_code == 302, answer.context["errors"]
     assert Policy.objects.get(name="Second version").evidence_days == 9
+
+
+@pytest.mark.parametrize("days", ["0", "366", ""])
+def test_a_policy_with_impossible_days_is_refused_beside_the_field(office, days):
+    policy = Policy.objects.get()
+    form = office.get(page(policy)).context["adminform"].form
+    data = {field.html_name: _typed(field) for field in form} | {"evidence_days": days}
+    answer = office.post(page(policy), data)
+    assert set(answer.context["adminform"].form.errors) == {"evidence_days"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("weekend", "[[5]]"),
+        ("weekend", '["5"]'),
+        ("weekend", "{}"),
+        ("days_off", "3"),
+        ("confirmation_above", "[1]"),
+    ],
+)
+def test_a_policy_with_a_calendar_that_is_none_is_refused(office, name, value):
+    form = office.get(listing(Policy) + "add/").context["adminform"].form
+    data = {field.html_name: _typed(field) for field in form}
+    data |= {"name": "Other", "in_force_from": "2026-12-01T00:00", name: value}
+    assert set(office.post(listing(Policy) + "add/", data).context["adminform"].form.errors) == {name}
 
 
 def _typed(field):
@@ -155,13 +184,35 @@ def test_a_store_gets_a_member(office):
             "members-INITIAL_FORMS": 1,
             "members-0-id": owner.pk,
             "members-0-store": store.pk,
-            "members-0-user": owner.user_id,
+            "members-0-user": owner.user.email,
             "members-0-is_owner": "on",
             "members-1-store": store.pk,
-            "members-1-user": agent.pk,
+            "members-1-user": agent.email.upper(),
         },
     )
     assert set(store.staff.all()) == {owner.user, agent}
+
+
+def test_a_member_without_an_account_is_named_beside_the_field(office):
+    store = make_store()
+    owner = store.members.get()
+    data = {
+        "marketplace": store.marketplace_id,
+        "name": store.name,
+        "members-TOTAL_FORMS": 1,
+        "members-INITIAL_FORMS": 1,
+        "members-0-id": owner.pk,
+        "members-0-store": store.pk,
+        "members-0-user": "nobody@example.com",
+    }
+    answer = office.post(page(store), data)
+    assert "There is no account with this address." in answer.content.decode()
+    assert f'value="{owner.user.email}"' in office.get(page(store)).content.decode()
+
+
+def test_dates_are_written_as_on_all_other_pages(office):
+    Heartbeat.objects.create(name="clock", at=T0)
+    assert "Mon 2 Mar 2026, 09:00" in office.get(listing(Heartbeat)).content.decode()
 
 
 @pytest.fixture
