@@ -50,10 +50,10 @@ class EscrowLedger:
 
 def provider_of(settlement: Settlement) -> SettlementProvider:
     """The provider of the marketplace that holds the money."""
-    provider = import_string(settlement.dispute.order.marketplace.settlement_provider)()
-    if not isinstance(provider, SettlementProvider):
-        raise TypeError(f"{provider} is not a SettlementProvider.")
-    return provider
+    named = import_string(settlement.dispute.order.marketplace.settlement_provider)
+    if not (isinstance(named, type) and issubclass(named, SettlementProvider)):  # nothing else is called
+        raise TypeError(f"{named} is not a SettlementProvider.")
+    return named()
 
 
 def settle(delivery: Delivery, at: datetime) -> None:

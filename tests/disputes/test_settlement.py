@@ -214,6 +214,16 @@ def test_name_of_no_provider_keeps_the_instruction(dispute):
     assert "is not a SettlementProvider" in Delivery.objects.get(kind="settlement").error
 
 
+def open_the_till():
+    pytest.fail("Whoever may name a provider must not run whatever they like.")
+
+
+def test_what_is_no_provider_is_not_called(dispute):
+    Marketplace.objects.update(settlement_provider=f"{__name__}.open_the_till")
+    assert deliver() == {"failed": 1}
+    assert "is not a SettlementProvider" in Delivery.objects.get(kind="settlement").error
+
+
 def test_provider_that_cannot_be_reached_shows_as_a_failure_of_uncertain_end(dispute, bank):
     bank.failures = [ConnectionError("timed out")]
     deliver()
