@@ -1,4 +1,8 @@
-"""Database triggers for rows that nobody changes, through any door: SQL for SQLite and PostgreSQL."""
+"""Database triggers for rows that nobody changes, through any door: SQL for SQLite and PostgreSQL.
+
+On SQLite a migration that rebuilds one of these tables loses its triggers: it has to create them again at its
+end, as `tests/disputes/test_constraints.py` will tell.
+"""
 
 NAMES = {
     "event_unchanged": "disputes_event",

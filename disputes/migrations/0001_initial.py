@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import disputes.models.policy
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -156,7 +158,7 @@ class Migration(migrations.Migration):
                 (
                     "weekend",
                     models.JSONField(
-                        default=list,
+                        default=disputes.models.policy.saturday_and_sunday,
                         help_text="Weekdays, Monday is 0: [5, 6]",
                         verbose_name="calendar: weekend",
                     ),

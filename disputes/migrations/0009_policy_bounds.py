@@ -1,9 +1,7 @@
-"""Durations and windows of a policy last between a day and a year, and weekends are Saturday and Sunday."""
+"""Durations and windows of a policy last between a day and a year."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import migrations, models
-
-import disputes.models.policy
 
 
 class Migration(migrations.Migration):
@@ -118,15 +116,6 @@ class Migration(migrations.Migration):
                 default=3,
                 validators=[MinValueValidator(1), MaxValueValidator(365)],
                 verbose_name="days for evidence that was asked",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="policy",
-            name="weekend",
-            field=models.JSONField(
-                default=disputes.models.policy.saturday_and_sunday,
-                help_text="Weekdays, Monday is 0: [5, 6]",
-                verbose_name="calendar: weekend",
             ),
         ),
     ]
