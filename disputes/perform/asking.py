@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disputes.flow import ACTIONS, Action, Actor, Role, State
+from disputes.instants import write
 from disputes.models import Dispute
 
 
@@ -59,10 +58,8 @@ def _too_late(dispute: Dispute, action: Action) -> str:
         return ""
     if "was_due_at" not in last.data:
         return ""  # no clock ran out: the system also confirms payments
-    ended = timezone.localtime(datetime.fromisoformat(last.data["was_due_at"]))
-    return _("Too late: this ended at %(time)s. Nothing was sent.") % {
-        "time": date_format(ended, "D j M Y, H:i")
-    }
+    ended = datetime.fromisoformat(last.data["was_due_at"])
+    return _("Too late: this ended at %(time)s. Nothing was sent.") % {"time": write(ended)}
 
 
 def _elsewhere(dispute: Dispute) -> str:

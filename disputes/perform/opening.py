@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from disputes.flow import ACTIONS, BEGINNING, SUB_REASONS, Actor, ReachedBy, Reason, Refused, Role, State
+from disputes.instants import write
 from disputes.models import Dispute, DisputeLine, Event, Order, OrderLine, Policy, Proposal
 from disputes.perform.keeping import kept
 from disputes.perform.walking import walk
@@ -35,14 +35,10 @@ class Window:
         if self.opens_at is None or self.closes_at is None:
             return _("Tell us the day on which it came.")
         if at < self.opens_at:
-            return _("This is possible from %(time)s.") % {"time": _say(self.opens_at)}
+            return _("This is possible from %(time)s.") % {"time": write(self.opens_at)}
         if at >= self.closes_at:
-            return _("This was possible until %(time)s.") % {"time": _say(self.closes_at)}
+            return _("This was possible until %(time)s.") % {"time": write(self.closes_at)}
         return ""
-
-
-def _say(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "D j M Y, H:i")
 
 
 def window(line: OrderLine, reason: str, policy: Policy, received_on: date | None = None) -> Window:

@@ -12,13 +12,13 @@ from babel.dates import get_day_names
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext, to_locale
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from disputes.flow import CLOCKS, STAGES, TURNS, Clock, Role, Stage, State
+from disputes.instants import write_day
 from disputes.models import Policy
 from disputes.money import format_money
 
@@ -112,7 +112,7 @@ def _weekdays(weekend: list[int], locale: Locale) -> str:
 
 def _dates(days: list[str]) -> str:
     dates = (date.fromisoformat(day) for day in sorted(days))
-    return ", ".join(date_format(day, "j M Y") for day in dates) or _("none")
+    return ", ".join(write_day(day) for day in dates) or _("none")
 
 
 def _second_mediator(policy: Policy) -> Iterator[str]:
