@@ -27,7 +27,8 @@ class Command(BaseCommand):
             if orphan and storage.get_modified_time(name) < before:
                 storage.delete(name)
                 removed += 1
-        self.stdout.write(f"{removed} orphans removed")
+        if removed:
+            self.stdout.write(f"{removed} orphans removed")
 
 
 def _stored(storage: Storage) -> Iterator[str]:
