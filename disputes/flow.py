@@ -183,7 +183,7 @@ def may_confirm(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
 
 
 def may_correct(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if not dispute.ruled_by_id or dispute.ruling_waiting:
+    if not dispute.ruled_by_id or dispute.ruling_waiting or dispute.reached_by == ReachedBy.AGREEMENT:
         return _("There is no ruling to correct.")
     if dispute.ruled_by_id == actor.user_id:
         return _("A second mediator corrects a ruling.")
@@ -265,7 +265,7 @@ _ROWS = (
     _row("ship_return", _BUYER, _SENDING, _S.AWAITING_RETURN_RECEIPT, None, "disputes.forms.ShipReturn"),
     _row("acknowledge_return", _SELLER, _RECEIVING, _RETURNED, None, "evidence.forms.AcknowledgeReturn"),
     _row("confirm_settlement", _PAYERS, _PAYING, _S.CLOSED, None, "disputes.forms.ConfirmSettlement"),
-    _row("fail_settlement", _PAYERS, _PAYING, SAME, None, "disputes.forms.FailSettlement"),
+    _row("fail_settlement", _PAYERS, _PAYING, _OUTSIDE, None, "disputes.forms.FailSettlement"),
     _row("settle_outside", {Role.MARKETPLACE}, OPEN, _OUTSIDE, None, "disputes.forms.SettleOutside"),
     _row("send_message", PARTIES | _MEDIATOR, ANY, SAME, None, "evidence.forms.SendMessage"),
     _row("take", _MEDIATOR, MEDIATING, SAME, not_yet_mine, "mediation.forms.Take"),

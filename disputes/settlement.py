@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop
@@ -49,11 +50,12 @@ class EscrowLedger:
 
 
 def provider_of(settlement: Settlement) -> SettlementProvider:
-    """The provider of the marketplace that holds the money."""
-    named = import_string(settlement.dispute.order.marketplace.settlement_provider)
-    if not (isinstance(named, type) and issubclass(named, SettlementProvider)):  # nothing else is called
-        raise TypeError(f"{named} is not a SettlementProvider.")
-    return named()
+    """The provider of the marketplace that holds the money: one that the settings name, and no other."""
+    name = settlement.dispute.order.marketplace.settlement_provider
+    if name not in settings.SETTLEMENT_PROVIDERS:
+        raise SettlementFailed(gettext_noop("The payment service is not set up."))
+    provider: SettlementProvider = import_string(name)()
+    return provider
 
 
 def settle(delivery: Delivery, at: datetime) -> None:
@@ -93,9 +95,9 @@ def _instruction(dispute_id: int, at: datetime) -> Settlement | None:
 def _fail(settlement: Settlement, reason: str, at: datetime, *, uncertain: bool = False) -> None:
     """Put the failure on the record, once for each reason in a row."""
     if settlement.status == Settlement.Status.FAILED and settlement.failure_reason == reason[:500]:
-        if not uncertain:  # stamped for this try; nothing has moved
-            Settlement.objects.filter(pk=settlement.pk).update(instructed_at=None)
-        return
+        same = Settlement.objects.filter(pk=settlement.pk, reported_outside=0)
+        if same.update(instructed_at=settlement.instructed_at if uncertain else None):
+            return
     _walk("fail_settlement", settlement, at, {"reason": reason[:500], "uncertain": uncertain})
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Sum
 
 from disputes.flow import State
 from disputes.models import Dispute, Event, Record, Settlement
@@ -19,7 +21,8 @@ UNDONE_BY = frozenset(
 def broken(dispute: Dispute) -> list[str]:
     """What is wrong with the record, one sentence each; nothing for a whole one."""
     events = list(dispute.events.order_by("sequence"))
-    return [*_chain(events), *_end(dispute, events), *_effect(dispute, events), *_records(dispute, events)]
+    parts = (_chain(events), _end(dispute, events), _effect(dispute, events), _booked(dispute))
+    return [*chain.from_iterable(parts), *_records(dispute, events)]
 
 
 def is_unbroken(dispute: Dispute, events: list[Event]) -> bool:
@@ -66,6 +69,17 @@ def _effect(dispute: Dispute, events: list[Event]) -> Iterator[str]:
     for settlement in instructions.exclude(refund=told["refund"], release=told["release"]):
         said = f"{settlement.refund} and {settlement.release}"
         yield f"event {effects[-1].sequence}: the instruction says {said}"
+
+
+def _booked(dispute: Dispute) -> Iterator[str]:
+    """The ledger paid what the instruction says, and never more than was paid for the order."""
+    for settlement in Settlement.objects.filter(dispute=dispute, status=Settlement.Status.CONFIRMED):
+        booked = dict(settlement.entries.values_list("kind", "amount"))
+        if (booked.get("refund", 0), booked.get("release", 0)) != (settlement.refund, settlement.release):
+            yield "the ledger booked other amounts than were instructed"
+    entries = dispute.order.escrow_entries.aggregate(n=Sum("amount"))
+    if (entries["n"] or 0) > dispute.order.total_paid:
+        yield "the ledger paid more than was paid for the order"
 
 
 def _records(dispute: Dispute, events: list[Event]) -> Iterator[str]:

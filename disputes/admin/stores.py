@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Field
-from django.forms import EmailInput, ModelChoiceField, ModelForm
+from django.forms import ChoiceField, EmailInput, ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,14 @@ class MarketplaceAdmin(admin.ModelAdmin):
     list_display = ("name", "settlement_provider", "pays_by_hand")
     search_fields = ("name",)
     ordering = ("name",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "settlement_provider":
+            return ChoiceField(
+                label=_("settlement provider"),
+                choices=[(name, name) for name in settings.SETTLEMENT_PROVIDERS],
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from disputes.flow import (
     LONGEST_EXTENSION,
     Actor,
-    Outcome,
     ReachedBy,
     Refused,
     Remedy,
@@ -93,10 +92,7 @@ class Effects(Reaching):
 
     @effect
     def withdraw(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
-        self._unreach()
-        self._clear_table()
-        self.ruling_waiting = False
-        self.reached_by, self.outcome = ReachedBy.WITHDRAWN, Outcome.NONE
+        self._end(ReachedBy.WITHDRAWN)
 
     @effect
     def apply_buyer_choice(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
@@ -256,6 +252,7 @@ class Effects(Reaching):
         settlement.status, settlement.failure_reason = settlement.Status.FAILED, reason
         if not uncertain:
             settlement.instructed_at = None
+            self._take_off_what_was_reported()
         self.touched.append(settlement)
 
     @effect
@@ -264,14 +261,10 @@ class Effects(Reaching):
         left = max(0, self.disputed_amount - outside_settlement.amount)
         outside_settlement.beyond = outside_settlement.amount - (self.disputed_amount - left)
         if self.state == State.SETTLING and not self._lower_settlement(left):
+            outside_settlement.beyond = outside_settlement.amount
+            self.settlement.reported_outside += self.disputed_amount - left
             return
-        self.disputed_amount, self.refund_amount = left, min(self.refund_amount, left)
-        if self.reached_by:
-            self.outcome = self._outcome(self.refund_amount)
-        if left == 0:
-            self._clear_table()
-            self.ruling_waiting = False
-            self.reached_by, self.outcome = ReachedBy.OUTSIDE, Outcome.NONE
+        self._leave(left)
 
     @effect
     def send_message(self, *, actor: Actor, at: datetime, message: Any, **_b: Any) -> None:

@@ -96,12 +96,38 @@ class Reaching(Columns):
         self.remedy, self.refund_amount, self.return_freight = "", 0, ""
         self.reached_by, self.outcome = "", ""
 
+    def _end(self, reached_by: ReachedBy) -> None:
+        """It is over without a decision: nothing is on the table, and no ruling waits or ever did."""
+        if self.ruling_waiting:
+            self.ruled_by = None
+        self._unreach()
+        self._clear_table()
+        self.ruling_waiting = False
+        self.reached_by, self.outcome = reached_by, Outcome.NONE
+
+    def _leave(self, left: int) -> None:
+        """So much is left in dispute."""
+        self.disputed_amount, self.refund_amount = left, min(self.refund_amount, left)
+        if left == 0:
+            self._end(ReachedBy.OUTSIDE)
+        elif self.reached_by:
+            self.outcome = self._outcome(self.refund_amount)
+
+    def _take_off_what_was_reported(self) -> None:
+        """Nothing has moved: what was reported outside while it might have is taken off now."""
+        reported, self.settlement.reported_outside = self.settlement.reported_outside, 0
+        if reported:
+            left = max(0, self.disputed_amount - reported)
+            self._lower_settlement(left)
+            self._leave(left)
+
     def _lower_settlement(self, left: int) -> bool:
         """Lower an instruction that has not moved any money; False if it may be on its way.
 
         It gets a new key, because a provider that has said no to it takes it for the old one otherwise.
         """
         settlement = self.settlement
+        self.touched.append(settlement)
         if settlement.instructed_at is not None:
             return False
         refund = min(settlement.refund, left)
@@ -109,5 +135,4 @@ class Reaching(Columns):
         settlement.idempotency_key = uuid4()
         if left == 0:
             settlement.status = settlement.Status.CANCELLED
-        self.touched.append(settlement)
         return True

@@ -33,6 +33,9 @@ class Settlement(models.Model):
         blank=True,
         help_text=_("When the provider was called, unless it has said no: amounts are fixed meanwhile."),
     )
+    reported_outside = models.BigIntegerField(
+        default=0, help_text=_("What moved outside while the provider might have paid already.")
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from disputes.flow import (
     Stale,
     State,
 )
-from disputes.models import Dispute, EscrowEntry, Event, Record, Settlement
+from disputes.models import Dispute, EscrowEntry, Event, Order, Record, Settlement
 from disputes.perform.asking import actor_for, why_not
 from disputes.perform.keeping import kept, records
 from disputes.perform.neutral import pick_mediator
@@ -251,3 +252,14 @@ def _book(settlement: Settlement, dispute: Dispute, at: datetime) -> None:
         for kind, amount in amounts.items()
         if amount
     )
+    dispute.order.money_state = _money_state(dispute.order)
+    dispute.order.save(update_fields=["money_state"])
+
+
+def _money_state(order: Order) -> str:
+    """Where the order's money lies, once the ledger has booked all that was paid."""
+    booked = dict(order.escrow_entries.values_list("kind").annotate(Sum("amount")))
+    if sum(booked.values()) < order.total_paid:
+        return Order.MoneyState.HELD
+    back = booked.get(EscrowEntry.Kind.REFUND, 0)
+    return Order.MoneyState.REFUNDED if back >= order.total_paid else Order.MoneyState.RELEASED

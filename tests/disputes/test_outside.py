@@ -9,7 +9,16 @@ from disputes.flow import SYSTEM, Actor, Outcome, ReachedBy, Refused, Role, Stal
 from disputes.models import Marketplace, OutsideSettlement
 from disputes.perform import Opening, open_dispute, perform
 from disputes.verify import broken
-from tests.factories import T0, again, make_dispute, make_dispute_in, make_order, staff_of
+from tests.factories import (
+    T0,
+    again,
+    make_dispute,
+    make_dispute_in,
+    make_mediator,
+    make_order,
+    make_ruling,
+    staff_of,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = T0 + timedelta(hours=9)
@@ -126,3 +135,45 @@ def test_an_instruction_whose_fate_is_uncertain_stays_as_it_is():
     instruct(dispute)
     fail(dispute, uncertain=True)
     assert outside(dispute, 9000).settlement.refund == 9590
+
+
+def test_what_was_reported_while_it_was_uncertain_is_taken_off_by_a_plain_no():
+    dispute = make_dispute_in(State.SETTLING)
+    instruct(dispute)
+    fail(dispute, uncertain=True)
+    outside(dispute, 9000)
+    fail(dispute)
+    dispute = again(dispute)
+    assert (dispute.state, dispute.disputed_amount, dispute.settlement.refund) == (State.SETTLING, 590, 590)
+    assert broken(dispute) == []
+
+
+def test_what_was_reported_in_full_closes_the_dispute_with_a_plain_no():
+    dispute = make_dispute_in(State.SETTLING)
+    instruct(dispute)
+    outside(dispute, 9000)
+    outside(dispute, 9000)
+    fail(dispute)
+    dispute = again(dispute)
+    assert (dispute.state, dispute.reached_by, dispute.settlement.status) == (
+        State.CLOSED,
+        ReachedBy.OUTSIDE,
+        "cancelled",
+    )
+
+
+def test_what_an_instruction_cannot_take_is_reported_on_the_other_dispute():
+    first, second = two_disputes()
+    perform("accept", first.pk, actor=staff_of(first), at=T0, proposal=again(first).on_the_table_id)
+    instruct(again(first))
+    with pytest.raises(Refused, match="the rest on the other dispute"):
+        outside(first, 4000)
+    assert outside(second, 4000).disputed_amount == 2000
+
+
+def test_a_ruling_that_waited_is_forgotten_when_nothing_is_left():
+    dispute = make_dispute(State.UNDER_REVIEW)
+    ruling = {"ruling": make_ruling(), "needs_confirmation": True}
+    perform("rule", dispute.pk, actor=make_mediator(), at=LATER, **ruling)
+    dispute = outside(dispute, 9590)
+    assert (dispute.ruled_by, dispute.remedy, dispute.ruling_waiting) == (None, "", False)

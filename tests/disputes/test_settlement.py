@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, connections
 
 from disputes import settlement
-from disputes.delivery import LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, pause, send_deliveries
+from disputes.delivery import LEASE, MOST_ATTEMPTS, send_deliveries
 from disputes.flow import SYSTEM, Actor, Refused, Role, State
 from disputes.models import Delivery, EscrowEntry, Marketplace, OutsideSettlement
+from disputes.models.outbox import LONGEST_PAUSE, pause
 from disputes.perform import perform
 from disputes.settlement import EscrowLedger, SettlementFailed, SettlementProvider
 from disputes.verify import broken
@@ -39,7 +40,8 @@ class Bank:
 
 
 @pytest.fixture
-def bank():
+def bank(settings):
+    settings.SETTLEMENT_PROVIDERS = [f"{__name__}.Bank"]
     Bank.executed, Bank.calls, Bank.failures, Bank.by_hand = Counter(), 0, [], False
     return Bank
 
@@ -208,20 +210,16 @@ def test_escrow_ledger_is_a_provider():
     assert isinstance(EscrowLedger(), SettlementProvider)
 
 
-def test_name_of_no_provider_keeps_the_instruction(dispute):
-    Marketplace.objects.update(settlement_provider="collections.Counter")
-    assert deliver() == {"failed": 1}
-    assert "is not a SettlementProvider" in Delivery.objects.get(kind="settlement").error
-
-
 def open_the_till():
     pytest.fail("Whoever may name a provider must not run whatever they like.")
 
 
-def test_what_is_no_provider_is_not_called(dispute):
-    Marketplace.objects.update(settlement_provider=f"{__name__}.open_the_till")
+@pytest.mark.parametrize("name", [f"{__name__}.open_the_till", "this.zen", "nonsense"])
+def test_only_a_provider_that_the_settings_name_is_loaded_and_the_failure_shows(dispute, name):
+    Marketplace.objects.update(settlement_provider=name)
     assert deliver() == {"failed": 1}
-    assert "is not a SettlementProvider" in Delivery.objects.get(kind="settlement").error
+    failed = again(dispute).settlement
+    assert (failed.failure_reason, failed.instructed_at) == ("The payment service is not set up.", None)
 
 
 def test_provider_that_cannot_be_reached_shows_as_a_failure_of_uncertain_end(dispute, bank):
@@ -247,3 +245,9 @@ def test_instruction_is_given_again_when_the_marketplace_says_no_later(dispute, 
     send_deliveries(event.pk, again_at)
     assert bank.calls == 2
     assert list(bank.executed.values()) == [1]
+
+
+def test_order_says_where_its_money_lies(dispute):
+    assert again(dispute).order.money_state == "held"
+    deliver()
+    assert again(dispute).order.money_state == "refunded"

@@ -158,7 +158,16 @@ def test_a_dispute_that_says_something_else_than_its_record_is_named(dispute, co
 
 def test_an_instruction_that_says_something_else_than_the_record_is_named(dispute):
     Settlement.objects.update(refund=0, release=9590)
-    assert broken(dispute) == ["event 3: the instruction says 0 and 9590"]
+    assert broken(dispute) == [
+        "event 3: the instruction says 0 and 9590",
+        "the ledger booked other amounts than were instructed",
+    ]
+
+
+def test_a_ledger_that_paid_more_than_was_paid_is_named(dispute):
+    dispute.order.total_paid = 9589
+    dispute.order.save()
+    assert broken(dispute) == ["the ledger paid more than was paid for the order"]
 
 
 @pytest.mark.parametrize("data", ["[]", "7", '"x"'])
