@@ -78,3 +78,9 @@ class SecondFactor(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody but a superuser takes a superuser's away."""
+        viewer: Any = request.user
+        is_above = obj is not None and obj.user.is_superuser and not viewer.is_superuser
+        return not is_above and super().has_delete_permission(request, obj)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -76,7 +78,7 @@ class DisputeAdmin(ReadOnly):
         ("state", "due_at", "overdue_count"),
         ("reason", "sub_reason"),
         ("amount", "refund"),
-        ("remedy", "reached_by", "outcome"),
+        ("reached_by", "outcome"),
         ("mediator", "ruled_by", "to_confirm"),
         "policy",
         ("opened_at", "closed_at"),
@@ -84,9 +86,13 @@ class DisputeAdmin(ReadOnly):
     readonly_fields = ("amount", "refund", "to_confirm")
     inlines = (DisputedLines,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dispute]:
+        """All but the disputes to which the operator is related: those are read as a party."""
+        return Dispute.objects.as_mediator(request.user).order_by("-pk")
+
     @admin.display(description=_("refund"))
     def refund(self, dispute: Dispute) -> str:
-        return format_money(dispute.refund_amount, dispute.currency)
+        return format_money(dispute.refund_amount, dispute.currency) if dispute.reached_by else ""
 
     @admin.display(description=_("in dispute"))
     def amount(self, dispute: Dispute) -> str:
@@ -107,5 +113,13 @@ class EventAdmin(ReadOnly):
     search_fields = ("dispute__reference__exact",)
     search_help_text = _("The dispute's whole reference")
 
+    exclude = ("data", "previous_hash", "hash")
+    readonly_fields = ("brought",)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return super().get_queryset(request).select_related("dispute", "actor")
+        cases = Dispute.objects.as_mediator(request.user)
+        return super().get_queryset(request).filter(dispute__in=cases).select_related("dispute", "actor")
+
+    @admin.display(description=_("what it brought"))
+    def brought(self, event: Event) -> str:
+        return str(_("Only mediators read this.")) if event.is_private else json.dumps(event.data, indent=1)

@@ -67,7 +67,7 @@ class SettlementAdmin(ReadOnly):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        settlement = Settlement.objects.select_related("dispute").filter(pk=object_id).first()
+        settlement = self.get_object(request, object_id)
         offered = _offered(settlement, request.user) if settlement else []
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "offered": offered}

@@ -46,9 +46,6 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         mine = Q(buyer=user) | Q(store__in=user.store_memberships.values("store"))
         return self if user.is_mediator or user.is_operator else self.filter(mine)
 
-    def open(self) -> DisputeQuerySet:
-        return self.exclude(state=State.CLOSED)
-
     def overdue(self, at: datetime) -> DisputeQuerySet:
         """Those whose clock has run out at `at`, the longest ago first."""
         return self.filter(due_at__lte=at).order_by("due_at", "pk")

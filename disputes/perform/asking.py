@@ -33,8 +33,10 @@ def _actors(dispute: Dispute, who: Any) -> list[Actor]:
         return [Actor(Role.BUYER, who)]
     if dispute.store.members.filter(user=who).exists():
         return [Actor(Role.SELLER, who)]
+    if (who.is_mediator or who.is_operator) and dispute.recusals().filter(actor=who).exists():
+        return []
     offices = [Actor(Role.OPERATOR, who)] if who.is_operator else []
-    if who.is_mediator and not dispute.recusals().filter(actor=who).exists():
+    if who.is_mediator:
         return [Actor(Role.MEDIATOR, who, is_head=who.is_head_mediator), *offices]
     return offices
 

@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django_q.tasks import async_task
 
 from disputes.flow import MEDIATING, Role, State
-from disputes.models import Delivery, Event
+from disputes.models import Delivery, Dispute, Event
+from disputes.models.outbox import pause
 
 REMINDED_BEFORE = timedelta(hours=24)
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 ABOUT_THE_DESK = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # for mediators, not for parties
 
 
@@ -35,8 +35,7 @@ def _instruction(event: Event) -> list[Delivery]:
     if event.action != "fail_settlement" or event.role == Role.SYSTEM:
         return []  # what the system itself tried is tried again by the row that it came from
     failures = event.dispute.events.filter(action="fail_settlement").count()
-    again = event.at + min(FIRST_PAUSE * 2**failures, LONGEST_PAUSE)
-    return [Delivery(event=event, kind=Delivery.Kind.SETTLEMENT, due_at=again)]
+    return [Delivery(event=event, kind=Delivery.Kind.SETTLEMENT, due_at=event.at + pause(failures))]
 
 
 def _row(event: Event, kind: str, user_id: int | None) -> Delivery:
@@ -75,8 +74,13 @@ def holders(event: Event, roles: Iterable[Role]) -> Iterator[int]:
             yield dispute.buyer_id
         elif role == Role.SELLER:
             yield from dispute.store.members.filter(user__is_active=True).values_list("user_id", flat=True)
-        elif role == Role.MEDIATOR and dispute.mediator_id:
+        elif role == Role.MEDIATOR and dispute.mediator_id and not _is_related(dispute):
             yield dispute.mediator_id
+
+
+def _is_related(dispute: Dispute) -> bool:
+    """Whether the case's mediator has joined the store's staff meanwhile."""
+    return dispute.store.members.filter(user=dispute.mediator_id).exists()
 
 
 def _reminders(event: Event) -> list[Delivery]:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import MEDIATORS, OPERATORS
 from disputes.flow import Refused, State
-from disputes.models import Delivery, StoreMember
+from disputes.models import Delivery, Message, StoreMember
 from disputes.perform import actions_for, perform, run_out_clock
 from disputes.perform.neutral import pick_mediator
 from evidence.models import Admission
@@ -17,6 +18,7 @@ from tests.factories import (
     make_mediator,
     make_operator,
     make_ruling,
+    make_user,
     staff_of,
 )
 
@@ -119,3 +121,49 @@ def test_evidence_of_another_dispute_is_not_admitted(case, mediators):
         act("admit_evidence", case, mediators[0], admission=Admission(evidence=other, why="So."))
     with pytest.raises(Refused, match="another dispute"):
         act("rule", case, mediators[0], ruling=make_ruling(cited=[other.pk]))
+
+
+def test_who_stepped_back_does_not_confirm_as_an_operator(mediators):
+    both = make_user("both", (MEDIATORS, OPERATORS), is_staff=True)
+    case = make_dispute(State.UNDER_REVIEW)
+    act("take", case, both)
+    act("recuse", case, both, why="My cousin.", mediator=mediators[0])
+    act("rule", case, mediators[0], ruling=make_ruling(), needs_confirmation=True)
+    with pytest.raises(Refused):
+        act("confirm_ruling", case, both)
+    assert act("confirm_ruling", case, mediators[1]).state == State.SETTLING
+
+
+def test_a_ruling_that_an_agreement_replaced_is_not_corrected(case, mediators):
+    back = make_ruling("return_and_refund", 9590, return_freight="seller")
+    label = {"reason": "not_as_described", "sub_reason": "damaged", "why": "So."}
+    act("relabel", case, mediators[0], **label)
+    case.store.return_address = "Rua 1"
+    case.store.save()
+    case = act("rule", case, mediators[0], ruling=back)
+    correct = {"text": "A slip.", "why": "A slip."}
+    assert act("correct_ruling", case, mediators[1], **correct).state == State.AWAITING_RETURN_SHIPMENT
+    case = act("refund_in_full", case, staff_of(case))
+    with pytest.raises(Refused, match="no ruling to correct"):
+        act("correct_ruling", case, mediators[1], **correct)
+
+
+def test_operators_read_neither_notes_nor_their_own_disputes_in_the_admin(client, case, mediators):
+    operator = make_operator()
+    event = perform(
+        "send_message", case.pk, actor=mediators[0], at=LATER, message=Message(text="Odd.", private=True)
+    )
+    client.force_login(operator)
+    page = f"/admin/disputes/event/{event.pk}/change/"
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert "Only mediators read this." in answer.content.decode()
+    assert "Odd." not in answer.content.decode()
+    StoreMember.objects.create(store=case.store, user=operator)
+    assert client.get(page).status_code == 302
+    assert client.get(f"/admin/disputes/dispute/{case.pk}/change/").status_code == 302
+
+
+def test_a_mistyped_settlement_leads_back_to_the_list(client):
+    client.force_login(make_operator())
+    assert client.get("/admin/disputes/settlement/abc/change/").status_code == 302
