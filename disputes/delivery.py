@@ -15,12 +15,11 @@ from django.utils import timezone
 
 from disputes import mail, settlement
 from disputes.models import Delivery
+from disputes.models.outbox import pause
 
 BATCH = 50
 LEASE = timedelta(minutes=10)  # how long a claimed row is nobody else's; a task is stopped long before
 PATIENCE = timedelta(minutes=3)
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
 MOST_ATTEMPTS = 20  # with these pauses about three days
 
 DONE, OBSOLETE, POSTPONED, FAILED, GIVEN_UP = "done", "obsolete", "postponed", "failed", "given up"
@@ -83,11 +82,6 @@ def _failed(row: Delivery, now: datetime, error: str) -> str:
         return _write(row, GIVEN_UP, due_at=None, error=error[:500])
     again = now + pause(row.attempts)
     return _write(row, FAILED, due_at=again, attempts=row.attempts, error=error[:500])
-
-
-def pause(attempts: int) -> timedelta:
-    """How long to wait after so many tries: twice as long each time, up to a cap."""
-    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
 
 
 def _write(row: Delivery, came_out: str, **values: Any) -> str:

@@ -19,13 +19,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import MEDIATING, NEGOTIATING, Reason, Remedy, Role, State
+from disputes.flow import MEDIATING, NEGOTIATING, PARTIES, Reason, Remedy, Role, State
 from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actor_for
 from disputes.templatetags.desk import instant_text, money_text
 from disputes.words import clause, freight_words, sentence, spoken, standing, terms
 
-PARTIES = frozenset({Role.BUYER, Role.SELLER})
 MORNING, NIGHT = time(8), time(22)  # reminders wait between them, in the reader's zone
 GAPS = re.compile(r"\n{3,}")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from disputes.flow import Freight, Reason, Remedy
 from disputes.models import Dispute
-from disputes.money import format_money, to_plain
+from disputes.money import format_money
 
 OFFERED = (
     Remedy.FULL_REFUND,
@@ -75,6 +75,3 @@ class Terms:
                 }
             }
         )
-
-    def plain(self, amount: int) -> str:
-        return to_plain(amount, self.currency)

@@ -13,8 +13,9 @@ from django.db import connection, connections
 from django_q.models import OrmQ
 
 from disputes import delivery, mail
-from disputes.delivery import LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, pause, send_deliveries
+from disputes.delivery import LEASE, MOST_ATTEMPTS, send_deliveries
 from disputes.models import Delivery
+from disputes.models.outbox import LONGEST_PAUSE, pause
 from tests.factories import T0, make_dispute, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
