@@ -34,7 +34,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return self.filter(store__in=user.store_memberships.values("store")).exclude(buyer=user)
 
     def as_mediator(self, user: Any) -> DisputeQuerySet:
-        """All but those that the mediator is related to."""
+        """What somebody in office reads: all but what they are related to; who stepped back still reads."""
         if not (user.is_mediator or user.is_operator):
             return self.none()
         return self.exclude(buyer=user).exclude(store__in=user.store_memberships.values("store"))
