@@ -59,6 +59,8 @@ PAGES = {
     "buyer: disputes": ("buyer", "/buyer/disputes/"),
     "buyer: orders": ("buyer", "/buyer/"),
     "seller: a rare reason": ("seller", "/seller/?reason=not_as_described"),
+    "seller: rare, all": ("seller", "/seller/?turn=all&reason=not_as_described"),
+    "seller: rare, closed": ("seller", "/seller/?turn=closed&reason=not_as_described"),
     "mediator: all cases": ("mediator", "/mediation/"),
     "mediator: overdue": ("mediator", "/mediation/?queue=overdue"),
     "operator: settlements": ("operator", "/admin/disputes/settlement/"),

@@ -113,6 +113,16 @@ class Dispute(ConcurrentTransitionMixin, Effects):
                 name="dispute_store_reason",
             ),
             models.Index(
+                fields=["store", "reason", "state", "asked", "finished", "due_at", "id"],
+                name="dispute_reason_finished",
+            ),
+            models.Index(fields=["store", "reason", "-opened_at", "-id"], name="dispute_reason_opened"),
+            models.Index(
+                fields=["store", "reason", "-closed_at", "-id"],
+                condition=Q(closed_at__isnull=False),
+                name="dispute_reason_closed",
+            ),
+            models.Index(
                 fields=["state", "mediator", "due_at", "id"],
                 condition=Q(due_at__isnull=False),
                 name="dispute_desk",
