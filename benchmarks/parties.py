@@ -215,12 +215,13 @@ class Move:
                 tracking_number=f"RR{self.dice.randint(1, 9**9)}BR",
             )
         content = f"{self.dispute.reference} {self.dice.random()}".encode()
-        return Evidence(
+        piece = Evidence(
             role=role,
             kind="correspondence",
-            file=ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:32]}.txt"),
             name="mail.txt",
             content_type="text/plain",
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
         )
+        piece.upload = ContentFile(content)
+        return piece

@@ -263,6 +263,8 @@ EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * MEGABYTE)
 EVIDENCE_MAX_VIDEO_BYTES = env.int("EVIDENCE_MAX_VIDEO_BYTES", default=200 * MEGABYTE)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 EVIDENCE_MAX_PAGES = env.int("EVIDENCE_MAX_PAGES", default=200)
+# Where clamd listens, for the virus scan: a path, or host:port. Without one, files say "Not scanned".
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "evidence.uploads.BoundedUploadHandler",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import uuid
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
@@ -12,7 +11,6 @@ from typing import BinaryIO, cast
 import pikepdf
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -50,16 +48,17 @@ def accepted(upload: UploadedFile, *, role: str, kind: str, note: str = "") -> E
     name = clean_name(upload.name or "")
     content_type = _content_type(upload, name)
     _look_inside(upload, content_type, name)
-    return Evidence(
+    piece = Evidence(
         role=role,
         kind=kind,
         note=note,
-        file=File(upload, name=uuid.uuid4().hex),
         name=_with_extension(name, content_type),
         content_type=content_type,
         size=upload.size or 0,
         sha256=hash_of(upload),
     )
+    piece.upload = upload
+    return piece
 
 
 def accepted_all(

@@ -22,11 +22,13 @@ from evidence.tracking import checked
 @require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A file; `?size=thumb` its small picture; a page for a number. Withheld ones are for mediators."""
-    visible = Evidence.objects.visible_to(request.user).select_related("dispute__order", "dispute__store")
+    visible = Evidence.objects.visible_to(request.user).select_related(
+        "dispute__order", "dispute__store", "stored"
+    )
     piece = get_object_or_404(visible, pk=pk)
     if piece.withholdings.exists() and not _is_mediator(request, piece):
         return _page(request, piece, "withheld", status=410)
-    if not piece.file:
+    if not piece.sha256:
         return _page(request, piece, "voucher")
     try:
         small = request.GET.get("size") == "thumb"
@@ -44,7 +46,7 @@ def _page(request: HttpRequest, piece: Evidence, template: str, status: int = 20
     context = {
         "piece": piece,
         "withholding": piece.withholdings.last(),
-        "check": checked(piece.carrier, piece.tracking_number).value if not piece.file else "",
+        "check": checked(piece.carrier, piece.tracking_number).value if not piece.sha256 else "",
         "back": page_of(piece.dispute, actor.role) if actor and actor.role in PARTIES else "",
     }
     return render(request, f"evidence/{template}.html", context, status=status)

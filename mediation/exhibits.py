@@ -35,7 +35,7 @@ class Exhibit:
 
 def exhibits_of(dispute: Dispute) -> list[Exhibit]:
     """All evidence of a case but attachments of messages, in the order in which it came."""
-    rows = Evidence.objects.filter(dispute=dispute, is_attachment=False).select_related("event")
+    rows = Evidence.objects.filter(dispute=dispute, is_attachment=False).select_related("event", "stored")
     rows = rows.prefetch_related("assessments", "admissions", "withholdings").order_by("pk")
     return [_exhibit(number, item) for number, item in enumerate(rows, start=1)]
 
@@ -47,6 +47,6 @@ def _exhibit(number: int, item: Evidence) -> Exhibit:
         number=number,
         item=item,
         assessment=assessments[-1] if assessments else None,
-        admitted=bool(item.admissions.all()),
+        admitted=any(row.admitted for row in item.admissions.all()),
         withheld=withheld[-1] if withheld else "",
     )

@@ -143,7 +143,7 @@ def tile_of(exhibit: Exhibit, review_began: datetime | None = None) -> Tile:
 
 
 def _icon(item: Evidence) -> str:
-    if item.tracking_number and not item.file:
+    if item.tracking_number and not item.sha256:
         return "truck"
     if item.content_type.startswith("video/"):
         return "film"

@@ -59,7 +59,7 @@ def tile(piece: Any, role: Role) -> dict[str, Any]:
         "name": str(piece),
         "url": address_of_item(piece),
         "thumb": f"{address_of_item(piece)}?size=thumb" if image and not withheld else "",
-        "icon": "eye-off" if withheld else "image" if image else "truck" if not piece.file else "file-text",
+        "icon": "eye-off" if withheld else "image" if image else "truck" if not piece.sha256 else "file-text",
         "role": piece.role,
         "by": str(WHOSE.get((piece.role, piece.role == role), "")),
         "meta": f"{instant_text(piece.event.at, 'short_date')} · {size}",

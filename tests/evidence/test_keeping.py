@@ -8,6 +8,7 @@ from disputes.flow import Refused, Stale, State
 from disputes.perform import Opening, open_dispute, perform
 from disputes.verify import broken
 from evidence.acceptance import accepted
+from evidence.models import StoredFile
 from tests.evidence.uploads import picture, upload
 from tests.factories import T0, again, make_dispute, make_dispute_in, make_order, make_user, staff_of
 
@@ -27,8 +28,8 @@ def test_a_file_is_stored_once_under_a_random_name(folder):
     dispute = make_dispute()
     perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=LATER, evidence=[photo()])
     piece = dispute.evidence.get()
-    assert [str(path.relative_to(folder)) for path in files_in(folder)] == [piece.file.name]
-    assert "photo" not in piece.file.name
+    assert [str(path.relative_to(folder)) for path in files_in(folder)] == [piece.stored.key]
+    assert "photo" not in piece.stored.key
     assert piece.name == "photo.jpg"
     assert broken(again(dispute)) == []
 
@@ -78,7 +79,7 @@ def test_the_same_file_comes_into_the_record_once(folder):
     seller = staff_of(dispute)
     perform("submit_evidence", dispute.pk, actor=seller, at=LATER, evidence=[photo(role="seller")])
     assert list(dispute.evidence.values_list("role", flat=True)) == ["buyer", "seller"]
-    assert len(files_in(folder)) == 2
+    assert len(files_in(folder)) == StoredFile.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_verify_names_a_missing_and_a_changed_file(folder):
     dispute = make_dispute()
     (piece,) = submit(dispute, photo())
     assert broken(again(dispute)) == []
-    path = folder / piece.file.name
+    path = folder / piece.stored.key
     content = path.read_bytes()
     path.chmod(0o600)
     path.write_bytes(content[:-1] + b"x")

@@ -23,7 +23,7 @@ def age(path):
     os.utime(path, (1_700_000_000, 1_700_000_000))
 
 
-def test_orphans_go_when_they_are_a_day_old(folder, capsys):
+def test_orphans_go_when_they_are_two_days_old(folder, capsys):
     dispute, kept, orphan, young = make_dispute(), photo("red"), photo("green"), photo("blue")
     at = T0 + timedelta(hours=1)
     perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=at, evidence=[kept])
@@ -32,12 +32,12 @@ def test_orphans_go_when_they_are_a_day_old(folder, capsys):
     other = folder / "2026" / "notes.txt"
     other.parent.mkdir(exist_ok=True)
     other.write_text("Not ours.")
-    for path in (folder / kept.file.name, folder / orphan.file.name, other):
+    for path in (folder / kept.stored.key, folder / orphan.written, other):
         age(path)
     call_command("remove_orphans")
     assert capsys.readouterr().out == "1 orphans removed\n"
     left = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert left == {kept.file.name, young.file.name, "2026/notes.txt"}
+    assert left == {kept.stored.key, young.written, "2026/notes.txt"}
 
 
 def test_the_worker_looks_for_orphans_each_day():

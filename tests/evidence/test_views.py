@@ -209,7 +209,7 @@ def test_a_voucher_has_a_page_that_says_what_the_check_digit_says(client, number
 
 def test_a_lost_file_is_not_found(client, folder):
     piece = piece_of()
-    (folder / piece.file.name).unlink()
+    (folder / piece.stored.key).unlink()
     assert get(client, piece, piece.dispute.buyer).status_code == 404
 
 

@@ -11,10 +11,10 @@ from django.core.files.storage.base import Storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from evidence.models import Evidence, evidence_storage
+from evidence.models import Rendition, StagedFile, StoredFile, evidence_storage
 
 OURS = re.compile(r"\d{4}/\d{2}/[0-9a-f]{32}")
-AGE = timedelta(days=1)  # younger ones may belong to an action that is under way
+AGE = timedelta(days=2)  # younger ones may belong to an action that is under way
 
 
 class Command(BaseCommand):
@@ -23,12 +23,15 @@ class Command(BaseCommand):
     def handle(self, **_options: Any) -> None:
         storage, before, removed = evidence_storage(), timezone.now() - AGE, 0
         for name in _stored(storage):
-            orphan = not Evidence.objects.filter(file=name).exists()
-            if orphan and storage.get_modified_time(name) < before:
+            if not _is_named(name) and storage.get_modified_time(name) < before:
                 storage.delete(name)
                 removed += 1
         if removed:
             self.stdout.write(f"{removed} orphans removed")
+
+
+def _is_named(key: str) -> bool:
+    return any(model.objects.filter(key=key).exists() for model in (StoredFile, Rendition, StagedFile))
 
 
 def _stored(storage: Storage) -> Iterator[str]:

@@ -1,60 +1,22 @@
-"""What was submitted: files and vouchers on the record, and what mediators admitted or withheld."""
+"""What the parties submitted: files and vouchers, each hung on its event."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
-from typing import IO, Any, ClassVar, cast
+from typing import IO, Any, ClassVar
 
 from django.core.exceptions import SuspiciousOperation
-from django.core.files.storage import storages
-from django.core.files.storage.base import Storage
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes.flow import Refused, Role, State
 from disputes.models import Dispute, Event, Message, Record
-
-
-class Kind(models.TextChoices):
-    """What a piece of evidence is, in the field's words."""
-
-    PROOF_OF_SHIPMENT = "proof_of_shipment", _("Proof of shipment")
-    TRACKING = "tracking", _("Tracking number")
-    PROOF_OF_DELIVERY = "proof_of_delivery", _("Proof of delivery")
-    PROOF_OF_DELIVERY_SIGNATURE = "proof_of_delivery_signature", _("Proof of delivery with signature")
-    CUSTOMS_DOCUMENT = "customs_document", _("Customs document")
-    CARRIER_INVESTIGATION = "carrier_investigation", _("Investigation by the carrier")
-    RESHIPMENT = "reshipment", _("Proof of a second shipment")
-    PHOTO_OF_SHIPPED_ITEM = "photo_of_shipped_item", _("Photo of the item before shipping")
-    PHOTO_OF_RECEIVED_ITEM = "photo_of_received_item", _("Photo of the item received")
-    VIDEO = "video", _("Video")
-    LISTING_SNAPSHOT = "listing_snapshot", _("Picture of the listing")
-    THIRD_PARTY_INSPECTION = "third_party_inspection", _("Inspection by a third party")
-    PROOF_OF_DAMAGE = "proof_of_damage", _("Proof of damage")
-    PROOF_OF_MISSING_ITEMS = "proof_of_missing_items", _("Proof of missing items")
-    PROOF_OF_REFUND = "proof_of_refund", _("Proof of a refund")
-    PROOF_OF_RETURN = "proof_of_return", _("Proof of return")
-    RETURN_TRACKING = "return_tracking", _("Tracking number of the return")
-    RETURN_CONDITION_PHOTO = "return_condition_photo", _("Photo of the returned item")
-    CORRESPONDENCE = "correspondence", _("Messages between the parties")
-    OTHER = "other", _("Something else")
-
-
-def evidence_storage() -> Storage:
-    return storages["evidence"]
-
-
-def hash_of(file: Any) -> str:
-    """SHA-256 of an open file from its start, read in pieces; leaves it at its start."""
-    digest = hashlib.sha256()
-    file.seek(0)
-    for chunk in iter(lambda: file.read(1 << 20), b""):
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
+from evidence.models.kinds import Kind
+from evidence.models.staged import StagedFile
+from evidence.models.stored import StoredFile, evidence_storage, hash_of, write_once
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -73,9 +35,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def that_counts(self) -> EvidenceQuerySet:
         """In time, or late and admitted; neither withheld nor a mere attachment of a message."""
-        return self.filter(
-            Q(late=False) | Q(admissions__isnull=False), withholdings=None, is_attachment=False
-        )
+        admissions = self.model._meta.get_field("admissions").related_model.objects  # type: ignore[union-attr]
+        admitted = Exists(admissions.filter(evidence=OuterRef("pk"), admitted=True))
+        return self.filter(Q(late=False) | Q(admitted), withholdings=None, is_attachment=False)
 
     def unassessed(self) -> EvidenceQuerySet:
         return self.filter(assessments=None)
@@ -92,9 +54,7 @@ class Evidence(Record):
     role = models.CharField(max_length=12, choices=Role.choices)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     note = models.TextField(_("note"), blank=True)
-    file = models.FileField(
-        _("file"), storage=evidence_storage, upload_to="%Y/%m", max_length=200, blank=True
-    )
+    stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="evidence", editable=False)
     name = models.CharField(_("file name"), max_length=200, blank=True)
     content_type = models.CharField(max_length=50, blank=True)
     size = models.BigIntegerField(default=0, help_text=_("Bytes"))
@@ -104,7 +64,9 @@ class Evidence(Record):
     late = models.BooleanField(default=False)
     is_attachment = models.BooleanField(default=False)
 
-    is_written = False  # whether `write` stored the file of this unsaved row
+    upload: Any = None  # of an unsaved row: the open file that came with the form,
+    staged: StagedFile | None = None  # or the one that was accepted before it was sent
+    written = ""  # the key under which `write` stored the upload
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -112,7 +74,8 @@ class Evidence(Record):
         verbose_name_plural = "evidence"
         constraints = [
             models.CheckConstraint(
-                condition=Q(file="", sha256="", tracking_number__gt="") | Q(file__gt="", sha256__gt=""),
+                condition=Q(stored=None, sha256="", tracking_number__gt="")
+                | Q(stored__isnull=False, sha256__gt=""),
                 name="evidence_is_a_file_or_a_number",
             )
         ]
@@ -145,6 +108,8 @@ class Evidence(Record):
         self.is_attachment = event.action == "send_message"
         if reason := self.refusal_in(event.dispute, is_attachment=self.is_attachment):
             raise Refused(reason)
+        if self.sha256:
+            self.keep(event)
 
     def refusal_in(self, dispute: Dispute, *, is_attachment: bool, coming: int = 0) -> str:
         """Why this file may not be added to a dispute, or ""; `coming` are others on their way with it."""
@@ -159,19 +124,28 @@ class Evidence(Record):
         return ""
 
     def write(self) -> None:
-        """Store the file under a random name that is never written again."""
-        if self.file:
-            self.file.save(str(self.file.name), self.file.file, save=False)
-            self.is_written = True
+        """Store the upload under a key never written again, unless the same bytes are kept already."""
+        if self.upload and not StoredFile.objects.filter(sha256=self.sha256).exists():
+            self.written = write_once(self.upload, timezone.now())
 
     def discard(self) -> None:
-        """Delete the stored file. The piece cannot be saved any more: a hash needs its file."""
-        if self.is_written:
-            self.file.delete(save=False)
+        """Delete what `write` stored. The piece cannot be saved any more: a hash needs its file."""
+        if self.written:
+            evidence_storage().delete(self.written)
+
+    def keep(self, event: Event) -> None:
+        """Tie the piece to its stored file. Of the same bytes twice, the second object is an orphan."""
+        if self.staged:
+            self.staged.claim(event.at)
+        key = self.staged.key if self.staged else self.written
+        described = {"key": key, "content_type": self.content_type, "size": self.size}
+        self.stored = StoredFile.objects.arrived(self.sha256, event.at, **described)
 
     def open_file(self) -> IO[bytes]:
-        """The stored file, to be closed by the caller. FileNotFoundError if it is gone."""
-        return cast("IO[bytes]", self.file.storage.open(str(self.file.name)))
+        """The file as it arrived, to be closed by the caller. FileNotFoundError if it is gone."""
+        if self.stored is None:
+            raise FileNotFoundError(f"Evidence {self.pk} has no file.")
+        return self.stored.open()
 
     @property
     def mark(self) -> str:
@@ -200,50 +174,3 @@ class Evidence(Record):
         before = self.dispute.events.filter(action="request_evidence", sequence__lt=self.event.sequence)
         asking = before.order_by("-sequence").first()
         return asking is None or asking.data.get("party") not in ("both", self.role)
-
-
-class AboutEvidence(Record):
-    """What a mediator says of one piece of evidence of the same dispute."""
-
-    class Meta:
-        abstract = True
-
-    evidence: Any
-
-    def brings(self) -> dict[str, Any]:
-        return {"evidence": self.evidence_id, "mark": self.evidence.mark}  # type: ignore[attr-defined]
-
-    def hang(self, event: Event) -> None:
-        super().hang(event)
-        if self.evidence.dispute_id != event.dispute_id:
-            raise Refused(gettext("This evidence belongs to another dispute."))
-
-
-class Admission(AboutEvidence):
-    """A mediator lets late evidence count, and says why."""
-
-    brought_as = "admission"
-
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="admissions")
-    why = models.TextField(_("why"))
-
-    def __str__(self) -> str:
-        return f"{self.evidence}: {self.why[:50]}"
-
-    def brings(self) -> dict[str, Any]:
-        return {**super().brings(), "why": self.why}
-
-
-class Withholding(AboutEvidence):
-    """A mediator withholds private or illegal content; the hash and the reason stay."""
-
-    brought_as = "withholding"
-
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="withholdings")
-    why = models.TextField(_("why"))
-
-    def __str__(self) -> str:
-        return f"{self.evidence}: {self.why[:50]}"
-
-    def brings(self) -> dict[str, Any]:
-        return {**super().brings(), "why": self.why}
