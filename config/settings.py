@@ -7,13 +7,14 @@ names no SECRET_KEY, so that a real installation can never become a demonstratio
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import to_locale
+
+from config.storage import origins_of, storage_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MINUTE, HOUR, YEAR = 60, 3600, 365 * 24 * 3600
@@ -189,12 +190,18 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Dispute desk"
 
-# --- What browsers are told
+# --- Where evidence is kept, and what browsers are told
 
+EVIDENCE_STORAGE = storage_of(
+    env.str("EVIDENCE_STORAGE", default=str(DATA_DIR / "evidence")),
+    region=env.str("AWS_REGION", default=env.str("AWS_DEFAULT_REGION", default="")),
+)
+SHOWN_FROM = [SELF, *origins_of(EVIDENCE_STORAGE)]  # a bucket hands out pictures and videos itself
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF],
+        "img-src": SHOWN_FROM,
+        "media-src": SHOWN_FROM,
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -210,21 +217,6 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else YEAR
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- Static files and what is stored
-
-
-def _evidence_storage(place: str) -> dict[str, Any]:
-    """The storage for evidence: a folder, or `s3://bucket/prefix?endpoint_url=…` with S3Storage's options."""
-    url = urlsplit(place)
-    if url.scheme != "s3":
-        return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": place, "file_permissions_mode": 0o600},
-        }
-    options = {"bucket_name": url.netloc, "location": url.path.strip("/"), **dict(parse_qsl(url.query))}
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"file_overwrite": False, "default_acl": None, **options},
-    }
 
 
 def _vendor(module: str, folder: str) -> tuple[str, str]:
@@ -247,7 +239,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(DATA_DIR / "media")},
     },
-    "evidence": _evidence_storage(env.str("EVIDENCE_STORAGE", default=str(DATA_DIR / "evidence"))),
+    "evidence": EVIDENCE_STORAGE,
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -84,7 +84,6 @@ def test_other_places_are_taken_from_the_environment(read):
         "location": "evidence",
         "endpoint_url": "https://objects.example.com",
         "region_name": "eu-1",
-        "file_overwrite": False,
-        "default_acl": None,
+        "addressing_style": "path",
     }
     assert found["EMAIL_HOST"] == "mail.example.com"

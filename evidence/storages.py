@@ -1,0 +1,189 @@
+"""Where files of evidence lie: a folder or a bucket, in both of which nothing is ever written over.
+
+Keys are random, so no two writers ever want the same one; that a taken key is refused as well keeps a slip in
+the code, or in a restored database, from replacing what somebody relies on.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import uuid
+from abc import abstractmethod
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from django.core.files.storage import FileSystemStorage, Storage
+from storages.backends.s3 import S3Storage
+
+BLOCK = 1 << 20
+UNFINISHED = "unfinished"  # a folder beside the years: what is still being written
+SPOOLED = 8 << 20  # bytes of an object that are read into memory; larger ones go to a temporary file
+TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
+NO_CONDITIONS = frozenset({"NotImplemented", "InvalidArgument"})
+
+
+class Stored(NamedTuple):
+    name: str
+    modified_at: datetime
+
+
+class WriteOnce(Storage):
+    """A storage that refuses to write where something is: FileExistsError."""
+
+    object_lock = ""
+
+    @abstractmethod
+    def everything(self) -> Iterator[Stored]:
+        """All that is stored, one by one: there may be millions."""
+
+    @abstractmethod
+    def signed_url(self, name: str, seconds: int, **headers: str) -> str:
+        """Where a browser gets an object by itself for so long; "" where the server has to hand it out."""
+
+    def lock(self, name: str, since: datetime) -> None:
+        """Keep an original from being deleted, by anyone. Nothing where no lock is configured."""
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        return name  # or the key that was drawn would be swapped for another without a word
+
+
+class WriteOnceFolder(WriteOnce, FileSystemStorage):
+    """Files appear whole or not at all, and nobody but the superuser may write into them.
+
+    A file is written beside the others, then linked to its name: that step is atomic, and fails where the
+    name is taken. The file system has to know hard links.
+    """
+
+    def _save(self, name: str, content: Any) -> str:
+        target, part = Path(self.path(name)), Path(self.path(f"{UNFINISHED}/{uuid.uuid4().hex}"))
+        for folder in (target.parent, part.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            _write(part, content)
+            os.link(part, target)
+        finally:
+            part.unlink(missing_ok=True)
+        _settle(target.parent)
+        return name
+
+    def everything(self) -> Iterator[Stored]:
+        for folder, _folders, names in os.walk(self.location):
+            for name in names:
+                path = Path(folder) / name
+                modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                yield Stored(path.relative_to(self.location).as_posix(), modified_at)
+
+    def signed_url(self, name: str, seconds: int, **headers: str) -> str:
+        return ""
+
+
+def _write(path: Path, content: Any) -> None:
+    """On the disk, not on its way there, when this returns."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as out:
+        for chunk in content.chunks(BLOCK):
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Make the new name in a folder outlive a power cut."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+class WriteOnceBucket(WriteOnce, S3Storage):
+    """An S3-compatible bucket that only this installation reads; browsers get addresses that soon expire."""
+
+    def get_default_settings(self) -> dict[str, Any]:
+        """Ours differ where the defaults would sign with an old scheme, or send what some servers refuse."""
+        ours = {"object_lock": "", "object_lock_days": 0, "public_endpoint_url": ""}
+        fixed = {"default_acl": None, "signature_version": "s3v4", "max_memory_size": SPOOLED}
+        return {**super().get_default_settings(), **ours, **fixed}
+
+    def __init__(self, **options: Any) -> None:
+        if options.get("endpoint_url"):
+            options.setdefault("region_name", "us-east-1")  # what most compatible servers call themselves
+        options["client_config"] = Config(
+            signature_version="s3v4",
+            s3={
+                "addressing_style": options.get("addressing_style", "path"),
+                "us_east_1_regional_endpoint": "regional",  # as everywhere else: pages name that origin
+            },
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            connect_timeout=5,
+            read_timeout=60,
+            retries={"max_attempts": 3, "mode": "standard"},
+        )
+        super().__init__(**options)
+
+    @property
+    def _client(self) -> Any:
+        return self.connection.meta.client
+
+    def _at(self, name: str) -> dict[str, str]:
+        return {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+
+    def _save(self, name: str, content: Any) -> str:
+        """In one request: an object is there whole or not at all. Its MD5 tells the server what to expect."""
+        asked = {**self._at(name), "ContentMD5": _md5(content), "ContentType": self.default_content_type}
+        try:
+            self._put(content, **asked, IfNoneMatch="*")
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code in TAKEN or (code in NO_CONDITIONS and self.exists(name)):
+                raise FileExistsError(f"{name} is stored already.") from error
+            if code not in NO_CONDITIONS:
+                raise
+            self._put(content, **asked)
+        return name
+
+    def _put(self, content: Any, **asked: Any) -> None:
+        content.seek(0)
+        self._client.put_object(Body=content, **asked)
+
+    def everything(self) -> Iterator[Stored]:
+        start = f"{self.location}/" if self.location else ""
+        pages = self._client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self.bucket_name, Prefix=start):
+            for entry in page.get("Contents", ()):
+                yield Stored(entry["Key"].removeprefix(start), entry["LastModified"])
+
+    def signed_url(self, name: str, seconds: int, **headers: str) -> str:
+        client = self._public_client if self.public_endpoint_url else self._client
+        asked = {**self._at(name), **headers}
+        return str(client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds))
+
+    @property
+    def _public_client(self) -> Any:
+        """Signs for the address that browsers know; it connects to nothing."""
+        return self._create_session().client(
+            "s3",
+            region_name=self.region_name,
+            endpoint_url=self.public_endpoint_url,
+            config=self.client_config,
+        )
+
+    def lock(self, name: str, since: datetime) -> None:
+        if self.object_lock:
+            until = since + timedelta(days=self.object_lock_days)
+            retention = {"Mode": self.object_lock, "RetainUntilDate": until}
+            self._client.put_object_retention(**self._at(name), Retention=retention)
+
+
+def _md5(content: Any) -> str:
+    digest = hashlib.md5(usedforsecurity=False)
+    content.seek(0)
+    for chunk in content.chunks(BLOCK):
+        digest.update(chunk)
+    return base64.b64encode(digest.digest()).decode()
