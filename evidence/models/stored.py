@@ -44,16 +44,27 @@ def open_key(key: str) -> IO[bytes]:
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):
-    def arrived(self, sha256: str, at: datetime, *, key: str, content_type: str, size: int) -> StoredFile:
+    def arrived(
+        self,
+        sha256: str,
+        at: datetime,
+        *,
+        key: str,
+        content_type: str,
+        size: int,
+        facts: dict[str, Any] | None = None,
+    ) -> StoredFile:
         """The one file with this hash: kept now, with its jobs, or known already; inside a transaction.
 
+        `facts` are what was seen on its way in; the worker that prepares it adds what it learns to them.
         FileNotFoundError if it is not known and nothing was stored under a key.
         """
         known = self.filter(sha256=sha256).first()
         if known is None and not key:
             raise FileNotFoundError(f"Nothing was stored for {sha256}.")
         scan = StoredFile.Scan.WAITING if settings.CLAMD_SOCKET else ""
-        described = {"key": key, "content_type": content_type, "size": size, "arrived_at": at, "scan": scan}
+        described = {"key": key, "content_type": content_type, "size": size, "facts": facts or {}}
+        described |= {"arrived_at": at, "scan": scan}
         stored, is_new = (known, False) if known else self.get_or_create(sha256=sha256, defaults=described)
         if is_new:
             kinds = [Job.Kind.SCAN, Job.Kind.DRAW] if scan else [Job.Kind.DRAW]

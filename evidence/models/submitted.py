@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any, ClassVar
+from typing import IO, Any, ClassVar, NamedTuple
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import models
@@ -17,6 +17,13 @@ from disputes.models import Dispute, Event, Message, Record
 from evidence.models.kinds import Kind
 from evidence.models.staged import StagedFile
 from evidence.models.stored import StoredFile, evidence_storage, hash_of, write_once
+
+
+class Refusal(NamedTuple):
+    """Why a file may not be added to a dispute: a code for programs, a sentence for people."""
+
+    code: str
+    reason: str
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -66,6 +73,7 @@ class Evidence(Record):
 
     upload: Any = None  # of an unsaved row: the open file that came with the form,
     staged: StagedFile | None = None  # or the one that was accepted before it was sent
+    facts: dict[str, Any] | None = None  # what was seen in it on its way in, for a file that is new
     written = ""  # the key under which `write` stored the upload
 
     objects = EvidenceQuerySet.as_manager()
@@ -106,22 +114,23 @@ class Evidence(Record):
         unasked = event.from_state == State.VERIFYING_EVIDENCE and self.role not in event.dispute.asked
         self.late = event.from_state == State.UNDER_REVIEW or unasked
         self.is_attachment = event.action == "send_message"
-        if reason := self.refusal_in(event.dispute, is_attachment=self.is_attachment):
-            raise Refused(reason)
+        if refusal := self.refusal_in(event.dispute, is_attachment=self.is_attachment):
+            raise Refused(refusal.reason)
         if self.sha256:
             self.keep(event)
 
-    def refusal_in(self, dispute: Dispute, *, is_attachment: bool, coming: int = 0) -> str:
-        """Why this file may not be added to a dispute, or ""; `coming` are others on their way with it."""
+    def refusal_in(self, dispute: Dispute, *, is_attachment: bool, coming: int = 0) -> Refusal | None:
+        """Why this file may not be added to a dispute; `coming` are others on their way with it."""
         if not self.sha256:
-            return ""
+            return None
         if dispute.evidence.by(self.role, is_attachment=is_attachment).filter(sha256=self.sha256).exists():
-            return gettext("“%(name)s” is in the record already.") % {"name": self.name}
+            said = gettext("“%(name)s” is in the record already.")
+            return Refusal("duplicate", said % {"name": self.name})
         limit = dispute.policy.max_files_per_party
         if dispute.evidence.filter(role=self.role, sha256__gt="").count() + coming >= limit:
-            words = {"name": self.name, "limit": limit}
-            return gettext("“%(name)s” is one too many: each side may submit %(limit)s files.") % words
-        return ""
+            said = gettext("“%(name)s” is one too many: each side may submit %(limit)s files.")
+            return Refusal("too_many_files", said % {"name": self.name, "limit": limit})
+        return None
 
     def write(self) -> None:
         """Store the upload under a key never written again, unless the same bytes are kept already."""
@@ -138,8 +147,14 @@ class Evidence(Record):
         if self.staged:
             self.staged.claim(event.at)
         key = self.staged.key if self.staged else self.written
-        described = {"key": key, "content_type": self.content_type, "size": self.size}
-        self.stored = StoredFile.objects.arrived(self.sha256, event.at, **described)
+        self.stored = StoredFile.objects.arrived(
+            self.sha256,
+            event.at,
+            key=key,
+            content_type=self.content_type,
+            size=self.size,
+            facts=self.facts,
+        )
 
     def open_file(self) -> IO[bytes]:
         """The file as it arrived, to be closed by the caller. FileNotFoundError if it is gone."""

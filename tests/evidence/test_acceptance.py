@@ -25,6 +25,7 @@ from tests.evidence.uploads import (
     webm,
 )
 
+pytestmark = pytest.mark.django_db
 CORPUS = Path(configured.BASE_DIR).parent / "shared" / "data" / "uploads"
 
 
@@ -154,7 +155,7 @@ def test_too_big_is_said_with_both_sizes(settings):
     settings.EVIDENCE_MAX_BYTES = 100
     assert refusal(b"a" * 101, "log.txt") == (
         "too_big",
-        "“log.txt” is too big: 101\xa0bytes of at most 100\xa0bytes.",
+        "“log.txt” is too big: 101\xa0bytes of at most 100\xa0bytes. Make it smaller, or send it in parts.",
     )
     assert accept(b"a" * 100, "log.txt").size == 100
 
@@ -187,7 +188,12 @@ def test_all_refusals_are_said_at_once():
     files = [upload(b"", "a.jpg"), upload(picture(), "b.jpg"), upload(b"%PDF-1", "c.pdf")]
     with pytest.raises(ValidationError) as caught:
         accepted_all(files, role="buyer", kind="other")
-    assert caught.value.messages == ["“a.jpg” is empty.", "“c.pdf” is damaged and cannot be opened."]
+    assert [(error.code, error.params) for error in caught.value.error_list] == [
+        ("empty", {"name": "a.jpg"}),
+        ("broken", {"name": "c.pdf"}),
+    ]
+    assert "“a.jpg” is empty." in caught.value.messages[0]
+    assert "“c.pdf” is damaged and cannot be opened." in caught.value.messages[1]
 
 
 def _corpus():

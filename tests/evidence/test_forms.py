@@ -70,8 +70,8 @@ def test_submit_evidence_says_what_is_missing(data, errors):
 def test_one_refused_file_is_named_and_nothing_is_brought(folder):
     files = [photo(), upload(b"<html>", "page.html"), upload(b"", "nothing.jpg")]
     form = fill(SubmitEvidence, make_dispute(), files=files, kind="other", **NUMBER)
-    assert [error[:24] for error in form.errors["files"]] == [
-        "“page.html” is not a kin",
+    assert [error[:23] for error in form.errors["files"]] == [
+        "“page.html” is not a ki",
         "“nothing.jpg” is empty.",
     ]
     assert list(folder.iterdir()) == []

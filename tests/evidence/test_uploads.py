@@ -20,6 +20,7 @@ def test_a_file_within_the_limit_is_kept_whole():
     assert (file.size, file.read()) == (100_000, b"a" * 100_000)
 
 
+@pytest.mark.django_db
 def test_a_file_that_is_too_big_is_counted_but_not_kept(settings):
     settings.EVIDENCE_MAX_BYTES = 70_000
     file = received(b"a" * 1_000_000)
