@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext, ngettext, to_locale
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
+from disputes.countries import country_name
 from disputes.flow import MEDIATING, NEGOTIATING, RETURNING, Role, State
 from disputes.models import Dispute, DisputeLine, Order
 from disputes.remedies import Terms
@@ -99,18 +99,9 @@ def _route(order: Order) -> str:
     if not (order.origin_country and order.destination_country):
         return ""
     return gettext("%(origin)s to %(destination)s") % {
-        "origin": country(order.origin_country),
-        "destination": country(order.destination_country),
+        "origin": country_name(order.origin_country),
+        "destination": country_name(order.destination_country),
     }
-
-
-def country(code: str) -> str:
-    """A country's name in the active language; the code where there is none."""
-    try:
-        locale = Locale.parse(to_locale(get_language() or "en"))
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return str(locale.territories.get(code, code))
 
 
 def if_returned(dispute: Dispute, lines: list[DisputeLine]) -> dict[str, Any] | None:
