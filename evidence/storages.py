@@ -9,21 +9,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import shutil
 import uuid
 from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any, NamedTuple
 
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage
 from storages.backends.s3 import S3Storage
 
 BLOCK = 1 << 20
 UNFINISHED = "unfinished"  # a folder beside the years: what is still being written
 SPOOLED = 8 << 20  # bytes of an object that are read into memory; larger ones go to a temporary file
+GONE = frozenset({"NoSuchKey", "404"})
 TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 NO_CONDITIONS = frozenset({"NotImplemented", "InvalidArgument"})
 
@@ -107,7 +111,7 @@ class WriteOnceBucket(WriteOnce, S3Storage):
     def get_default_settings(self) -> dict[str, Any]:
         """Ours differ where the defaults would sign with an old scheme, or send what some servers refuse."""
         ours = {"object_lock": "", "object_lock_days": 0, "public_endpoint_url": ""}
-        fixed = {"default_acl": None, "signature_version": "s3v4", "max_memory_size": SPOOLED}
+        fixed = {"default_acl": None, "signature_version": "s3v4"}
         return {**super().get_default_settings(), **ours, **fixed}
 
     def __init__(self, **options: Any) -> None:
@@ -133,6 +137,18 @@ class WriteOnceBucket(WriteOnce, S3Storage):
 
     def _at(self, name: str) -> dict[str, str]:
         return {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        """A copy, read at once: what goes wrong goes wrong here. FileNotFoundError, or OSError."""
+        copy = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - the caller closes it
+        try:
+            shutil.copyfileobj(self._client.get_object(**self._at(name))["Body"], copy, BLOCK)
+        except (ClientError, BotoCoreError) as error:
+            copy.close()
+            gone = isinstance(error, ClientError) and error.response["Error"]["Code"] in GONE
+            raise (FileNotFoundError(name) if gone else OSError(str(error))) from error
+        copy.seek(0)
+        return File(copy, name)
 
     def _save(self, name: str, content: Any) -> str:
         """In one request: an object is there whole or not at all. Its MD5 tells the server what to expect."""

@@ -10,15 +10,16 @@ from typing import IO, Any, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
-from django.core.files.storage.base import Storage
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
+from evidence.storages import WriteOnce
 
-def evidence_storage() -> Storage:
-    return storages["evidence"]
+
+def evidence_storage() -> WriteOnce:
+    return cast("WriteOnce", storages["evidence"])
 
 
 def hash_of(file: Any) -> str:
@@ -67,10 +68,16 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         described |= {"arrived_at": at, "scan": scan}
         stored, is_new = (known, False) if known else self.get_or_create(sha256=sha256, defaults=described)
         if is_new:
-            kinds = [Job.Kind.SCAN, Job.Kind.DRAW] if scan else [Job.Kind.DRAW]
-            Job.objects.bulk_create(Job(stored=stored, kind=kind, due_at=at) for kind in kinds)
+            Job.objects.bulk_create(Job(stored=stored, kind=kind, due_at=at) for kind in _jobs())
             async_task("evidence.tasks.prepare", stored.pk)
         return stored
+
+
+def _jobs() -> list[str]:
+    """What has to be done with a new file in this installation, in this order."""
+    scan = [Job.Kind.SCAN.value] if settings.CLAMD_SOCKET else []
+    lock = [Job.Kind.LOCK.value] if evidence_storage().object_lock else []
+    return [*lock, *scan, Job.Kind.DRAW.value]
 
 
 class StoredFile(models.Model):
@@ -85,7 +92,7 @@ class StoredFile(models.Model):
         TOO_BIG = "too_big", _("Too big for the virus scan")
 
     sha256 = models.CharField(max_length=64, unique=True)
-    key = models.CharField(max_length=200, help_text=_("Its name in the storage."))
+    key = models.CharField(max_length=200, db_index=True, help_text=_("Its name in the storage."))
     content_type = models.CharField(max_length=50)
     size = models.BigIntegerField(help_text=_("Bytes"))
     arrived_at = models.DateTimeField()
@@ -103,6 +110,10 @@ class StoredFile(models.Model):
         """The bytes as they arrived, to be closed by the caller. FileNotFoundError if they are gone."""
         return open_key(self.key)
 
+    def lock(self) -> None:
+        """Keep the object from being deleted, for as long as the installation says since it arrived."""
+        evidence_storage().lock(self.key, self.arrived_at)
+
 
 class Rendition(models.Model):
     """Something drawn anew of a stored file, to be looked at without harm: upright and without metadata."""
@@ -116,7 +127,7 @@ class Rendition(models.Model):
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="renditions")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(default=0)
-    key = models.CharField(max_length=200)
+    key = models.CharField(max_length=200, db_index=True)
     content_type = models.CharField(max_length=50)
     size = models.BigIntegerField(help_text=_("Bytes"))
     width = models.PositiveIntegerField(default=0)
@@ -149,6 +160,7 @@ class Job(models.Model):
     class Kind(models.TextChoices):
         SCAN = "scan", _("Virus scan")
         DRAW = "draw", _("Drawing")
+        LOCK = "lock", _("Object lock")  # only where the storage has one
 
     stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="jobs")
     kind = models.CharField(max_length=10, choices=Kind.choices)

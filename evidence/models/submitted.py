@@ -168,19 +168,27 @@ class Evidence(Record):
         return self.sha256 or self.tracking_number
 
     def problems(self) -> Iterator[str]:
-        """It counts as it did when it came, and the file is there and unchanged."""
+        """It counts as it did when it came, and its file is there, unchanged and described as it was."""
         if self.is_attachment != (self.event.action == "send_message") or self.late != self._came_late():
             yield f"evidence {self.pk} ({self}): whether it counts was changed"
-        if not self.sha256:
+        if self.stored is not None:
+            told = (self.sha256, self.size, self.content_type)
+            if told != (self.stored.sha256, self.stored.size, self.stored.content_type):
+                yield f"evidence {self.pk} ({self.name}): its file is described otherwise than it was"
+            yield from (f"evidence {self.pk} ({self.name}): {found}" for found in self._problems_of_file())
+
+    def _problems_of_file(self) -> Iterator[str]:
+        """A file that several pieces of the dispute share is read once, for the first of them."""
+        if self.dispute.evidence.filter(stored=self.stored, pk__lt=self.pk).exists():
             return
         try:
             with self.open_file() as stored:
-                found = hash_of(stored)
-        except (OSError, SuspiciousOperation):
-            yield f"evidence {self.pk} ({self.name}): its file is missing"
-            return
-        if found != self.sha256:
-            yield f"evidence {self.pk} ({self.name}): its file was changed"
+                if hash_of(stored) != self.sha256:
+                    yield "its file was changed"
+        except (FileNotFoundError, SuspiciousOperation):
+            yield "its file is missing"
+        except OSError as error:
+            yield f"its file cannot be read: {error}"
 
     def _came_late(self) -> bool:
         """By the record: during the review, or while others had been asked."""

@@ -1,11 +1,10 @@
-"""A folder for files that is the test's own."""
+"""A storage for files that is the test's own."""
 
 import pytest
+
+from tests.evidence.storing import in_folder
 
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
-    backend = "django.core.files.storage.FileSystemStorage"
-    options = {"location": str(tmp_path)}
-    settings.STORAGES = settings.STORAGES | {"evidence": {"BACKEND": backend, "OPTIONS": options}}
-    return tmp_path
+    return in_folder(settings, tmp_path)
