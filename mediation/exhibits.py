@@ -11,13 +11,17 @@ from mediation.models import Assessment
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A piece of evidence with its number in the case; `assessment` is the latest one."""
+    """A piece of evidence with its number in the case; `assessment` is the latest one.
+
+    `withheld` and `left_out` say why; "" where it is not.
+    """
 
     number: int
     item: Evidence
     assessment: Assessment | None
     admitted: bool
     withheld: str
+    left_out: str = ""
 
     @property
     def code(self) -> str:
@@ -43,10 +47,13 @@ def exhibits_of(dispute: Dispute) -> list[Exhibit]:
 def _exhibit(number: int, item: Evidence) -> Exhibit:
     assessments = sorted(item.assessments.all(), key=lambda row: row.pk)
     withheld = [row.why for row in item.withholdings.all()]
+    said = sorted(item.admissions.all(), key=lambda row: row.pk)
+    admitted = any(row.admitted for row in said)
     return Exhibit(
         number=number,
         item=item,
         assessment=assessments[-1] if assessments else None,
-        admitted=any(row.admitted for row in item.admissions.all()),
+        admitted=admitted,
         withheld=withheld[-1] if withheld else "",
+        left_out=said[-1].why if said and not admitted else "",
     )

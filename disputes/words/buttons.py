@@ -51,7 +51,7 @@ LABELS: dict[str, tuple[str, Any]] = {  # in the order of the page
     "request_intervention": ("scale", _("Ask a mediator")),
     "refund_in_full": ("banknote", _("Refund %(amount)s in full")),
     "relabel": ("tag", _("Change the reason")),
-    "admit_evidence": ("file-check", _("Let late evidence count")),
+    "admit_evidence": ("file-check", _("Decide on late evidence")),
     "withhold_evidence": ("eye-off", _("Withhold evidence")),
     "correct_ruling": ("pencil", _("Correct the ruling's text")),
     "take": ("hand", _("Take this case")),

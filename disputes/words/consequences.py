@@ -22,7 +22,7 @@ SIMPLE: dict[str, Any] = {
         "The parties see what you ask and why. The review goes on when they have answered."
     ),
     "relabel": gettext_lazy("The buyer's own reason is kept beside it."),
-    "admit_evidence": gettext_lazy("It counts from then on, and has to be assessed."),
+    "admit_evidence": gettext_lazy("It counts from then on, or stays out. Both sides read your reason."),
     "withhold_evidence": gettext_lazy(
         "Nobody sees the file any more. Its hash and your reason stay in the record."
     ),

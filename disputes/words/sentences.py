@@ -136,6 +136,7 @@ OUTSIDE: dict[str, Any] = {
     "charged_back": _("%(amount)s was charged back outside this desk"),
     "cancelled": _("%(amount)s was cancelled outside this desk"),
 }
+LEFT_OUT: dict[str, Any] = {OTHER: _("A mediator left late evidence out")}
 WAITING_RULING = _("A mediator decided: %(what)s. A second mediator has to confirm it")
 MEDIATORS_PROPOSAL: dict[str, Any] = {
     YOU: _("You accepted the proposal of the mediator; it waits for the other side"),
@@ -160,6 +161,8 @@ def _words(event: Event, role: Role | str) -> Any:
     if event.is_private:
         return WAITING_RULING
     words = PLAIN[event.action]
+    if event.action == "admit_evidence" and not event.data["admission"].get("admitted", True):
+        words = LEFT_OUT
     if event.action == "accept" and "takes_effect" not in event.data:
         words = MEDIATORS_PROPOSAL
     if event.role == Role.SYSTEM and role in words:

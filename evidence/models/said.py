@@ -46,6 +46,11 @@ class Admission(AboutEvidence):
         left_out = {} if self.admitted else {"admitted": False}
         return {**super().brings(), **left_out, "why": self.why}
 
+    def hang(self, event: Event) -> None:
+        super().hang(event)
+        if self.evidence.admissions.filter(admitted=True).exists():
+            raise Refused(gettext("This evidence counts already."))
+
 
 class Withholding(AboutEvidence):
     """A mediator withholds private or illegal content, or the virus scan a file; hash and reason stay."""

@@ -18,6 +18,7 @@ from disputes.words import choice, sentence
 from mediation.case import standing_of, url_of, waiting_ruling
 from mediation.decision import decision_of, flags_before
 from mediation.exhibits import exhibits_of
+from mediation.late import ask_to_comment
 from mediation.models import USUAL
 from mediation.pages.case import visible_case
 from mediation.pages.frame import show
@@ -31,6 +32,7 @@ class CaseAction(ActionPage):
 
     role = Role.MEDIATOR
     is_part = False
+    unasked: str | None = None  # after admitting: why the other side could not be asked, "" if it was
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         action = ACTIONS.get(kwargs["action"])
@@ -57,11 +59,28 @@ class CaseAction(ActionPage):
         proposals = _proposals(self.dispute)
         return {"decision": decision_of(self.dispute, form.ruling(), form.exhibits, proposals, waits)}
 
+    def perform(self, form: Any) -> Event:
+        """What follows of itself: the other side is asked about late evidence that now counts."""
+        event = super().perform(form)
+        if self.action.name == "admit_evidence" and form.admits and form.exhibit:
+            self.unasked = ask_to_comment(self.dispute, form.exhibit, self.request.user)
+        return event
+
     def done(self, event: Event, warnings: list[str]) -> HttpResponse:
         messages.success(self.request, _("Done: %(what)s.") % {"what": sentence(event, Role.OPERATOR)})
-        for warning in warnings:
+        for warning in [*warnings, *self.what_followed()]:
             messages.warning(self.request, warning)
         return HttpResponseRedirect(self.back)
+
+    def what_followed(self) -> list[str]:
+        """Says that the other side was asked about late evidence, or answers why it could not be."""
+        if self.unasked is None:
+            return []
+        if self.unasked:
+            text = _("The other side was not asked to comment: %(why)s It is told by mail.")
+            return [text % {"why": self.unasked}]
+        messages.success(self.request, _("The other side was asked to comment on it. The review waits."))
+        return []
 
     @property
     def back(self) -> str:

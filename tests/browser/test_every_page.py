@@ -174,8 +174,8 @@ def test_what_mediators_do(visit, world):
 def test_a_decision_is_previewed(visit, world):
     case, page = world.disputes[State.UNDER_REVIEW], visit(world.mediator)
     page.goto(reverse("mediation:disputes_dispute_action", args=[case.reference, "assess_evidence"]))
-    for verdict in page.locator('[name^="assessment-"]').all():
-        verdict.select_option("verified")
+    for verdict in page.locator('[name^="assessment-"][value="verified"]').all():
+        verdict.check()
     press(page, "Save what I changed")
     page.goto(reverse("mediation:disputes_dispute_action", args=[case.reference, "rule"]))
     press(page, "Check the decision")  # answers are missing

@@ -72,7 +72,7 @@ def assesses_and_rules(mediator, dispute):
     mediator.locator(".rows h3 a").first.click()
     follow(mediator, "Assess evidence")
     for piece in dispute.evidence.all():
-        mediator.locator(f'[name="assessment-{piece.pk}"]').select_option("verified")
+        choose(mediator, f"assessment-{piece.pk}", "verified")
     press(mediator, "Save what I changed")
     follow(mediator, "Decide")
     choose(mediator, "findings", "ITEM_NOT_AS_DESCRIBED")

@@ -131,6 +131,39 @@ def test_assess_evidence_refuses_when_nothing_was_changed(desk, mediator):
     assert answer.context["form"].non_field_errors() == ["Nothing was changed."]
 
 
+def test_assess_evidence_leaves_what_is_not_sent_as_it_was(desk, mediator):
+    case = of("not_as_described", State.COLLECTING_EVIDENCE)
+    first, second = submit(case), submit(case, "seller")
+    assess(case, mediator, first, "verified")
+    post(desk, again(case), "assess_evidence", **{f"assessment-{second.pk}": "rejected"})
+    assert [row["evidence"] for row in last(case).data["assessment"]] == [second.pk]
+    post(desk, again(case), "assess_evidence", **{f"note-{first.pk}": "The carrier's own page says so"})
+    assert last(case).data["assessment"] == [
+        {
+            "evidence": first.pk,
+            "mark": first.mark,
+            "verdict": "verified",
+            "note": "The carrier's own page says so",
+        }
+    ]
+
+
+def test_assess_evidence_refuses_a_note_without_a_verdict(desk):
+    case = of("not_as_described", State.COLLECTING_EVIDENCE)
+    item = submit(case)
+    answer = post(desk, again(case), "assess_evidence", **{f"note-{item.pk}": "Blurred"})
+    assert set(answer.context["form"].errors) == {f"assessment-{item.pk}"}
+    assert again(case).version == case.version + 1  # only the evidence
+
+
+def test_assess_evidence_refuses_to_take_a_verdict_back(desk, mediator):
+    case = of("not_as_described", State.COLLECTING_EVIDENCE)
+    item = submit(case)
+    assess(case, mediator, item, "verified")
+    answer = post(desk, again(case), "assess_evidence", **{f"assessment-{item.pk}": ""})
+    assert set(answer.context["form"].errors) == {f"assessment-{item.pk}"}
+
+
 def test_propose_puts_a_mediators_proposal_on_the_table(desk, case):
     answer = post(desk, case, "propose", remedy="partial_refund", amount="30.00", statement="Half way.")
     assert answer.status_code == 302, answer.context["form"].errors
