@@ -1,0 +1,118 @@
+"""Draws documents and videos in a process of its own: what breaks, hangs or swells there harms no other."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
+from typing import IO, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
+
+LONGEST = 120  # seconds that one process may take, whatever it does with them
+MOST_UNREAD = 3  # pages that may stop the process before the rest is left undrawn
+STOPPED = gettext_noop("It takes too much time or memory to draw, or it is damaged.")
+
+
+class Stopped(Exception):  # noqa: N818 - it was meant to be
+    """The process ended before it was done."""
+
+
+def draw(file: IO[bytes], content_type: str, done: set[tuple[Any, int]]) -> Iterator[Drawn | Facts]:
+    """What is not `done` yet. A page that stops the process is left out, and the next ones are tried."""
+    skip = {number for kind, number in done if kind == "page"}
+    drawn = bool(skip)
+    unread: list[int] = []
+    if ("view", 0) in done:
+        return
+    with _descriptor(file) as source:
+        while True:
+            begun = 0
+            try:
+                for made in _run(source, content_type, skip):
+                    if isinstance(made, dict) and "begun" in made:
+                        begun = made["begun"]
+                        continue
+                    drawn = True if isinstance(made, Drawn) else drawn
+                    yield made
+                return
+            except Stopped:
+                if not begun or (len(unread) == MOST_UNREAD and not drawn):
+                    raise CannotBeShown(STOPPED) from None
+                unread.append(begun)
+                yield {"unread": unread}
+                if len(unread) > MOST_UNREAD:
+                    return
+                skip |= set(range(1, begun + 1))
+
+
+def _run(source: int, content_type: str, skip: set[int]) -> Iterator[Drawn | Facts]:
+    """What one process makes. It gets no settings and no secrets, only the open file."""
+    command = [sys.executable, "-m", "evidence.preparing.child", content_type, json.dumps(sorted(skip))]
+    with subprocess.Popen(  # noqa: S603 - the command is our own
+        command,
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env={"PYTHONDONTWRITEBYTECODE": "1"},
+    ) as process:
+        timer = Timer(LONGEST, process.kill)
+        timer.start()
+        try:
+            assert process.stdout
+            yield from _received(process.stdout)
+        finally:
+            timer.cancel()
+            process.kill()
+
+
+def _received(pipe: IO[bytes]) -> Iterator[Drawn | Facts]:
+    """Each piece is a line of JSON, and as many bytes as its `size` says. The last line says how it ended."""
+    while line := pipe.readline():
+        said = json.loads(line)
+        if "ended" in said:
+            if said["ended"] == "unfinished":
+                raise Unfinished
+            if said["ended"]:
+                raise CannotBeShown(said["ended"])
+            return
+        if "size" in said:
+            yield Drawn(content=_copied(pipe, said.pop("size")), **said)
+        else:
+            yield said
+    raise Stopped
+
+
+def _copied(pipe: IO[bytes], size: int) -> IO[bytes]:
+    content: IO[bytes] = tempfile.SpooledTemporaryFile(8 << 20)  # noqa: SIM115 - handed on
+    left = size
+    while left > 0 and (block := pipe.read(min(left, 1 << 20))):
+        content.write(block)
+        left -= len(block)
+    if left:
+        raise Stopped
+    return content
+
+
+@contextmanager
+def _descriptor(file: IO[bytes]) -> Iterator[int]:
+    """The file as the system knows it, at its start; a copy without a name if it lies elsewhere."""
+    try:
+        number = file.fileno()
+    except (AttributeError, OSError, io.UnsupportedOperation):
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            yield copy.fileno()
+        return
+    yield number

@@ -1,0 +1,91 @@
+"""What is drawn of a stored file: made by the worker, or at once for who asks before it came, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import BoundedSemaphore
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from evidence.models import Rendition, StoredFile, evidence_storage
+from evidence.models.stored import write_once
+from evidence.preparing import apart, pictures
+from evidence.preparing.drawn import CannotBeShown, Drawn, Facts
+from evidence.signatures import IMAGES, PDF, VIDEOS
+
+FOLDER = "renditions/"
+AT_ONCE = 2  # pictures that one web process draws at a time: each may take 250 MB for a moment
+_turn = BoundedSemaphore(AT_ONCE)
+
+
+def view_of(stored: StoredFile) -> Rendition | None:
+    """The view of a picture or video. FileNotFoundError if the original is gone."""
+    return _now(stored, Rendition.Kind.VIEW)
+
+
+def thumbnail_of(stored: StoredFile) -> Rendition | None:
+    """The small picture of whatever has one. FileNotFoundError if the original is gone."""
+    return _now(stored, Rendition.Kind.THUMBNAIL)
+
+
+def _now(stored: StoredFile, kind: Rendition.Kind) -> Rendition | None:
+    """What is drawn already, or drawn now if it is a picture; None for what cannot be shown, or not yet."""
+    wanted = stored.renditions.filter(kind=kind)
+    if stored.scan == StoredFile.Scan.INFECTED:
+        return None
+    if (found := wanted.first()) or stored.content_type not in IMAGES:
+        return found
+    with _turn:
+        if found := wanted.first():
+            return found
+        try:
+            draw(stored)
+        except CannotBeShown:
+            return None
+    return wanted.first()
+
+
+def draw(stored: StoredFile, *, go_on: Callable[[], object] = bool) -> None:
+    """Draw what is not drawn yet; `go_on` is called after each piece, and may raise to stop.
+
+    CannotBeShown if there is nothing to look at; Unfinished if the rest is for another turn. Two at once do
+    the same work and keep it once.
+    """
+    for made in _drawers(stored):
+        if isinstance(made, Drawn):
+            keep(stored, made)
+        else:
+            stored.facts = {**stored.facts, **made}
+            StoredFile.objects.filter(pk=stored.pk).update(facts=stored.facts)
+        go_on()
+
+
+def _drawers(stored: StoredFile) -> Iterator[Drawn | Facts]:
+    done: set[tuple[Any, int]] = set(stored.renditions.values_list("kind", "number"))
+    if stored.content_type in IMAGES:
+        if {("view", 0), ("thumbnail", 0)} <= done:
+            return
+        with stored.open() as file:
+            yield from pictures.draw(file, IMAGES[stored.content_type])
+    elif stored.content_type == PDF or stored.content_type in VIDEOS:
+        with stored.open() as file:
+            yield from apart.draw(file, stored.content_type, done)
+
+
+def keep(stored: StoredFile, made: Drawn) -> Rendition:
+    """The object first, then its row: who is killed in between leaves an orphan, never half a file."""
+    size = made.content.seek(0, 2)
+    key = write_once(made.content, timezone.now(), folder=FOLDER)
+    described = {"content_type": made.content_type, "width": made.width, "height": made.height}
+    which = {"kind": made.kind, "number": made.number}
+    try:
+        with transaction.atomic():
+            return Rendition.objects.create(stored=stored, key=key, size=size, **which, **described)
+    except IntegrityError:  # somebody was faster
+        evidence_storage().delete(key)
+        return stored.renditions.get(**which)
+    except BaseException:
+        evidence_storage().delete(key)
+        raise
