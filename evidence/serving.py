@@ -1,20 +1,37 @@
-"""Hands a stored file to a browser so that it can do no harm: no guessing, no scripts, whole or in part."""
+"""Hands a stored object to a browser so that it can do no harm: no guessing, no scripts, whole or in part.
+
+From a folder it is read here. A bucket hands it out itself: the browser is sent to a signed address that
+expires within a minute and says by itself what the object is and whether it is shown or saved.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import IO
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
-from evidence.models import Evidence
-from evidence.signatures import TEXT
+from evidence.models import evidence_storage
+from evidence.models.stored import open_key
+from evidence.signatures import EXTENSIONS, GIF, JPEG, MP4, PNG, TEXT, WEBM, WEBP
 
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # browsers style the page around a picture
+# Browsers make a page of their own around a picture or a video: it may style itself and load just that.
+SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+SIGNED_FOR = 60  # seconds
+SHOWN = frozenset({JPEG, PNG, WEBP, GIF, MP4, WEBM, TEXT})  # what a browser may open by itself
+TOLD = {TEXT: f"{TEXT}; charset=utf-8"} | {kind: kind for kind in EXTENSIONS if kind != TEXT}
+UNKNOWN = "application/octet-stream"
 BLOCK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
@@ -33,6 +50,34 @@ class Part:
     @property
     def length(self) -> int:
         return self.last - self.first + 1
+
+
+@dataclass(frozen=True)
+class Served:
+    """An object under a key never written again, and what is told of it."""
+
+    key: str
+    content_type: str
+    size: int
+    name: str
+    shown: bool  # rather than saved
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.key.rpartition("/")[2]}"'
+
+    @property
+    def told_type(self) -> str:
+        return TOLD.get(self.content_type, UNKNOWN)
+
+    @property
+    def disposition(self) -> str:
+        """Saved, if browsers may not open it, whatever was asked. The name's end says what it is."""
+        is_saved = not self.shown or self.content_type not in SHOWN
+        ends = EXTENSIONS.get(self.content_type, (".bin",))
+        fits = self.name.lower().endswith(ends)
+        name = self.name if fits else f"{PurePath(self.name).stem}{ends[0]}"
+        return content_disposition_header(is_saved, name) or "attachment"
 
 
 def part_of(header: str, size: int) -> Part | None:
@@ -55,16 +100,23 @@ def part_of(header: str, size: int) -> Part | None:
     return Part(start, end)
 
 
-def serve(request: HttpRequest, piece: Evidence, *, inline: bool) -> HttpResponseBase:
-    """The file, or the part of it that was asked for; nothing is opened for who has it already."""
-    etag = f'"{piece.sha256}"'
-    response = get_conditional_response(request, etag=etag) or _body(request, piece, etag)
-    plain = piece.content_type == TEXT
-    response["Content-Type"] = f"{TEXT}; charset=utf-8" if plain else piece.content_type
-    response["Content-Disposition"] = content_disposition_header(not inline, piece.name) or "attachment"
+def serve(request: HttpRequest, served: Served) -> HttpResponseBase:
+    """The object, or the part of it that was asked for; nothing is opened for who has it already.
+
+    FileNotFoundError if it is gone; a bucket says so itself.
+    """
+    told = {"ResponseContentType": served.told_type, "ResponseContentDisposition": served.disposition}
+    address = evidence_storage().signed_url(served.key, SIGNED_FOR, **told)
+    if address:
+        response: HttpResponseBase = HttpResponseRedirect(address)
+        response["Cache-Control"] = "private, no-store"  # the address soon leads nowhere
+        return harmless(response)
+    response = get_conditional_response(request, etag=served.etag) or _body(request, served)
+    response["Content-Type"] = served.told_type
+    response["Content-Disposition"] = served.disposition
     response["Cache-Control"] = "private, no-cache"  # kept, but asked for anew: it may be withheld by then
     response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
+    response["ETag"] = served.etag
     return harmless(response)
 
 
@@ -76,16 +128,16 @@ def harmless(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _body(request: HttpRequest, piece: Evidence, etag: str) -> HttpResponseBase:
-    header = request.headers.get("Range", "") if request.headers.get("If-Range", etag) == etag else ""
+def _body(request: HttpRequest, served: Served) -> HttpResponseBase:
+    is_same = request.headers.get("If-Range", served.etag) == served.etag
     try:
-        part = part_of(header, piece.size)
+        part = part_of(request.headers.get("Range", "") if is_same else "", served.size)
     except RangeError:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{piece.size}"})
-    file, asked = piece.open_file(), part or Part(0, piece.size - 1)
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{served.size}"})
+    file, asked = open_key(served.key), part or Part(0, served.size - 1)
     headers = {"Content-Length": str(asked.length)}
     if part:
-        headers["Content-Range"] = f"bytes {part.first}-{part.last}/{piece.size}"
+        headers["Content-Range"] = f"bytes {part.first}-{part.last}/{served.size}"
     if request.method == "HEAD":
         file.close()
         return HttpResponse(status=206 if part else 200, headers=headers)

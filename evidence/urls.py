@@ -1,9 +1,14 @@
-"""The address of a piece of evidence."""
+"""The addresses of a piece of evidence."""
 
 from django.urls import path
 
-from evidence.views import item
+from evidence import views
 
 app_name = "evidence"
 
-urlpatterns = [path("evidence/<int:pk>/", item, name="item")]
+urlpatterns = [
+    path("evidence/<int:pk>/", views.item, name="item"),
+    path("evidence/<int:pk>/details/", views.details, name="details"),
+    path("evidence/<int:pk>/original/", views.original, name="original"),
+    path("evidence/<int:pk>/pages/<int:number>/", views.page, name="page"),
+]

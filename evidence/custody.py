@@ -1,0 +1,96 @@
+"""Custody: who saw, downloaded, judged or withheld a piece of evidence, and when.
+
+What people did through the door is in the record, under its chain of hashes. That somebody looked is no
+action of the dispute: it would bury the record under a hundred entries, and a page would wait for the
+dispute's lock to show a picture. So accesses are rows of their own, beside the chain. No database trigger
+guards them: nothing is decided by them, and they are not part of what verify_record can prove. They are added
+here, the first in each hour, and nowhere changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from disputes.flow import Role
+from disputes.models import Dispute
+from disputes.perform import actor_for
+from evidence.models import Access, Evidence, StoredFile
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a piece: a code for pages, words for people, by whom (None: nobody), why."""
+
+    at: datetime
+    code: str
+    what: str
+    by: Any = None
+    role: str = Role.SYSTEM
+    why: str = ""
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label)
+
+
+def role_of(dispute: Dispute, user: Any) -> Role:
+    """In which role somebody looks; who stepped back or is no longer in it still looks from their office."""
+    actor = actor_for(dispute, user)
+    if actor:
+        return actor.role
+    return Role.MEDIATOR if user.is_mediator else Role.OPERATOR
+
+
+def note_access(piece: Evidence, user: Any, role: str, way: str, at: datetime) -> None:
+    """Write down that somebody saw or downloaded it, once in each hour: parts of a video are one look."""
+    looked = {
+        "evidence": piece,
+        "user": user,
+        "way": way,
+        "hour": at.replace(minute=0, second=0, microsecond=0),
+    }
+    if not Access.objects.filter(**looked).exists():
+        Access.objects.bulk_create([Access(**looked, role=role, at=at)], ignore_conflicts=True)
+
+
+def custody_of(piece: Evidence) -> list[Step]:
+    """What happened to a piece since it arrived, the oldest first."""
+    steps = [*_arrival(piece), *_looks(piece), *_said(piece)]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _arrival(piece: Evidence) -> Iterator[Step]:
+    event = piece.event
+    what = _("Arrived, late") if piece.late else _("Arrived")
+    yield Step(event.at, "arrived", what, event.actor, event.role)
+    stored = piece.stored
+    if stored is None or stored.scanned_at is None:
+        return
+    if stored.scan == StoredFile.Scan.INFECTED:
+        why = _("The virus scan found %(found)s.") % {"found": stored.found}
+        yield Step(max(stored.scanned_at, event.at), "infected", _("Refused by the virus scan"), why=why)
+    else:
+        at = max(stored.scanned_at, event.at)  # the bytes may have come, and been scanned, with another piece
+        yield Step(at, "scanned", str(stored.get_scan_display()))
+
+
+def _looks(piece: Evidence) -> Iterator[Step]:
+    for access in piece.accesses.select_related("user").order_by("at", "pk"):
+        yield Step(access.at, access.way, str(access.get_way_display()), access.user, access.role)
+
+
+def _said(piece: Evidence) -> Iterator[Step]:
+    """What mediators, or the virus scan, said of it through the door."""
+    for row in piece.assessments.select_related("event__actor"):
+        what = _("Assessed: %(verdict)s") % {"verdict": row.get_verdict_display()}
+        yield Step(row.event.at, "assessed", what, row.event.actor, row.event.role, row.note)
+    for said in piece.admissions.select_related("event__actor"):
+        code, what = ("admitted", _("Admitted")) if said.admitted else ("left_out", _("Left out"))
+        yield Step(said.event.at, code, what, said.event.actor, said.event.role, said.why)
+    for held in piece.withholdings.select_related("event__actor"):
+        yield Step(held.event.at, "withheld", _("Withheld"), held.event.actor, held.event.role, held.why)

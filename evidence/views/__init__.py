@@ -1,0 +1,6 @@
+"""Pages and files of evidence: what is looked at, downloaded and said of one piece."""
+
+from evidence.views.details import details
+from evidence.views.files import item, original, page
+
+__all__ = ["details", "item", "original", "page"]
