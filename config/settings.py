@@ -257,6 +257,9 @@ EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 EVIDENCE_MAX_PAGES = env.int("EVIDENCE_MAX_PAGES", default=200)
 # Where clamd listens, for the virus scan: a path, or host:port. Without one, files say "Not scanned".
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+TRACKING_SOURCES = env.list(  # who knows how parcels travelled: docs/tracking.md
+    "TRACKING_SOURCES", default=["evidence.tracking.OrderSource", "evidence.tracking.PushedSource"]
+)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "evidence.uploads.BoundedUploadHandler",

@@ -2,5 +2,32 @@
 
 from evidence.tracking.countries import issuing_country
 from evidence.tracking.judging import Check, Judgement, checked, compact, judge, warning
+from evidence.tracking.parcels import Parcel, Way, parcels_of, vouchers_of
+from evidence.tracking.sources import (
+    OrderSource,
+    PushedSource,
+    TrackingSource,
+    TrackingStep,
+    Tracks,
+    tracks_of,
+)
 
-__all__ = ["Check", "Judgement", "checked", "compact", "issuing_country", "judge", "warning"]
+__all__ = [
+    "Check",
+    "Judgement",
+    "OrderSource",
+    "Parcel",
+    "PushedSource",
+    "TrackingSource",
+    "TrackingStep",
+    "Tracks",
+    "Way",
+    "checked",
+    "compact",
+    "issuing_country",
+    "judge",
+    "parcels_of",
+    "tracks_of",
+    "vouchers_of",
+    "warning",
+]
