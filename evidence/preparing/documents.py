@@ -8,10 +8,9 @@ from time import monotonic
 from typing import IO
 
 import pypdfium2
-from django.utils.translation import gettext_noop
 from PIL import Image, ImageOps
 
-from evidence.preparing.drawn import SIDE, CannotBeShown, Drawn, Facts, Unfinished, as_jpeg
+from evidence.preparing.drawn import SIDE, CannotBeShown, Drawn, Facts, Unfinished, as_jpeg, gettext_noop
 
 PAGE = 1600  # pixels of the longer side
 LARGEST_SCALE = 4.0  # pixels a point: a stamp is not blown up to a poster

@@ -10,11 +10,10 @@ from typing import IO, Any
 
 import av
 from av.container import InputContainer
-from django.utils.translation import gettext_noop
 from PIL import Image, ImageOps
 
 from evidence.preparing.camera import degrees, text
-from evidence.preparing.drawn import SIDE, CannotBeShown, Drawn, Facts, as_jpeg
+from evidence.preparing.drawn import SIDE, CannotBeShown, Drawn, Facts, as_jpeg, gettext_noop
 
 POSTER = 1280  # pixels of the longer side
 MOST_PIXELS = 50_000_000  # of one frame
