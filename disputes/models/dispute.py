@@ -138,6 +138,11 @@ class Dispute(ConcurrentTransitionMixin, Effects):
                 name="dispute_return_problem",
             ),
             models.Index(
+                fields=["return_tracking_number"],
+                condition=Q(return_tracking_number__gt=""),
+                name="dispute_return_number",
+            ),
+            models.Index(
                 fields=["due_at", "id"], condition=Q(ruling_waiting=True), name="dispute_to_confirm"
             ),
         ]

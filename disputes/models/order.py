@@ -150,6 +150,13 @@ class Shipment(models.Model):
     shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tracking_number"], condition=Q(tracking_number__gt=""), name="shipment_number"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.tracking_number or self.carrier or f"{self.order}"
 

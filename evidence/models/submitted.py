@@ -80,6 +80,11 @@ class Evidence(Record):
 
     class Meta:
         verbose_name_plural = "evidence"
+        indexes = [
+            models.Index(
+                fields=["tracking_number"], condition=Q(tracking_number__gt=""), name="evidence_number"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(stored=None, sha256="", tracking_number__gt="")
