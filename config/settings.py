@@ -255,6 +255,9 @@ EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=10 * MEGABYTE)
 EVIDENCE_MAX_VIDEO_BYTES = env.int("EVIDENCE_MAX_VIDEO_BYTES", default=200 * MEGABYTE)
 EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=50_000_000)
 EVIDENCE_MAX_PAGES = env.int("EVIDENCE_MAX_PAGES", default=200)
+# What one person may have uploaded without sending it.
+EVIDENCE_MAX_STAGED = env.int("EVIDENCE_MAX_STAGED", default=100)
+EVIDENCE_MAX_STAGED_BYTES = env.int("EVIDENCE_MAX_STAGED_BYTES", default=1024 * MEGABYTE)
 # Where clamd listens, for the virus scan: a path, or host:port. Without one, files say "Not scanned".
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 TRACKING_SOURCES = env.list(  # who knows how parcels travelled: docs/tracking.md

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evidence import views
+from evidence.views.uploads import taken_back, uploads
 
 app_name = "evidence"
 
@@ -11,4 +12,6 @@ urlpatterns = [
     path("evidence/<int:pk>/details/", views.details, name="details"),
     path("evidence/<int:pk>/original/", views.original, name="original"),
     path("evidence/<int:pk>/pages/<int:number>/", views.page, name="page"),
+    path("evidence/uploads/", uploads, name="uploads"),
+    path("evidence/uploads/<uuid:pk>/", taken_back, name="upload"),
 ]

@@ -4,7 +4,7 @@
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone) document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
-  const focusErrors = () => document.getElementById("error-summary")?.focus();
+  const focusErrors = () => (document.getElementById("error-summary") ?? document.getElementById("warnings"))?.focus();
   document.addEventListener("DOMContentLoaded", focusErrors);
   document.addEventListener("htmx:afterSettle", focusErrors);
 

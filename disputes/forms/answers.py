@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from disputes.flow import Remedy, Role
 from disputes.forms.address import AsksForAddress
 from disputes.forms.base import ActionForm
 from disputes.forms.fields import words
+
+WARNINGS = "evidence.contradictions.warnings_for"  # of an app above this one
 
 
 class Confirmed(ActionForm):
@@ -69,9 +72,21 @@ class FinishEvidence(ActionForm):
 
 
 class ShipReturn(ActionForm):
+    """With which number the goods go back."""
+
+    can_warn = True
+
     carrier = forms.CharField(label=_("Carrier"), max_length=60)
     tracking_number = forms.CharField(
         label=_("Tracking number"),
         max_length=60,
         widget=forms.TextInput({"dir": "ltr", "autocomplete": "off", "autocapitalize": "characters"}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        named = {name: data.get(name, "") for name in ("carrier", "tracking_number")}
+        self.warnings += import_string(WARNINGS)(
+            self.dispute, self.actor.role, **named, kind="return_tracking"
+        )
+        return data

@@ -16,12 +16,20 @@ class ActionForm(forms.Form):
     `version` is the one of the page that was answered; the door refuses if the dispute has moved since.
     """
 
+    has_preview = False  # whether the page shows what would be sent before it is
+    can_warn = False  # whether `clean` may find something to look at again: `warnings`
+    kept: Any = ()  # files that are here already
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, dispute: Dispute, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dispute, self.actor = dispute, actor
         self.initial.setdefault("version", dispute.version)
+        self.warnings: list[str] = []
+
+    def keep(self) -> None:
+        """The form is shown again: hold on to what cannot be typed anew."""
 
     def brought(self) -> dict[str, Any]:
         """What the action brings, besides the version."""

@@ -1,4 +1,4 @@
-"""Fields that several forms share: words in anybody's language, several files, an amount of a currency."""
+"""Fields that several forms share: words in anybody's language, an amount of a currency."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from disputes.layout import AmountInput
 from disputes.money import exponent, parse_amount
@@ -22,22 +21,6 @@ def words(label: Any, *, required: bool = False, rows: int = 4, help_text: Any =
     return forms.CharField(
         label=label, required=required, max_length=MOST_LETTERS, widget=area, help_text=help_text
     )
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of uploads, as a list; what is in them is for who takes them to judge."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        uploads = [upload for upload in data or [] if upload]
-        if self.required and not uploads:
-            raise ValidationError(self.error_messages["required"], code="required")
-        return uploads
 
 
 def typed_amount(text: str, currency: str) -> int:

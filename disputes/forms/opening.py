@@ -13,8 +13,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import Freight, Reason, Remedy
-from disputes.forms.fields import FilesField, typed_amount
+from disputes.flow import Freight, Reason, Remedy, Role
+from disputes.forms.fields import typed_amount
+from disputes.forms.files import KINDS, FilesField, TakesFiles
 from disputes.forms.opening_goods import CHOOSE_ONE, Items, Part, WhatWentWrong
 from disputes.layout import AmountInput, Described
 from disputes.money import format_money
@@ -23,7 +24,6 @@ from disputes.remedies import Terms
 
 __all__ = ["Files", "Items", "Open", "Part", "WhatHappened", "WhatWentWrong", "Wish"]
 
-ACCEPT_FILES = "evidence.acceptance.accepted_all"  # of an app above this one
 MOST_WORDS = 5000
 
 TOLD = {
@@ -121,7 +121,7 @@ class Wish(Part):
         return None
 
 
-class Files(Part):
+class Files(TakesFiles, Part):
     files = FilesField(  # type: ignore[assignment]  # a field, not Form.files
         label=gettext_lazy("Photos or papers"),
         help_text=gettext_lazy("If you have any. You can add more later."),
@@ -130,14 +130,21 @@ class Files(Part):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
-        if uploads := answers.get("files"):
-            photos = self.answer("reason") == Reason.NOT_AS_DESCRIBED
-            kind = "photo_of_received_item" if photos else "other"
-            try:
-                answers["evidence"] = import_string(ACCEPT_FILES)(uploads, role="buyer", kind=kind)
-            except ValidationError as error:
-                self.add_error("files", error)
+        self.take(Role.BUYER.value, self._usual, policy=self.policy)
+        answers["evidence"] = self.pieces
         return answers
+
+    @property
+    def sender(self) -> Any:
+        return self.order.buyer
+
+    @property
+    def _usual(self) -> str:
+        photos = self.answer("reason") == Reason.NOT_AS_DESCRIBED
+        return "photo_of_received_item" if photos else "other"
+
+    def usual_kind(self) -> Any:
+        return import_string(KINDS)(self._usual).label
 
 
 class Open(Files, Wish, WhatHappened, Items, WhatWentWrong):

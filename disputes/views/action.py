@@ -57,14 +57,15 @@ class ActionPage(LoginRequiredMixin, View):
         if "edit" in request.POST:
             return self.show(self.form(initial=request.POST.dict()))
         if not form.is_valid():
+            form.keep()
             return self.show(form)
-        if "check" in request.POST and getattr(form, "has_preview", False):
-            return self.previewed(form)
+        if "check" in request.POST and (form.has_preview or form.warnings):
+            return self.previewed(form) if form.has_preview else self.warned(form)
         try:
             event = self.perform(form)
         except Refused as refusal:
-            return self.refused(str(refusal.reason))
-        return self.done(event, getattr(form, "warnings", []))
+            return self.refused(str(refusal.reason), form)
+        return self.done(event, [] if "anyway" in request.POST else form.warnings)
 
     def form(self, *data: Any, **options: Any) -> Any:
         form_class: type[ActionForm] = import_string(self.action.form)
@@ -99,10 +100,13 @@ class ActionPage(LoginRequiredMixin, View):
             messages.warning(self.request, warning)
         return HttpResponseRedirect(page_of(dispute, self.role))
 
-    def refused(self, reason: str) -> HttpResponse:
+    def refused(self, reason: str, checked: Any = None) -> HttpResponse:
         """Nothing was sent: what changed, what was typed, and the form anew if it is still possible."""
         self.dispute = again(self.dispute.pk)
         data = self.request.POST.copy()
+        if checked and not self.refusal():
+            checked.keep()
+            data.setlist("uploads", [str(each.pk) for each in checked.kept])
         seen, data["version"] = data.get("version", ""), str(self.dispute.version)
         if "proposal" in data and self.dispute.on_the_table_id:
             data["proposal"] = str(self.dispute.on_the_table_id)
@@ -117,7 +121,7 @@ class ActionPage(LoginRequiredMixin, View):
             return self.show(status=409, **context)
         form = self.form(data)
         typed = any(data.get(field.html_name) for field in form.visible_fields())
-        return self.show(form, status=409, kept=typed, had_files=bool(self.request.FILES), **context)
+        return self.show(form, status=409, kept=typed, **context)
 
     def conversation(self, form: Any = None, reason: str = "") -> HttpResponse:
         dispute = again(self.dispute.pk)
@@ -128,10 +132,18 @@ class ActionPage(LoginRequiredMixin, View):
         return render(self.request, "disputes/_conversation.html", context)
 
     def previewed(self, form: Any) -> HttpResponse:
-        seen = form.cleaned_data.get("version")
-        if seen is not None and seen < self.dispute.changed_in:
+        if self.is_stale(form):
             return self.refused(_("Something has changed since you opened this page. Nothing was sent."))
         return self.show(form, template="disputes/preview.html", **self.preview(form))
+
+    def is_stale(self, form: Any) -> bool:
+        seen = form.cleaned_data.get("version")
+        return seen is not None and seen < self.dispute.changed_in
+
+    def warned(self, form: Any) -> HttpResponse:
+        """Nothing was sent yet: what to look at again, and the form with all that it holds."""
+        form.keep()
+        return self.show(form, warned=form.warnings)
 
     def preview(self, form: Any) -> dict[str, Any]:
         proposal = form.preview
@@ -165,6 +177,7 @@ class ActionPage(LoginRequiredMixin, View):
             "table": offer(self.dispute, table, self.role) if table else None,
             "confirms": form is not None and "confirm" in form.fields,
             "previews": getattr(form, "has_preview", False),
+            "checks": getattr(form, "can_warn", False),
         }
         return render(self.request, template, context, status=status)
 

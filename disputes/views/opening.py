@@ -78,10 +78,12 @@ def _send(wizard: Wizard) -> HttpResponse:
         try:
             event = open_dispute(opening, actor=wizard.request.user, at=wizard.world["at"], **whole.brought())
         except Refused as refusal:
+            wizard.hold(whole)
             return page_of_step(wizard, whole, NUMBERS["check"], checked=True, refusal=refusal)
         except ValidationError as error:
             whole.add_error(None, error)
         else:
             wizard.forget()
             return redirect("disputes:buyer_dispute", event.dispute.reference)
+    wizard.hold(whole)
     return page_of_step(wizard, whole, wizard.reached(whole), checked=True)

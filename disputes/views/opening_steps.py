@@ -13,11 +13,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy
 
 from disputes.forms import opening as parts
+from disputes.forms.files import KIND_OF
 from disputes.forms.opening import Open, Part
 from disputes.models import Order, Policy
 
 KEPT = "openings"  # in the session: what was entered, by order
 LONGEST = 10_000
+LISTS = {"lines", "uploads"}  # the other fields have one value each
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,18 @@ class Wizard:
 
         All of it is checked and shown again; what is far too long for any field is cut where it is stored.
         """
-        self.kept = {**self.kept, **{name: self.request.POST.getlist(name) for name in fields}}
+        post = self.request.POST
+        kinds = [f"{KIND_OF}{pk}" for pk in post.getlist("uploads")] if "uploads" in fields else []
+        self.kept = {**self.kept, **{name: post.getlist(name) for name in (*fields, *kinds)}}
+        self._store()
+
+    def hold(self, whole: Open) -> None:
+        """The page is shown again: the files that came with it stay for the next time."""
+        whole.keep()
+        self.kept = {**self.kept, "uploads": [str(each.pk) for each in whole.kept]}
+        self._store()
+
+    def _store(self) -> None:
         stored = {name: [text[:LONGEST] for text in texts] for name, texts in self.kept.items()}
         self._save({**self.request.session.get(KEPT, {}), str(self.order.pk): stored})
 
@@ -106,7 +119,9 @@ class Wizard:
         known = whole.cleaned_data | {"opening": whole.opening()}
         kind = STEPS[number].form
         if checked:
-            form = kind(MultiValueDict(self.kept), self.request.FILES, known=known, **self.world)
+            form = kind(MultiValueDict(self.kept), known=known, **self.world)
+            for error in whole.errors.as_data().get("files", []) if "files" in form.fields else []:
+                form.add_error("files", error)
         else:
             form = kind(initial=self._initial(), known=known, **self.world)
         if isinstance(form, parts.Wish) and (terms := form.terms):
@@ -115,9 +130,9 @@ class Wizard:
 
     def _initial(self) -> dict[str, Any]:
         return {
-            name: values if name == "lines" else values[-1]
+            name: values if name in LISTS else values[-1]
             for name, values in self.kept.items()
-            if values or name == "lines"
+            if values or name in LISTS
         }
 
     def reached(self, whole: Open) -> int:

@@ -69,11 +69,11 @@ def test_a_stale_page_keeps_what_was_typed_and_can_be_sent_again(client):
     assert post(client, again(dispute), "seller", "counter", data).status_code == 302
 
 
-KEPT, FILES_GONE = "What you typed is kept below.", "Files have to be chosen again."
+KEPT, FILE_KEPT = "What you typed is kept below.", "Here already, not sent yet"
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "kept", "files_gone"),
+    ("name", "data", "kept", "file_kept"),
     [
         ("accept", {}, False, False),
         ("counter", OFFER, True, False),
@@ -81,7 +81,7 @@ KEPT, FILES_GONE = "What you typed is kept below.", "Files have to be chosen aga
         ("contest", WORDS | {"kind": "other", "files": ["note.txt"]}, True, True),
     ],
 )
-def test_a_stale_page_says_what_is_kept_and_what_is_not(client, name, data, kept, files_gone):
+def test_a_stale_page_keeps_what_was_typed_and_chosen(client, name, data, kept, file_kept):
     dispute = fresh()
     seen = {"version": dispute.version, "proposal": dispute.on_the_table_id}
     proposal = make_proposal("buyer", amount=6000)
@@ -90,7 +90,7 @@ def test_a_stale_page_says_what_is_kept_and_what_is_not(client, name, data, kept
     response = post(client, dispute, "seller", name, seen | data | ({"files": files} if files else {}))
     page = response.content.decode()
     assert response.status_code == 409
-    assert (KEPT in page, FILES_GONE in page) == (kept, files_gone)
+    assert (KEPT in page, FILE_KEPT in page) == (kept, file_kept)
 
 
 def test_a_stale_page_is_told_before_the_preview(client):

