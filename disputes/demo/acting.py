@@ -9,8 +9,8 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from disputes.demo import parts
+from disputes.demo.files import made
 from disputes.demo.people import account
-from disputes.demo.pictures import drawn
 from disputes.flow import SYSTEM, Actor, Role, State
 from disputes.models import Dispute, Message, Order, OutsideSettlement, Proposal
 from disputes.money import parse_amount
@@ -21,7 +21,7 @@ from disputes.remedies import Terms
 def open_scenario(scenario: parts.Scenario, order: Order, at: datetime) -> Dispute:
     """The scenario's dispute, opened so many hours before `at`."""
     opening = Opening(order, scenario.reason, scenario.sub_reason)
-    asks = scenario.asks
+    asks, begun = scenario.asks, at - timedelta(hours=scenario.ago)
     event = open_dispute(
         opening,
         actor=order.buyer,
@@ -29,8 +29,8 @@ def open_scenario(scenario: parts.Scenario, order: Order, at: datetime) -> Dispu
         amount=parse_amount(asks.amount, order.currency) if asks.amount else None,
         return_freight=asks.freight,
         statement=scenario.statement,
-        evidence=_exhibits(scenario.shows, Role.BUYER, order.reference),
-        at=at - timedelta(hours=scenario.ago),
+        evidence=_exhibits(scenario.shows, Role.BUYER, order.reference, begun),
+        at=begun,
     )
     return event.dispute
 
@@ -42,7 +42,7 @@ def act(step: parts.Step, dispute: Dispute, at: datetime) -> None:
         run_out_clock(dispute.pk, at)
         return
     actor = _actor(step.by, dispute)
-    perform(step.action, dispute.pk, actor=actor, at=at, **_brought(step, dispute))
+    perform(step.action, dispute.pk, actor=actor, at=at, **_brought(step, dispute, at))
 
 
 def wind_up(dispute: Dispute, at: datetime) -> None:
@@ -75,9 +75,9 @@ def _role(by: str) -> Role:
     return Role.SELLER if by in (parts.SELLER, parts.AGENT, parts.SELLER2) else Role.MEDIATOR
 
 
-def _brought(step: parts.Step, dispute: Dispute) -> dict[str, Any]:
+def _brought(step: parts.Step, dispute: Dispute, at: datetime) -> dict[str, Any]:
     role = _role(step.by)
-    brought = {name: _made(name, value, role, dispute) for name, value in step.brings.items()}
+    brought = {name: _made(name, value, role, dispute, at) for name, value in step.brings.items()}
     private = bool(brought.pop("private", False))
     if "message" in brought:
         brought["message"] = Message(text=brought["message"], private=private)
@@ -95,7 +95,7 @@ def _brought(step: parts.Step, dispute: Dispute) -> dict[str, Any]:
     return brought
 
 
-def _made(name: str, value: parts.Brought, role: Role, dispute: Dispute) -> Any:
+def _made(name: str, value: parts.Brought, role: Role, dispute: Dispute, at: datetime) -> Any:
     if isinstance(value, parts.Offer):
         amount, freight = _terms(value, dispute)
         return Proposal(role=role, remedy=value.remedy, amount=amount, return_freight=freight)
@@ -109,8 +109,10 @@ def _made(name: str, value: parts.Brought, role: Role, dispute: Dispute) -> Any:
             grounds=value.grounds,
             cited=list(_evidence(dispute).values_list("pk", flat=True)),
         )
+    if isinstance(value, parts.About):
+        return _said(name, value, dispute)
     if isinstance(value, tuple):
-        return _exhibits(value, role, f"{dispute.reference} {dispute.version}")
+        return _exhibits(value, role, f"{dispute.reference} {dispute.version}", at)
     return value
 
 
@@ -128,14 +130,21 @@ def _assessments(dispute: Dispute, verdict: str, note: str = "") -> list[Any]:
     return [assessment(evidence=one, verdict=verdict, note=note) for one in _evidence(dispute).unassessed()]
 
 
-def _exhibits(items: tuple[parts.Picture | parts.Voucher, ...], role: Role, seed: str) -> list[Any]:
-    return [_exhibit(item, role, seed) for item in items]
+def _said(name: str, about: parts.About, dispute: Dispute) -> Any:
+    piece = apps.get_model("evidence.Evidence").objects.get(dispute=dispute, name=about.name)
+    if name == "admission":
+        return apps.get_model("evidence.Admission")(evidence=piece, why=about.why, admitted=about.admitted)
+    return apps.get_model("evidence.Withholding")(evidence=piece, why=about.why)
 
 
-def _exhibit(item: parts.Picture | parts.Voucher, role: Role, seed: str) -> Any:
-    if isinstance(item, parts.Picture):
+def _exhibits(items: parts.Shown, role: Role, seed: str, at: datetime) -> list[Any]:
+    return [_exhibit(item, role, seed, at) for item in items]
+
+
+def _exhibit(item: parts.File | parts.Voucher, role: Role, seed: str, at: datetime) -> Any:
+    if isinstance(item, parts.File):
         accepted = import_string("evidence.acceptance.accepted")
-        return accepted(drawn(item.name, item.draws, seed), role=role.value, kind=item.kind, note=item.note)
+        return accepted(made(item, seed, at), role=role.value, kind=item.kind, note=item.note)
     return apps.get_model("evidence.Evidence")(
         role=role.value, kind=item.kind, note=item.note, carrier=item.carrier, tracking_number=item.number
     )

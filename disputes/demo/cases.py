@@ -5,15 +5,20 @@ from __future__ import annotations
 from disputes.demo.goods import (
     AZUL,
     BOWLS,
+    BROKEN_ARMS,
+    CARD,
     CHANDELIER,
+    COPY,
     CRACK,
     LAMP,
     LANTERN,
     LUMEN,
+    MAIL,
     PACKED,
     RUG,
     SLIP,
     TORN_BOX,
+    UNPACKED,
 )
 from disputes.demo.parts import (
     AGENT,
@@ -23,9 +28,10 @@ from disputes.demo.parts import (
     ITS_MEDIATOR,
     SELLER,
     SELLER2,
+    About,
+    File,
     Judgement,
     Offer,
-    Picture,
     Sale,
     Scenario,
     Step,
@@ -89,7 +95,7 @@ MEDIATION = (
         (
             Step(80, SELLER, "contest", {"statement": "We buy from the maker.", "evidence": (PACKED,)}),
             Step(40, BUYER2, "reject"),
-            Step(30, BUYER2, "submit_evidence", {"evidence": (CRACK,)}),
+            Step(30, BUYER2, "submit_evidence", {"evidence": (COPY,)}),
             Step(28, BUYER2, "finish_evidence"),
             Step(9, SELLER, "finish_evidence"),
             Step(6, ITS_MEDIATOR, "assess_evidence", {"verdict": "verified", "note": "Clear pictures."}),
@@ -97,7 +103,7 @@ MEDIATION = (
                 3,
                 SELLER,
                 "submit_evidence",
-                {"evidence": (Picture("invoice.png", "other", "The maker's invoice.", "label"),)},
+                {"evidence": (File("invoice.pdf", "other", "The maker's invoice.", "invoice"),)},
             ),
             Step(
                 2, ITS_MEDIATOR, "send_message", {"message": "Is the late invoice genuine?", "private": True}
@@ -139,9 +145,21 @@ MEDIATION = (
         (
             Step(120, SELLER, "contest", {"statement": "It was packed well.", "evidence": (PACKED,)}),
             Step(90, BUYER2, "reject"),
-            Step(80, BUYER2, "submit_evidence", {"evidence": (TORN_BOX,)}),
+            Step(80, BUYER2, "submit_evidence", {"evidence": (TORN_BOX, BROKEN_ARMS, UNPACKED)}),
             Step(79, BUYER2, "finish_evidence"),
             Step(20, SELLER, "finish_evidence"),
+            Step(
+                14,
+                SELLER,
+                "submit_evidence",
+                {"evidence": (File("packed-2.jpg", "photo_of_shipped_item", "One more.", "box"),)},
+            ),
+            Step(
+                12,
+                ITS_MEDIATOR,
+                "admit_evidence",
+                {"admission": About("packed-2.jpg", "It shows nothing that the first one does not.", False)},
+            ),
             Step(10, ITS_MEDIATOR, "assess_evidence", {"verdict": "verified"}),
             Step(
                 5,
@@ -169,8 +187,16 @@ MEDIATION = (
         (
             Step(120, SELLER, "contest", {"statement": "It was delivered.", "evidence": (SLIP,)}),
             Step(90, BUYER, "reject"),
+            Step(82, BUYER, "submit_evidence", {"evidence": (MAIL,)}),
+            Step(81, BUYER, "submit_evidence", {"evidence": (CARD,)}),
             Step(80, BUYER, "finish_evidence"),
             Step(30, SELLER, "finish_evidence"),
+            Step(
+                18,
+                ITS_MEDIATOR,
+                "withhold_evidence",
+                {"withholding": About("card.jpg", "An identity card is nobody's business here.")},
+            ),
             Step(
                 15,
                 ITS_MEDIATOR,
@@ -203,7 +229,7 @@ MEDIATION = (
                 {
                     "acknowledgement": "damaged",
                     "statement": "One lamp came back dented.",
-                    "evidence": (Picture("dent.png", "return_condition_photo", "The dent.", "lamp"),),
+                    "evidence": (File("dent.jpg", "return_condition_photo", "The dent.", "dented lamp"),),
                 },
             ),
         ),

@@ -11,10 +11,10 @@ from disputes.demo.parts import (
     MARKETPLACE,
     SELLER,
     Brought,
+    File,
     Goods,
     Judgement,
     Offer,
-    Picture,
     Sale,
     Scenario,
     Step,
@@ -25,8 +25,8 @@ LUMEN = "Lumen Trading"
 PENDANT = (Goods("LT-PEND-15", "Pendant “Douro”, smoked glass", 1, "129.00"),)
 MIRROR = (Goods("LT-MIRR-30", "Round mirror, 80 cm", 1, "890.00"),)
 ADDRESS = "Lumen Trading, Rua das Flores 12, 4050-262 Porto"
-PARCEL = Picture("parcel.png", "proof_of_damage", "As it came.", "box")
-SLIP = Picture("delivery-slip.png", "proof_of_delivery", "Signed for.", "label")
+PARCEL = File("parcel.jpg", "proof_of_damage", "As it came.", "torn box")
+SLIP = File("delivery-slip.pdf", "proof_of_delivery_signature", "Signed for.", "slip")
 
 
 def _sold(buyer: str, goods: tuple[Goods, ...] = PENDANT, delivered: float | None = 3) -> Sale:

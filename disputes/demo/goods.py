@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from disputes.demo.parts import (
-    Goods,
-    Picture,
-    Voucher,
-)
+from disputes.demo.parts import File, Goods, Voucher
 
 LUMEN, AZUL = "Lumen Trading", "Casa Azul"
 
@@ -21,9 +17,20 @@ TEAPOT = (Goods("CA-TEA-07", "鉄瓶 Iron teapot", 1, "12800"),)
 RUG = (Goods("CA-RUG-12", "Wool rug 120 × 180", 1, "38.500"),)
 HAMMOCK = (Goods("CA-HAM-03", "Rede de algodão", 2, "189.90"),)
 
-CRACK = Picture("crack.png", "photo_of_received_item", "The crack runs along the shade.", "lamp")
-FOUR_BOWLS = Picture("four-bowls.png", "photo_of_received_item", "There were four in the box.", "box")
-TORN_BOX = Picture("parcel.png", "proof_of_damage", "The corner was torn when it came.", "box")
-PACKED = Picture("packed.png", "photo_of_shipped_item", "As it left our warehouse.", "box")
-SLIP = Picture("delivery-slip.png", "proof_of_delivery", "Delivered to the door, 14:12.", "label")
+MADRID = (40.4168, -3.7038)
+CRACK = File("crack.jpg", "photo_of_received_item", "The crack runs along the shade.", "cracked lamp", MADRID)
+COPY = File("no-stamp.jpg", "photo_of_received_item", "There is no stamp anywhere.", "lamp", MADRID)
+FOUR_BOWLS = File("four-bowls.jpg", "photo_of_received_item", "There were four in the box.", "bowls", MADRID)
+TORN_BOX = File("parcel.jpg", "proof_of_damage", "The corner was torn when it came.", "torn box", MADRID)
+BROKEN_ARMS = File("arms.jpg", "proof_of_damage", "Two arms lay loose in the parcel.", "chandelier", MADRID)
+UNPACKED = File("unpacking.mp4", "video", "As I found it when I opened the parcel.", "chandelier")
+PACKED = File("packed.jpg", "photo_of_shipped_item", "As it left our warehouse.", "box")
+SLIP = File("delivery-slip.pdf", "proof_of_delivery_signature", "Delivered to the door, 14:12.", "slip")
+CARD = File("card.jpg", "other", "So that you see who I am.", "identity card", MADRID)
+MAIL = File(
+    "their-answer.eml",
+    "correspondence",
+    "I asked them on the first day.",
+    "We see that the parcel was handed over in another town. We ask the carrier and come back to you.",
+)
 TRACKING = Voucher("CTT Expresso", "RR473124829PT")

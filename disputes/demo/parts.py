@@ -50,13 +50,17 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture that is drawn when it is loaded; `draws` names the drawing."""
+class File:
+    """A file that is made when it is loaded. Its name says what it is: a photo, a paper, a film or an e-mail.
+
+    `draws` names the scene, or is the e-mail's text; `place`: where the camera was, in degrees, if it tells.
+    """
 
     name: str
     kind: str
     note: str
     draws: str = "box"
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,17 @@ class Judgement:
     freight: str = ""
 
 
-Brought = str | bool | Offer | Judgement | tuple[Picture | Voucher, ...]
+@dataclass(frozen=True)
+class About:
+    """What a mediator says of one piece of evidence, by its file's name."""
+
+    name: str
+    why: str
+    admitted: bool = True
+
+
+Shown = tuple[File | Voucher, ...]
+Brought = str | bool | Offer | Judgement | About | Shown
 
 
 @dataclass(frozen=True)
@@ -108,7 +122,7 @@ class Scenario:
     asks: Offer
     statement: str
     steps: tuple[Step, ...] = ()
-    shows: tuple[Picture | Voucher, ...] = ()
+    shows: Shown = ()
 
     @property
     def persons_actions(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from disputes.demo import load_orders, load_people, load_scenarios
 
@@ -36,4 +37,5 @@ class Command(BaseCommand):
         at = timezone.now()
         load_people()
         played, dated = load_scenarios(at), load_orders(at)
+        import_string("evidence.tasks.prepare_due")(at)  # so that the first page shows pictures already
         self.stdout.write(f"Demo data: {played} disputes and {dated} orders made or dated anew.")
