@@ -13,11 +13,15 @@ import shutil
 import uuid
 from abc import abstractmethod
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+from threading import Lock
 from typing import Any, NamedTuple
 
+import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
@@ -28,6 +32,7 @@ BLOCK = 1 << 20
 UNFINISHED = "unfinished"  # a folder beside the years: what is still being written
 SPOOLED = 8 << 20  # bytes of an object that are read into memory; larger ones go to a temporary file
 GONE = frozenset({"NoSuchKey", "404"})
+_making = Lock()
 TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 NO_CONDITIONS = frozenset({"NotImplemented", "InvalidArgument"})
 
@@ -78,10 +83,10 @@ class WriteOnceFolder(WriteOnce, FileSystemStorage):
 
     def everything(self) -> Iterator[Stored]:
         for folder, _folders, names in os.walk(self.location):
-            for name in names:
-                path = Path(folder) / name
-                modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                yield Stored(path.relative_to(self.location).as_posix(), modified_at)
+            for path in (Path(folder) / name for name in names):
+                with suppress(FileNotFoundError):  # finished, or thrown away, since it was listed
+                    modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    yield Stored(path.relative_to(self.location).as_posix(), modified_at)
 
     def signed_url(self, name: str, seconds: int, **headers: str) -> str:
         return ""
@@ -131,9 +136,21 @@ class WriteOnceBucket(WriteOnce, S3Storage):
         )
         super().__init__(**options)
 
-    @property
+    @cached_property
     def _client(self) -> Any:
-        return self.connection.meta.client
+        return self._connected(self.endpoint_url)
+
+    @cached_property
+    def _public_client(self) -> Any:
+        """Signs for the address that browsers know; it connects to nothing."""
+        return self._connected(self.public_endpoint_url)
+
+    def _connected(self, endpoint: str | None) -> Any:
+        """For all threads: a client is safe to share, making one is neither that nor quick."""
+        keys = (self.access_key, self.secret_key, self.security_token, self.session_profile)
+        where = {"region_name": self.region_name, "endpoint_url": endpoint, "verify": self.verify}
+        with _making:
+            return _session(*keys).client("s3", config=self.client_config, **where)
 
     def _at(self, name: str) -> dict[str, str]:
         return {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
@@ -165,6 +182,9 @@ class WriteOnceBucket(WriteOnce, S3Storage):
         return name
 
     def _put(self, content: Any, **asked: Any) -> None:
+        """Of Django's wrapping nothing: a file without a name is false, and would be sent as nothing."""
+        while isinstance(content, File):
+            content = content.file
         content.seek(0)
         self._client.put_object(Body=content, **asked)
 
@@ -180,21 +200,30 @@ class WriteOnceBucket(WriteOnce, S3Storage):
         asked = {**self._at(name), **headers}
         return str(client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds))
 
-    @property
-    def _public_client(self) -> Any:
-        """Signs for the address that browsers know; it connects to nothing."""
-        return self._create_session().client(
-            "s3",
-            region_name=self.region_name,
-            endpoint_url=self.public_endpoint_url,
-            config=self.client_config,
-        )
+    def exists(self, name: str) -> bool:
+        try:
+            self._client.head_object(**self._at(name))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in GONE:
+                return False
+            raise
+        return True
+
+    def delete(self, name: str) -> None:
+        self._client.delete_object(**self._at(name))
 
     def lock(self, name: str, since: datetime) -> None:
         if self.object_lock:
             until = since + timedelta(days=self.object_lock_days)
             retention = {"Mode": self.object_lock, "RetainUntilDate": until}
             self._client.put_object_retention(**self._at(name), Retention=retention)
+
+
+@lru_cache(maxsize=4)
+def _session(access_key: str, secret_key: str, token: str, profile: str) -> Any:
+    if profile:
+        return boto3.Session(profile_name=profile)
+    return boto3.Session(access_key, secret_key, token)
 
 
 def _md5(content: Any) -> str:

@@ -1,47 +1,52 @@
-"""Removes stored files that no evidence names: what a process that was killed in between left behind."""
+"""Removes files that nobody sent, and stored objects that no row names: what a killed process left behind."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from django.core.files.storage.base import Storage
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from evidence.models import Rendition, StagedFile, StoredFile, evidence_storage
+from evidence.models.staged import KEPT
 
-OURS = re.compile(r"\d{4}/\d{2}/[0-9a-f]{32}")
+# The names that we give; whatever else lies in the storage is left alone.
+OURS = re.compile(r"(renditions/)?\d{4}/\d{2}/[0-9a-f]{32}|unfinished/[0-9a-f]{32}")
 AGE = timedelta(days=2)  # younger ones may belong to an action that is under way
+BATCH = 500
 
 
 class Command(BaseCommand):
-    help = "Removes stored files of evidence, older than a day, that no record names."
+    help = "Removes files older than a day that nobody sent, and stored objects that no record names."
 
     def handle(self, **_options: Any) -> None:
-        storage, before, removed = evidence_storage(), timezone.now() - AGE, 0
-        for name in _stored(storage):
-            if not _is_named(name) and storage.get_modified_time(name) < before:
-                storage.delete(name)
-                removed += 1
+        now, storage, removed = timezone.now(), evidence_storage(), 0
+        unsent, _rows = StagedFile.objects.filter(arrived_at__lte=now - KEPT).delete()
+        for name in _orphans(now - AGE):
+            storage.delete(name)
+            removed += 1
+        if unsent:
+            self.stdout.write(f"{unsent} unsent files forgotten")
         if removed:
             self.stdout.write(f"{removed} orphans removed")
 
 
-def _is_named(key: str) -> bool:
-    return any(model.objects.filter(key=key).exists() for model in (StoredFile, Rendition, StagedFile))
+def _orphans(before: datetime) -> Iterator[str]:
+    """A batch at a time: neither the storage's list nor the database's is ever held whole."""
+    stored = evidence_storage().everything()
+    old = (name for name, modified_at in stored if modified_at < before and OURS.fullmatch(name))
+    while names := list(islice(old, BATCH)):
+        named = _named(names)
+        yield from (name for name in names if name not in named)
 
 
-def _stored(storage: Storage) -> Iterator[str]:
-    """The names that `Evidence.write` gave; whatever else lies in the storage is left alone."""
-    for year in _folders(storage, ""):
-        for month in _folders(storage, year):
-            folder = f"{year}/{month}"
-            names = (f"{folder}/{name}" for name in storage.listdir(folder)[1])
-            yield from (name for name in names if OURS.fullmatch(name))
-
-
-def _folders(storage: Storage, folder: str) -> list[str]:
-    return [name for name in storage.listdir(folder)[0] if name.isdecimal()]
+def _named(names: Iterable[str]) -> set[str]:
+    """Those that a row names. Staged ones first: a file that is sent meanwhile is found in the next table."""
+    found: set[str] = set()
+    for model in (StagedFile, StoredFile, Rendition):
+        found.update(model.objects.filter(key__in=names).values_list("key", flat=True))
+    return found
