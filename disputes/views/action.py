@@ -69,6 +69,8 @@ class ActionPage(LoginRequiredMixin, View):
 
     def form(self, *data: Any, **options: Any) -> Any:
         form_class: type[ActionForm] = import_string(self.action.form)
+        if not data and (kind := self.request.GET.get("kind")):  # a link may say what is to be added
+            options["initial"] = {"kind": kind, **options.get("initial", {})}
         if self.is_part:
             options["auto_id"] = "message_%s"
         return form_class(*data, dispute=self.dispute, actor=self.actor, **options)
