@@ -21,7 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 LENGTHS = {
     "order_reference": 64, "buyer_email": 254, "buyer_name": 150, "store": 100, "sku": 64, "title": 255,
-    "carrier": 60, "tracking_number": 60,
+    "carrier": 60, "tracking_number": 60, "place": 120, "text": 300,
 }  # fmt: skip
 MOST = 10**15  # minor units of one order: sums of thousands of orders still fit 64 bits
 MOST_PIECES = 2**31 - 1
@@ -104,7 +104,7 @@ class OrderFacts:
 
 def read_head(texts: Texts) -> Head:
     """The order's own values out of a row. BadFact names the first that cannot be taken."""
-    currency = _needed(texts, "currency")
+    currency = read_needed(texts, "currency")
     try:
         exponent(currency)
     except ValueError as error:
@@ -112,13 +112,13 @@ def read_head(texts: Texts) -> Head:
     return Head(
         reference=_reference(texts),
         buyer_email=_email(texts),
-        buyer_name=_text(texts, "buyer_name"),
-        store=_needed(texts, "store"),
+        buyer_name=read_text(texts, "buyer_name"),
+        store=read_needed(texts, "store"),
         currency=currency,
         shipping=_amount(texts, "shipping", currency),
         origin_country=_country(texts, "origin_country"),
         destination_country=_country(texts, "destination_country"),
-        placed_at=_instant(_needed(texts, "placed_at"), "placed_at"),
+        placed_at=read_instant(read_needed(texts, "placed_at"), "placed_at"),
         promised_at=_instant_or_none(texts, "promised_at"),
     )
 
@@ -126,15 +126,15 @@ def read_head(texts: Texts) -> Head:
 def read_line(texts: Texts, currency: str) -> LineFacts:
     """One line's values out of a row. BadFact names the first that cannot be taken."""
     parcel = Parcel(
-        carrier=_text(texts, "carrier"),
-        tracking_number=_text(texts, "tracking_number"),
+        carrier=read_text(texts, "carrier"),
+        tracking_number=read_text(texts, "tracking_number"),
         shipped_at=_instant_or_none(texts, "shipped_at"),
         delivered_at=_instant_or_none(texts, "delivered_at"),
     )
     return LineFacts(
-        sku=_needed(texts, "sku"),
-        title=_needed(texts, "title"),
-        quantity=_quantity(_text(texts, "quantity")),
+        sku=read_needed(texts, "sku"),
+        title=read_needed(texts, "title"),
+        quantity=_quantity(read_text(texts, "quantity")),
         unit_price=_amount(texts, "unit_price", currency),
         parcel=parcel if parcel != Parcel("", "", None, None) else None,
     )
@@ -148,7 +148,7 @@ def assemble(head: Head, lines: list[LineFacts]) -> OrderFacts:
     return order
 
 
-def _text(texts: Texts, field: str) -> str:
+def read_text(texts: Texts, field: str) -> str:
     """The value without spaces around it and line breaks inside."""
     value = texts.get(field, "")
     if NOT_UTF8.search(value):
@@ -162,8 +162,9 @@ def _text(texts: Texts, field: str) -> str:
     return value
 
 
-def _needed(texts: Texts, field: str) -> str:
-    if value := _text(texts, field):
+def read_needed(texts: Texts, field: str) -> str:
+    """The value, which must not be empty."""
+    if value := read_text(texts, field):
         return value
     raise BadFact(field, _("A value is needed."))
 
@@ -172,14 +173,14 @@ def _reference(texts: Texts) -> str:
     """A name that is part of addresses, and that people compare by eye."""
     if UNSEEN.search(texts.get("order_reference", "")):
         raise BadFact("order_reference", _("Characters that cannot be seen are not allowed."))
-    value = _needed(texts, "order_reference")
+    value = read_needed(texts, "order_reference")
     if not {".", ".."}.isdisjoint(value.split("/")):
         raise BadFact("order_reference", _("“%(text)s” is no reference.") % {"text": value})
     return value
 
 
 def _email(texts: Texts) -> str:
-    value = _needed(texts, "buyer_email").lower()
+    value = read_needed(texts, "buyer_email").lower()
     if not _is_email(value):
         raise BadFact("buyer_email", _("“%(text)s” is no e-mail address.") % {"text": value[:80]})
     return value
@@ -196,7 +197,7 @@ def _is_email(value: str) -> bool:
 
 def _amount(texts: Texts, field: str, currency: str) -> int:
     try:
-        amount = parse_amount(_needed(texts, field), currency)
+        amount = parse_amount(read_needed(texts, field), currency)
     except BadFact:
         raise
     except ValueError as error:
@@ -215,18 +216,19 @@ def _quantity(value: str) -> int:
 
 
 def _country(texts: Texts, field: str) -> str:
-    value = _text(texts, field).upper()
+    value = read_text(texts, field).upper()
     if value and not COUNTRY.fullmatch(value):
         raise BadFact(field, _("Write the two letters of ISO 3166: DE."))
     return value
 
 
 def _instant_or_none(texts: Texts, field: str) -> datetime | None:
-    value = _text(texts, field)
-    return _instant(value, field) if value else None
+    value = read_text(texts, field)
+    return read_instant(value, field) if value else None
 
 
-def _instant(value: str, field: str) -> datetime:
+def read_instant(value: str, field: str) -> datetime:
+    """An instant in UTC out of ISO 8601 with an offset."""
     try:
         read = datetime.fromisoformat(value if DAY_AND_TIME.fullmatch(value) else "")
         instant = read.astimezone(UTC) if read.tzinfo else None

@@ -7,7 +7,7 @@ import gzip
 import io
 import zlib
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ GZIP = b"\x1f\x8b"
 
 
 class BadFile(ValueError):  # noqa: N818 - the word that people read
-    """A file that cannot be read as orders at all; the message is a sentence."""
+    """A file that cannot be read as rows at all; the message is a sentence."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +78,15 @@ class Lines:
 
 
 @contextmanager
-def open_table(path: Path, compressed: BinaryIO) -> Iterator[Table]:
+def open_table(path: Path, compressed: BinaryIO, needed: Sequence[str] = COLUMNS) -> Iterator[Table]:
     """Read an open file as a table. BadFile if it is empty, no gzip though it says so, or lacks a column.
 
     Bytes that are no UTF-8 come through as lone surrogates: it is the row that is refused, not the file.
     """
     try:
-        with _plain(path, compressed) as file:
+        with plain(path, compressed) as file:
             lines = Lines(io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline=""))
-            columns = _columns(lines)
+            columns = _columns(lines, needed)
             yield Table(columns, _rows(lines, len(columns)))
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise BadFile(
@@ -94,7 +94,8 @@ def open_table(path: Path, compressed: BinaryIO) -> Iterator[Table]:
         ) from None
 
 
-def _plain(path: Path, compressed: BinaryIO) -> BinaryIO:
+def plain(path: Path, compressed: BinaryIO) -> BinaryIO:
+    """The bytes of a file, unpacked where it is gzip."""
     start = compressed.read(2)
     compressed.seek(0)
     if start == GZIP or path.suffix == ".gz":
@@ -102,13 +103,13 @@ def _plain(path: Path, compressed: BinaryIO) -> BinaryIO:
     return compressed
 
 
-def _columns(lines: Lines) -> list[str]:
+def _columns(lines: Lines, needed: Sequence[str]) -> list[str]:
     columns = [name.strip() for name in next(csv.reader(lines), [])]
     if not columns:
         raise BadFile(_("The file is empty: its first line must name the columns."))
-    if missing := [name for name in COLUMNS if name not in columns]:
+    if missing := [name for name in needed if name not in columns]:
         raise BadFile(_("The file lacks columns: %(names)s.") % {"names": ", ".join(missing)})
-    if twice := sorted({name for name in COLUMNS if columns.count(name) > 1}):
+    if twice := sorted({name for name in needed if columns.count(name) > 1}):
         raise BadFile(_("The file names columns twice: %(names)s.") % {"names": ", ".join(twice)})
     return columns
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from argparse import ArgumentParser
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
@@ -13,12 +11,10 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from tqdm import tqdm
 
 from disputes.importing import COLUMNS, BadFile, import_file
+from disputes.management.telling import Rejects, progress
 from disputes.models import Marketplace
-
-SHOWN = 20  # rejected rows told on the terminal where no file was asked for
 
 
 class Command(BaseCommand):
@@ -58,7 +54,7 @@ class Command(BaseCommand):
                     options["file"],
                     _marketplace(options["marketplace"]),
                     owner=_owner(options["store_owner"]),
-                    progress=_progress,
+                    progress=progress,
                     header=rejects.header,
                     reject=rejects.reject,
                 )
@@ -74,33 +70,6 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-class Rejects:
-    """Where rejected rows are told: in a CSV file, or the first of them on the terminal."""
-
-    def __init__(self, stack: ExitStack, path: Path | None, command: BaseCommand) -> None:
-        self._stack, self._path, self._command = stack, path, command
-        self._writer: Any = None
-        self._told = 0
-
-    def header(self, columns: list[str]) -> None:
-        if self._path:
-            # broken bytes go out as they came in
-            file = self._path.open("w", encoding="utf-8", errors="surrogateescape", newline="")
-            self._writer = csv.writer(self._stack.enter_context(file))
-            self._writer.writerow(["line", "reason", *columns])
-
-    def reject(self, line: int, reason: str, cells: list[str]) -> None:
-        self._told += 1
-        if self._writer:
-            self._writer.writerow([line, reason, *cells])
-        elif self._told <= SHOWN:
-            self._command.stderr.write(f"Line {line}: {reason.encode(errors='replace').decode()}")
-
-    def end(self) -> None:
-        if self._told > SHOWN and not self._writer:
-            self._command.stderr.write(f"… and {self._told - SHOWN} more; --rejects FILE lists all.")
-
-
 def _marketplace(name: str) -> Marketplace:
     return Marketplace.objects.get_or_create(name=name)[0]
 
@@ -114,7 +83,3 @@ def _owner(email: str | None) -> Any:
         raise CommandError(f"“{email}” is no e-mail address.") from None
     users = cast("Any", get_user_model()).objects
     return users.filter(email=email).first() or users.create_user(email)
-
-
-def _progress(items: Iterable[Any], total: int | None, what: str) -> Iterable[Any]:
-    return tqdm(items, total=total, desc=what, disable=None, unit="")  # None: only on a terminal
