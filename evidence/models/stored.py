@@ -69,6 +69,7 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
         stored, is_new = (known, False) if known else self.get_or_create(sha256=sha256, defaults=described)
         if is_new:
             Job.objects.bulk_create(Job(stored=stored, kind=kind, due_at=at) for kind in _jobs())
+        if is_new or stored.scan == StoredFile.Scan.INFECTED:  # it was refused while this one was on its way
             async_task("evidence.tasks.prepare", stored.pk)
         return stored
 
@@ -102,6 +103,9 @@ class StoredFile(models.Model):
     facts = models.JSONField(default=dict, help_text=_("What is inside: size, pages, length, camera."))
 
     objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(scan="infected"), name="stored_infected")]
 
     def __str__(self) -> str:
         return self.sha256[:12]

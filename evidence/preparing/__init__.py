@@ -9,5 +9,5 @@
   only where the file says so. The camera's facts are for mediators alone.
 - `Job.error` says why something was given up, as a text of the catalogue: show it through `gettext`.
 
-Nothing is imported here: the processes that draw documents and videos apart stay small.
+Nothing is imported here: the processes that draw each file apart stay small.
 """

@@ -1,9 +1,10 @@
-"""Draws documents and videos in a process of its own: what breaks, hangs or swells there harms no other."""
+"""Draws each file in a process of its own: what breaks, hangs or swells there harms no other."""
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,13 +12,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
+from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
 
+DRAWERS = {
+    **dict.fromkeys(IMAGES, "pictures"),
+    HEIC: "heic",
+    PDF: "documents",
+    **dict.fromkeys(VIDEOS, "videos"),
+}
+NUMBERED, THUMBNAIL = ("thumbnail", "page"), 0  # what a document's process may be told to skip
 LONGEST = 120  # seconds that one process may take, whatever it does with them
 MOST_UNREAD = 3  # pages that may stop the process before the rest is left undrawn
 STOPPED = gettext_noop("It takes too much time or memory to draw, or it is damaged.")
@@ -27,44 +36,45 @@ class Stopped(Exception):  # noqa: N818 - it was meant to be
     """The process ended before it was done."""
 
 
-def draw(file: IO[bytes], content_type: str, done: set[tuple[Any, int]]) -> Iterator[Drawn | Facts]:
-    """What is not `done` yet. A page that stops the process is left out, and the next ones are tried."""
-    skip = {number for kind, number in done if kind == "page"}
-    drawn = bool(skip)
-    unread: list[int] = []
+def draw(
+    file: IO[bytes], content_type: str, done: set[tuple[str, int]], unread: list[int]
+) -> Iterator[Drawn | Facts]:
+    """What is not `done` yet. A page that stops the process is `unread`, and the next ones are tried."""
     if ("view", 0) in done:
         return
+    skip = {number for kind, number in done if kind in NUMBERED} | set(unread)
     with _descriptor(file) as source:
-        while True:
+        while len(unread) <= MOST_UNREAD:
             begun = 0
             try:
                 for made in _run(source, content_type, skip):
                     if isinstance(made, dict) and "begun" in made:
                         begun = made["begun"]
                         continue
-                    drawn = True if isinstance(made, Drawn) else drawn
+                    if isinstance(made, Drawn) and made.kind in NUMBERED:
+                        skip.add(made.number)
                     yield made
                 return
             except Stopped:
-                if not begun or (len(unread) == MOST_UNREAD and not drawn):
+                if not begun:
                     raise CannotBeShown(STOPPED) from None
-                unread.append(begun)
+                unread, skip = [*unread, begun], {*skip, begun}
                 yield {"unread": unread}
-                if len(unread) > MOST_UNREAD:
-                    return
-                skip |= set(range(1, begun + 1))
+    if THUMBNAIL not in skip:
+        raise CannotBeShown(STOPPED)
 
 
 def _run(source: int, content_type: str, skip: set[int]) -> Iterator[Drawn | Facts]:
     """What one process makes. It gets no settings and no secrets, only the open file."""
-    command = [sys.executable, "-m", "evidence.preparing.child", content_type, json.dumps(sorted(skip))]
-    with subprocess.Popen(  # noqa: S603 - the command is our own
+    module = f"evidence.preparing.{DRAWERS[content_type]}"
+    command = [sys.executable, "-P", "-S", "-m", module, content_type, json.dumps(sorted(skip))]
+    places = os.pathsep.join([str(settings.BASE_DIR), *filter(None, sys.path)])
+    with subprocess.Popen(  # noqa: S603 - our own module, and arguments from tables of ours
         command,
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        cwd=settings.BASE_DIR,
-        env={"PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONPATH": places, "MALLOC_ARENA_MAX": "1"},
     ) as process:
         timer = Timer(LONGEST, process.kill)
         timer.start()

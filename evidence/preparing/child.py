@@ -1,6 +1,7 @@
-"""The process that draws one document or video: reads it from its input, writes what it makes to its output.
+"""A process that draws one file: reads it from its input, writes what it makes to its output, and ends.
 
-`python -m evidence.preparing.child CONTENT-TYPE PAGES-TO-SKIP`; what the output looks like, `apart` says.
+`python -m evidence.preparing.documents CONTENT-TYPE PAGES-TO-SKIP`, or one of the other modules that draw;
+what the output looks like, `apart` says.
 """
 
 from __future__ import annotations
@@ -11,31 +12,34 @@ import resource
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
 
-MEMORY = 1 << 30  # bytes of address space; a page or a frame of the largest takes less than half of it
+MEMORY = 1 << 30  # bytes; the largest WebP takes so much, the largest of all other kinds half of it
 STEP = 20.0  # seconds of processor time that one piece may take
-PDF = "application/pdf"
+
+Draw = Callable[[IO[bytes], str, set[int]], Iterator[Drawn | Facts]]
 
 
-def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def main(draw: Draw) -> None:
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    warnings.simplefilter("ignore")
     content_type, skip = sys.argv[1], set(json.loads(sys.argv[2]))
     with os.fdopen(os.dup(1), "wb") as out, os.fdopen(0, "rb", closefd=False) as source:
         os.dup2(2, 1)  # what a library prints must not get between
         source.seek(0)
-        _say(out, {"ended": _draw(out, source, content_type, skip)})
+        _say(out, {"ended": _all(out, draw(source, content_type, skip))})
 
 
-def _draw(out: IO[bytes], source: IO[bytes], content_type: str, skip: set[int]) -> str:
+def _all(out: IO[bytes], pieces: Iterator[Drawn | Facts]) -> str:
     """Why nothing more can be shown, "unfinished", or ""."""
     try:
         _start_step()
-        for made in _drawers(source, content_type, skip):
+        for made in pieces:
             _say(out, made)
             _start_step()
     except CannotBeShown as reason:
@@ -43,16 +47,6 @@ def _draw(out: IO[bytes], source: IO[bytes], content_type: str, skip: set[int]) 
     except Unfinished:
         return "unfinished"
     return ""
-
-
-def _drawers(source: IO[bytes], content_type: str, skip: set[int]) -> Iterator[Drawn | Facts]:
-    if content_type == PDF:
-        from evidence.preparing import documents  # noqa: PLC0415 - a video's process has no use for it
-
-        return documents.draw(source, skip)
-    from evidence.preparing import videos  # noqa: PLC0415 - nor a document's for this
-
-    return videos.draw(source, content_type)
 
 
 def _start_step() -> None:
@@ -71,7 +65,3 @@ def _say(out: IO[bytes], made: Drawn | Facts) -> None:
     if isinstance(made, Drawn):
         shutil.copyfileobj(made.content, out, 1 << 20)
     out.flush()
-
-
-if __name__ == "__main__":
-    main()

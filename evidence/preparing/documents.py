@@ -10,6 +10,7 @@ from typing import IO
 import pypdfium2
 from PIL import Image, ImageOps
 
+from evidence.preparing.child import main
 from evidence.preparing.drawn import SIDE, CannotBeShown, Drawn, Facts, Unfinished, as_jpeg, gettext_noop
 
 PAGE = 1600  # pixels of the longer side
@@ -19,11 +20,11 @@ MOST_PAGES = 2000
 UNREADABLE = gettext_noop("The document is damaged and cannot be drawn.")
 
 
-def draw(file: IO[bytes], skip: set[int]) -> Iterator[Drawn | Facts]:
-    """Facts, then each page that is not to be skipped, announced before it is drawn, and the thumbnail."""
+def draw(file: IO[bytes], content_type: str, skip: set[int]) -> Iterator[Drawn | Facts]:
+    """Facts, then each page that is not to be skipped, announced before it is drawn; 0 is the thumbnail."""
     ends = monotonic() + TURN
     document = _opened(file)
-    pages, drawn = len(document), bool(skip)
+    pages, drawn = len(document), 0 in skip
     yield {"pages": pages}
     for number in range(1, min(pages, MOST_PAGES) + 1):
         if number in skip:
@@ -65,3 +66,7 @@ def _picture(document: pypdfium2.PdfDocument, number: int) -> Image.Image | None
         return None
     picture.info.clear()
     return picture
+
+
+if __name__ == "__main__":
+    main(draw)

@@ -7,15 +7,17 @@ import math
 from collections.abc import Iterator
 from typing import IO
 
-from django.utils.translation import gettext_noop
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from evidence.preparing.camera import camera_of, orientation_of
-from evidence.preparing.drawn import SIDE, WEBP, CannotBeShown, Drawn, Facts, as_jpeg
+from evidence.preparing.child import main
+from evidence.preparing.drawn import SIDE, WEBP, CannotBeShown, Drawn, Facts, as_jpeg, gettext_noop
+from evidence.signatures import IMAGES
 
 VIEW = 2560  # pixels of the longer side
 STRIP = 256  # rows of the small picture that are made at a time
 MOVING_SIDE, MOVING_FRAMES, MOVING_PIXELS = 800, 150, 20_000_000  # of all frames together
+DECODED_PIXELS = 250_000_000  # of all frames, before they are made small
 BROKEN = (
     OSError,
     SyntaxError,
@@ -27,6 +29,7 @@ BROKEN = (
     Image.DecompressionBombError,
 )
 UNREADABLE = gettext_noop("The picture is damaged and cannot be drawn.")
+LYING = 5  # from this orientation on, the camera was held on its side
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -38,28 +41,33 @@ UPRIGHT = {
 }
 
 
-def draw(file: IO[bytes], kind: str) -> Iterator[Drawn | Facts]:
-    """The view, the thumbnail and the facts of a picture of Pillow's `kind`."""
+def draw(file: IO[bytes], content_type: str, skip: set[int]) -> Iterator[Drawn | Facts]:
+    """The facts, the thumbnail and the view of a picture."""
+    Image.MAX_IMAGE_PIXELS = None  # how many may be taken was decided when it arrived
+    kind = IMAGES[content_type]
     try:
         with Image.open(file, formats=[kind]) as picture:
-            facts: Facts = {"width": picture.width, "height": picture.height}
-            if camera := camera_of(picture):
-                facts["camera"] = camera
+            facts, turned = _facts(picture), UPRIGHT.get(orientation_of(picture))
             frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
-            first = _upright(picture)
-            moving = _moving(picture, frames) if frames > 1 else None
+            first = _small(picture, turned)
+            moving = _moving(picture, frames, turned) if frames > 1 else None
     except BROKEN as error:
         raise CannotBeShown(UNREADABLE) from error
     if frames > 1:
         facts |= {"frames": frames} | ({} if moving else {"still": True})
     yield facts
-    yield moving or as_jpeg("view", first)
     yield as_jpeg("thumbnail", ImageOps.fit(first, (SIDE, SIDE)))
+    yield moving or as_jpeg("view", first)
 
 
-def _upright(picture: Image.Image) -> Image.Image:
+def _facts(picture: Image.Image) -> Facts:
+    width, height = picture.size if orientation_of(picture) < LYING else reversed(picture.size)
+    camera = camera_of(picture)
+    return {"width": width, "height": height, **({"camera": camera} if camera else {})}
+
+
+def _small(picture: Image.Image, turned: Image.Transpose | None) -> Image.Image:
     """The picture on white paper, small enough, as the camera was held, in the colours of a screen."""
-    turned = UPRIGHT.get(orientation_of(picture))
     picture.draft("RGB", (VIEW, VIEW))  # a large JPEG need not be decoded whole
     small = _on_paper(picture)
     small.thumbnail((VIEW, VIEW), Image.Resampling.LANCZOS)
@@ -104,16 +112,17 @@ def _in_plain_colours(small: Image.Image, picture: Image.Image) -> Image.Image:
     return plain or small
 
 
-def _moving(picture: Image.Image, frames: int) -> Drawn | None:
+def _moving(picture: Image.Image, frames: int, turned: Image.Transpose | None) -> Drawn | None:
     """An animation as WebP; None if it has too much to it, and its first picture must do."""
-    if frames > MOVING_FRAMES:
+    if frames > MOVING_FRAMES or frames * picture.width * picture.height > DECODED_PIXELS:
         return None
     most = math.sqrt(MOVING_PIXELS / frames / (picture.width * picture.height))
     scale = min(1.0, most, MOVING_SIDE / max(picture.size))
     size = max(1, int(picture.width * scale)), max(1, int(picture.height * scale))
     pictures, times = [], []
     for frame in ImageSequence.Iterator(picture):
-        pictures.append(_flat(frame).resize(size))
+        small = _flat(frame).resize(size)
+        pictures.append(small.transpose(turned) if turned is not None else small)
         times.append(max(20, int(frame.info.get("duration") or 100)))
     content = io.BytesIO()
     pictures[0].save(
@@ -126,4 +135,8 @@ def _moving(picture: Image.Image, frames: int) -> Drawn | None:
         quality=75,
         method=1,
     )
-    return Drawn("view", content, WEBP, *size)
+    return Drawn("view", content, WEBP, *pictures[0].size)
+
+
+if __name__ == "__main__":
+    main(draw)

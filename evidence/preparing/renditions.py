@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import BoundedSemaphore
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from evidence.models import Rendition, StoredFile, evidence_storage
 from evidence.models.stored import write_once
-from evidence.preparing import apart, pictures
+from evidence.preparing import apart
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts
-from evidence.signatures import IMAGES, PDF, VIDEOS
+from evidence.signatures import IMAGES
 
 FOLDER = "renditions/"
-AT_ONCE = 2  # pictures that one web process draws at a time: each may take 250 MB for a moment
+AT_ONCE = 2  # pictures that are drawn at a time for one web process
 _turn = BoundedSemaphore(AT_ONCE)
 
 
@@ -63,15 +62,10 @@ def draw(stored: StoredFile, *, go_on: Callable[[], object] = bool) -> None:
 
 
 def _drawers(stored: StoredFile) -> Iterator[Drawn | Facts]:
-    done: set[tuple[Any, int]] = set(stored.renditions.values_list("kind", "number"))
-    if stored.content_type in IMAGES:
-        if {("view", 0), ("thumbnail", 0)} <= done:
-            return
+    done: set[tuple[str, int]] = set(stored.renditions.values_list("kind", "number"))
+    if stored.content_type in apart.DRAWERS:
         with stored.open() as file:
-            yield from pictures.draw(file, IMAGES[stored.content_type])
-    elif stored.content_type == PDF or stored.content_type in VIDEOS:
-        with stored.open() as file:
-            yield from apart.draw(file, stored.content_type, done)
+            yield from apart.draw(file, stored.content_type, done, stored.facts.get("unread", []))
 
 
 def keep(stored: StoredFile, made: Drawn) -> Rendition:

@@ -13,6 +13,7 @@ from av.container import InputContainer
 from PIL import Image, ImageOps
 
 from evidence.preparing.camera import degrees, text
+from evidence.preparing.child import main
 from evidence.preparing.drawn import SIDE, CannotBeShown, Drawn, Facts, as_jpeg, gettext_noop
 
 POSTER = 1280  # pixels of the longer side
@@ -28,7 +29,7 @@ SOUNDS = {MP4: {"aac", "mp3", "opus", "flac"}, WEBM: {"opus", "vorbis"}}
 _PLACE = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)", re.ASCII)  # ISO 6709, in degrees
 
 
-def draw(file: IO[bytes], content_type: str) -> Iterator[Drawn | Facts]:
+def draw(file: IO[bytes], content_type: str, skip: set[int]) -> Iterator[Drawn | Facts]:
     """Facts, poster, thumbnail, and the video that people are shown."""
     try:
         with _opened(file, content_type) as source:
@@ -141,3 +142,7 @@ def _copy(source: InputContainer, streams: list[Any], path: str, content_type: s
 
 def _codec(stream: Any) -> str:
     return str(stream.codec_context.codec.canonical_name)
+
+
+if __name__ == "__main__":
+    main(draw)
