@@ -222,6 +222,7 @@ def _row(
 
 _BUYER, _SELLER, _MEDIATOR, _SYSTEM = {Role.BUYER}, {Role.SELLER}, {Role.MEDIATOR}, {Role.SYSTEM}
 _SECOND = {Role.MEDIATOR, Role.OPERATOR}
+_WITHHOLDERS = {Role.MEDIATOR, Role.SYSTEM}  # the virus scan is the system's
 _PAYERS = {Role.MARKETPLACE, Role.OPERATOR, Role.SYSTEM}
 _S = State
 _BUYERS_TURN, _SELLERS_TURN = {_S.AWAITING_BUYER_RESPONSE}, {_S.AWAITING_SELLER_RESPONSE}
@@ -255,7 +256,7 @@ _ROWS = (
          "mediation.forms.RequestEvidence"),
     _row("relabel", _MEDIATOR, MEDIATING, SAME, no_ruling_waits, "mediation.forms.Relabel"),
     _row("admit_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AdmitEvidence"),
-    _row("withhold_evidence", _MEDIATOR, ANY, SAME, None, "mediation.forms.WithholdEvidence"),
+    _row("withhold_evidence", _WITHHOLDERS, ANY, SAME, None, "mediation.forms.WithholdEvidence"),
     _row("assess_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AssessEvidence"),
     _row("rule", _MEDIATOR, _REVIEWING, BY_REMEDY, may_rule, "mediation.forms.Rule"),
     _row("confirm_ruling", _SECOND, _REVIEWING, BY_REMEDY, may_confirm, "mediation.forms.ConfirmRuling"),

@@ -67,7 +67,10 @@ PLAIN: dict[str, dict[str, Any]] = {
     "request_evidence": {OTHER: _("A mediator asked for more evidence")},
     "relabel": {OTHER: _("A mediator changed what the dispute is about")},
     "admit_evidence": {OTHER: _("A mediator let late evidence count")},
-    "withhold_evidence": {OTHER: _("A mediator withheld a piece of evidence")},
+    "withhold_evidence": {
+        OTHER: _("A mediator withheld a piece of evidence"),
+        Role.SYSTEM: _("The virus scan refused a piece of evidence"),
+    },
     "assess_evidence": {OTHER: _("A mediator assessed evidence")},
     "rule": {OTHER: _("A mediator decided: %(what)s")},
     "confirm_ruling": {

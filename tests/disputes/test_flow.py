@@ -39,6 +39,7 @@ DESK = {
 }
 ALWAYS = {"withhold_evidence", "send_message"}
 PAYING = {"confirm_settlement", "fail_settlement"}
+SCANNING = {"withhold_evidence"}
 
 # What RULEBOOK.md allows, written out by hand: who may do what in each state as the makers reach it.
 ALLOWED = {
@@ -91,7 +92,8 @@ ALLOWED = {
 
 def allowed(state, role):
     outside = {"settle_outside"} if role == Role.MARKETPLACE and state != State.CLOSED else set()
-    return ALLOWED[state].get(role, set()) | outside
+    scanning = SCANNING if role == Role.SYSTEM else set()
+    return ALLOWED[state].get(role, set()) | outside | scanning
 
 
 def actor(role, dispute):

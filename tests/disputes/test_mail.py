@@ -276,6 +276,12 @@ def walks():
         {"withholding": lambda d: Withholding(evidence=item(d), why="It shows a passport.")},
     )
     yield (
+        "withhold_evidence",
+        State.CLOSED,
+        SYSTEM,
+        {"withholding": lambda d: Withholding(evidence=item(d), why="The virus scan found X in it.")},
+    )
+    yield (
         "assess_evidence",
         review,
         mediator,
