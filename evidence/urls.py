@@ -12,6 +12,7 @@ urlpatterns = [
     path("evidence/<int:pk>/details/", views.details, name="details"),
     path("evidence/<int:pk>/original/", views.original, name="original"),
     path("evidence/<int:pk>/pages/<int:number>/", views.page, name="page"),
+    path("evidence/tiles/", views.tiles, name="tiles"),
     path("evidence/uploads/", uploads, name="uploads"),
     path("evidence/uploads/<uuid:pk>/", taken_back, name="upload"),
 ]

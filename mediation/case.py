@@ -13,13 +13,14 @@ from disputes.models import Dispute, Event, Proposal
 from disputes.perform import actions_for
 from disputes.templatetags.desk import zone_label
 from disputes.words import Standing, choices, standing, state_badge
+from evidence.tiles import pieces_of, poll_of, tiles_of
 from mediation.decision import Decision, decision_of
 from mediation.desk import hours_left
 from mediation.exhibits import Exhibit, exhibits_of
 from mediation.facts import delivery_of
 from mediation.models import Ruling
 from mediation.positions import gap_of, sides_of
-from mediation.record import entries_of, review_began, tile_of
+from mediation.record import entries_of
 
 ELSEWHERE = frozenset({"send_message", "assess_evidence", "admit_evidence", "withhold_evidence"})
 
@@ -40,7 +41,7 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
     events = list(dispute.events.select_related("actor").order_by("sequence"))
     proposals = list(Proposal.objects.filter(dispute=dispute).select_related("event").order_by("event_id"))
     exhibits = exhibits_of(dispute)
-    began = review_began(events)
+    tiles = tiles_of(pieces_of(dispute, user), events, Role.MEDIATOR)
     acts = acts_of(dispute, user, at)
     front = _in_front(dispute, acts)
     return {
@@ -52,9 +53,10 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "gap": gap_of(dispute, proposals),
         "delivery": delivery_of(dispute, exhibits, at),
         "exhibits": exhibits,
-        "tiles": [tile_of(exhibit, began) for exhibit in exhibits],
+        "tiles": [tile for tile in tiles if not tile.is_attachment],
+        "poll": poll_of(dispute, tiles),
         "assessed": sum(1 for exhibit in exhibits if exhibit.assessment),
-        "entries": entries_of(dispute, events, exhibits, user),
+        "entries": entries_of(dispute, events, exhibits, tiles, user),
         "decision": _waiting(dispute, exhibits, proposals),
         "notes": [event for event in reversed(events) if _is_note(event)],
         "acts": [acts[name] for name in front if name in acts],

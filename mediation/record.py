@@ -1,42 +1,26 @@
-"""The whole record of a case as mediators read it, private notes and all, and its evidence as tiles."""
+"""The whole record of a case as mediators read it, private notes and all, with its evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import Freight, Reason, Role, State, SubReason
+from disputes.flow import Freight, Reason, Role, SubReason
 from disputes.models import Dispute, Event
-from disputes.templatetags.desk import instant_text, money_text, time_left
-from disputes.views.record import VERDICTS, assessed
-from disputes.words import Badge, sentence
-from evidence.models import Evidence
+from disputes.templatetags.desk import money_text
+from disputes.views.record import assessed
+from disputes.words import sentence
+from evidence.tiles import Tile
 from mediation.exhibits import Exhibit
-from mediation.models import Finding, Verdict
+from mediation.models import Finding
 
 WORDS = ("statement", "request", "note", "text", "why")
 ASKED = {"buyer": gettext_lazy("the buyer"), "seller": gettext_lazy("the seller")}
-
-
-@dataclass(frozen=True)
-class Tile:
-    """What templates/components/_tile.html shows."""
-
-    name: str
-    url: str
-    icon: str
-    role: str
-    by: str
-    meta: str
-    state: Badge | None
-    thumb: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,15 +39,19 @@ class Entry:
     tiles: list[Tile] = field(default_factory=list)
 
 
-def entries_of(dispute: Dispute, events: list[Event], exhibits: list[Exhibit], reader: Any) -> list[Entry]:
-    """The latest first."""
+def entries_of(
+    dispute: Dispute, events: list[Event], exhibits: list[Exhibit], tiles: list[Tile], reader: Any
+) -> list[Entry]:
+    """The latest first, each with the evidence that came with it."""
     codes = {exhibit.item.pk: exhibit for exhibit in exhibits}
-    began = review_began(events)
-    return [_entry(dispute, event, codes, reader, began) for event in reversed(events)]
+    hung: dict[int, list[Tile]] = defaultdict(list)
+    for tile in tiles:
+        hung[tile.entry].append(tile)
+    return [_entry(dispute, event, codes, hung[event.sequence], reader) for event in reversed(events)]
 
 
 def _entry(
-    dispute: Dispute, event: Event, codes: dict[int, Exhibit], reader: Any, began: datetime | None
+    dispute: Dispute, event: Event, codes: dict[int, Exhibit], tiles: list[Tile], reader: Any
 ) -> Entry:
     event.dispute = dispute
     mine = event.actor_id is not None and event.actor_id == reader.pk
@@ -76,7 +64,7 @@ def _entry(
         message=event.action == "send_message",
         private=_("Only mediators") if event.is_private else "",
         facts=_facts(dispute, event, codes),
-        tiles=[tile_of(exhibit, began) for exhibit in codes.values() if exhibit.item.event_id == event.pk],
+        tiles=tiles,
     )
 
 
@@ -124,52 +112,3 @@ def _ruling_facts(
 
 def _code(codes: dict[int, Exhibit], pk: int) -> str:
     return codes[pk].label if pk in codes else _("an attachment")
-
-
-def tile_of(exhibit: Exhibit, review_began: datetime | None = None) -> Tile:
-    item = exhibit.item
-    address = reverse("evidence:item", args=[item.pk])
-    is_picture = item.content_type.startswith("image/")
-    return Tile(
-        name=exhibit.label,
-        url=address,
-        icon=_icon(item),
-        role=item.role,
-        by=str(Role(item.role).label),
-        meta=_meta(item),
-        state=_badge(exhibit, review_began),
-        thumb="" if exhibit.withheld or not is_picture else f"{address}?size=thumb",
-    )
-
-
-def _icon(item: Evidence) -> str:
-    if item.tracking_number and not item.sha256:
-        return "truck"
-    if item.content_type.startswith("video/"):
-        return "film"
-    return "image" if item.content_type.startswith("image/") else "file-text"
-
-
-def _meta(item: Evidence) -> str:
-    parts = [str(item.get_kind_display()), instant_text(item.event.at, "short_date")]
-    return " · ".join([*parts, filesizeformat(item.size)] if item.size else parts)
-
-
-def _badge(exhibit: Exhibit, review_began: datetime | None) -> Badge:
-    if exhibit.withheld:
-        return Badge("wait", "eye-off", _("Withheld: %(why)s") % {"why": exhibit.withheld})
-    if exhibit.assessment:
-        css, icon = VERDICTS[exhibit.assessment.verdict]
-        return Badge(css, icon, str(Verdict(exhibit.assessment.verdict).label))
-    if exhibit.counts:
-        return Badge("wait", "circle-dashed", _("Not assessed"))
-    if review_began and review_began < exhibit.item.event.at:
-        by = time_left(exhibit.item.event.at, review_began)
-        return Badge("late", "clock-alert", _("Late by %(time)s") % {"time": by})
-    return Badge("late", "clock-alert", _("Late"))
-
-
-def review_began(events: Iterable[Event]) -> datetime | None:
-    """When the record last went to review."""
-    into = [e.at for e in events if e.to_state == State.UNDER_REVIEW and e.from_state != State.UNDER_REVIEW]
-    return into[-1] if into else None

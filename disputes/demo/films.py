@@ -21,7 +21,9 @@ def mp4(still: bytes) -> bytes:
         stream.width, stream.height = SIZE
         stream.pix_fmt = "yuv420p"
         for number in range(FRAMES):
-            frame = av.VideoFrame.from_image(picture.resize(SIZE, box=_seen(picture, number)))
+            frame = av.VideoFrame.from_image(  # type: ignore[no-untyped-call]
+                picture.resize(SIZE, box=_seen(picture, number))
+            )
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return out.getvalue()

@@ -49,8 +49,8 @@ def _page(words: Iterable[str], chance: Random) -> Image.Image:
     for number, line in enumerate(words):
         size = (54, 40)[number > 0] if number < 2 else 32
         pen.text((130, 150 + number * 78), line, INK, ImageFont.load_default(size))
-    for line in range(9):
-        y = 800 + line * 52
+    for row in range(9):
+        y = 800 + row * 52
         pen.rectangle((130, y, chance.randint(700, 1080), y + 14), FAINT)
     pen.line((130, 1330, 1110, 1330), FAINT, 3)
     for bar in range(70):

@@ -19,7 +19,7 @@ from disputes.models import Dispute
 from disputes.perform import actions_for
 from disputes.verify import is_unbroken
 from disputes.views import facts
-from disputes.views.record import decision, entries, evidence_of, tile
+from disputes.views.record import decision, entries
 from disputes.views.shown import PORTALS, address_of, shown
 from disputes.views.table import apart_words, made, offer, points
 from disputes.words import choices, standing
@@ -66,15 +66,17 @@ def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> di
     events = list(dispute.events.filter(sequence__lte=dispute.version).order_by("sequence"))
     for event in events:
         event.dispute = dispute
-    pieces = evidence_of(dispute)
+    pieces = import_string("evidence.tiles.pieces_of")(dispute, actor.user)
+    tiles = import_string("evidence.tiles.tiles_of")(pieces, events, role)
     return {
         "dispute": dispute,
         "role": role,
         "portal": PORTALS[role],
         "events": events,
-        "evidence": [tile(piece, role) for piece in pieces if not piece.is_attachment],
-        "decision": decision(dispute, events, pieces),
-        "entries": entries(events, pieces, role),
+        "evidence": [tile for tile in tiles if not tile.is_attachment],
+        "poll": import_string("evidence.tiles.poll_of")(dispute, tiles),
+        "decision": decision(dispute, events, tiles),
+        "entries": entries(events, tiles, role),
         "unbroken": is_unbroken(dispute, events),
         "message_form": form or message_form(dispute, actor),
         "message_url": address_of("send_message", dispute, role),

@@ -2,5 +2,6 @@
 
 from evidence.views.details import details
 from evidence.views.files import item, original, page
+from evidence.views.tiles import tiles
 
-__all__ = ["details", "item", "original", "page"]
+__all__ = ["details", "item", "original", "page", "tiles"]

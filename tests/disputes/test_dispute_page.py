@@ -170,9 +170,7 @@ def test_evidence_is_shown_as_tiles(client, now):
     dispute = fresh()
     perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=now, evidence=[make_evidence()])
     response = look(client, dispute, "seller")
-    assert [(each["name"], each["by"]) for each in response.context["evidence"]] == [
-        ("RR123456785PT", "Buyer")
-    ]
+    assert [(each.label, each.by) for each in response.context["evidence"]] == [("E1 RR123456785PT", "Buyer")]
 
 
 def test_the_gap_tells_how_far_apart_the_sides_are(client, now):
@@ -274,10 +272,11 @@ def test_everybody_reads_what_the_mediator_thinks_of_each_piece(client, now, rea
     if reader == "mediator":
         client.force_login(mediator)
         response = client.get(reverse("mediation:disputes_dispute_change", args=[dispute.reference]))
-        names, facts = ["E1 RR0", "E2 RR1", "E3 RR2"], response.context["entries"][0].facts[1:]
+        facts = response.context["entries"][0].facts[1:]
     else:
         response = look(client, dispute, reader)
-        names, facts = ["RR0", "RR1", "RR2"], response.context["entries"][0]["facts"]
+        facts = response.context["entries"][0]["facts"]
+    names = ["E1 RR0", "E2 RR1", "E3 RR2"]
     words = ["Verified: The seal fits", "Doubtful", "Rejected: It shows another parcel"]
     assert (response.status_code, facts) == (200, list(zip(names, words, strict=True)))
     assert "It shows another parcel" in response.content.decode()
