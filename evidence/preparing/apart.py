@@ -18,11 +18,11 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
-from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
+from evidence.signatures import IMAGES, PDF, VIDEOS
 
 DRAWERS = {
     **dict.fromkeys(IMAGES, "pictures"),
-    HEIC: "heic",
+    "image/heic": "heic",
     PDF: "documents",
     **dict.fromkeys(VIDEOS, "videos"),
 }
