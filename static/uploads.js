@@ -15,8 +15,9 @@
 
   const sizeOf = (bytes) => {
     const isSmall = bytes < 1024 ** 2;
-    const options = { style: "unit", unit: isSmall ? "kilobyte" : "megabyte", maximumFractionDigits: isSmall ? 0 : 1 };
-    return new Intl.NumberFormat(document.documentElement.lang, options).format(bytes / 1024 ** (isSmall ? 1 : 2));
+    const number = isSmall ? Math.ceil(bytes / 1024) : bytes / 1024 ** 2;
+    const options = { style: "unit", unit: isSmall ? "kilobyte" : "megabyte", maximumFractionDigits: 1 };
+    return new Intl.NumberFormat(document.documentElement.lang, options).format(number);
   };
 
   const parsed = (text) => {
@@ -230,7 +231,8 @@
       upload.row.remove();
       this.rows.hidden = !this.uploads.length;
       this.note("");
-      (this.uploads[at] ?? this.uploads[at - 1])?.part("remove").focus() ?? this.input.focus();
+      const near = this.uploads[at] ?? this.uploads[at - 1];
+      (near ? near.part("remove") : this.input).focus();
     }
 
     dragged(event) {

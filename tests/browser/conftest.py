@@ -56,8 +56,10 @@ class Watch:
         context.on("request", self._request)
 
     def _console(self, message):
-        """A page that answers 404 or 409 is no fault; a picture or a script that does is one."""
+        """A page that answers 404 or 409, or a refused upload, is no fault; a picture or a script is one."""
         shown = message.page.url if message.page else ""
+        if urlsplit(message.location["url"]).path == "/evidence/uploads/":
+            return
         if message.type in ("error", "warning") and message.location["url"] != shown:
             self.found.append(f"console: {message.text[:200]} ({message.location['url']} on {shown})")
 
