@@ -11,6 +11,7 @@ import pytest
 import requests
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.s3 import s3_backends
+from requests.structures import CaseInsensitiveDict
 
 from config.storage import storage_of
 from evidence.models import evidence_storage
@@ -75,7 +76,7 @@ class Answer:
     """What a browser has in the end, whoever handed it out."""
 
     status: int
-    headers: dict
+    headers: CaseInsensitiveDict
     content: bytes
 
 
@@ -108,6 +109,6 @@ def answer_of(store, response, **headers):
     if store.origin and address.startswith(f"{store.origin}/"):
         assert response["Cache-Control"] == "private, no-store"
         found = requests.get(address, headers=headers, timeout=10)
-        return Answer(found.status_code, dict(found.headers), found.content)
+        return Answer(found.status_code, found.headers, found.content)
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    return Answer(response.status_code, dict(response.headers), content)
+    return Answer(response.status_code, CaseInsensitiveDict(response.headers), content)

@@ -84,19 +84,6 @@ def test_unasked_evidence_is_late_while_evidence_is_verified():
     assert (theirs.late, unasked.late) == (False, True)
 
 
-def test_verify_names_a_missing_and_a_changed_file(folder):
-    dispute = make_dispute()
-    (piece,) = submit(dispute, photo())
-    assert broken(again(dispute)) == []
-    path = folder / piece.stored.key
-    content = path.read_bytes()
-    path.chmod(0o600)
-    path.write_bytes(content[:-1] + b"x")
-    assert broken(again(dispute)) == [f"evidence {piece.pk} (photo.jpg): its file was changed"]
-    path.unlink()
-    assert broken(again(dispute)) == [f"evidence {piece.pk} (photo.jpg): its file is missing"]
-
-
 def test_verify_names_evidence_whose_row_was_changed():
     dispute = make_dispute()
     (piece,) = submit(dispute, make_evidence())

@@ -1,126 +1,151 @@
-"""Who gets a file, in what form, and what browsers are told about it."""
+"""In what form people get a file, and what browsers are told about it, from a folder and from a bucket."""
 
 import io
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from PIL import Image
 
-from disputes.flow import Role, State
-from disputes.models import Message
-from disputes.perform import perform
+from disputes.flow import Role
 from disputes.views.shown import page_of
-from evidence.acceptance import accepted
-from evidence.models import Evidence, Withholding
+from evidence.models import Evidence, Job
 from evidence.serving import Part, RangeError, part_of
-from tests.evidence.uploads import EMAIL, mp4, pdf, picture, upload
-from tests.factories import (
-    T0,
-    make_dispute,
-    make_dispute_in,
-    make_evidence,
-    make_mediator,
-    make_operator,
-    make_store,
-    make_user,
-    staff_of,
-)
+from tests.evidence.pieces import CONTENTS, VIDEO_VIEW, draw, sent, unsent, withheld
+from tests.evidence.storing import answer_of, on_both
+from tests.evidence.uploads import EMAIL, picture
+from tests.factories import make_dispute, make_evidence, make_mediator, make_user, staff_of
 
 pytestmark = pytest.mark.django_db
-LATER = T0 + timedelta(hours=20)
+JPEG, PDF = "image/jpeg", CONTENTS["application/pdf"][1]
 
 
-def piece_of(content=None, name="photo", dispute=None):
-    piece = accepted(upload(content or picture(), name), role="buyer", kind="other")
-    dispute = dispute or make_dispute()
-    perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=LATER, evidence=[piece])
-    return piece
+def address(piece, name="item", query="", **more):
+    return reverse(f"evidence:{name}", kwargs={"pk": piece.pk, **more}) + query
 
 
-def address(piece, query=""):
-    return reverse("evidence:item", args=[piece.pk]) + query
+def get(client, store, piece, user=None, name="item", query="", headers=None, **more):
+    """As the buyer, if nobody else is named."""
+    client.force_login(user or piece.dispute.buyer)
+    found = client.get(address(piece, name, query, **more), headers=headers or {})
+    return answer_of(store, found, **(headers or {}))
 
 
-def get(client, piece, user, query="", **headers):
-    client.force_login(user)
-    return client.get(address(piece, query), headers=headers)
-
-
-def body(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
-@pytest.mark.parametrize("who", ["buyer", "seller", "mediator", "operator"])
-def test_both_parties_and_staff_get_the_file(client, who):
-    piece = piece_of(picture("PNG"))
-    dispute = piece.dispute
-    people = {"buyer": dispute.buyer, "seller": staff_of(dispute)}
-    user = people.get(who) or {"mediator": make_mediator, "operator": make_operator}[who]()
-    assert body(get(client, piece, user)) == picture("PNG")
-
-
-def test_a_stranger_and_another_stores_agent_get_404(client):
-    piece = piece_of()
-    for user in (make_user(), make_store().owner):
-        for query in ("", "?size=thumb"):
-            assert get(client, piece, user, query).status_code == 404
+def drawn_in(answer):
+    assert (answer.status, answer.headers["Content-Type"]) == (200, JPEG)
+    return Image.open(io.BytesIO(answer.content))
 
 
 def test_who_is_not_signed_in_is_asked_to(client):
-    response = client.get(address(piece_of()))
+    response = client.get(address(sent()))
     assert response.status_code == 302
     assert response["Location"].startswith(reverse("account_login"))
 
 
-def test_only_safe_methods_are_answered(client):
-    piece = piece_of()
-    client.force_login(piece.dispute.buyer)
-    assert client.post(address(piece)).status_code == 405
-
-
 @pytest.mark.parametrize(
-    ("content", "content_type", "disposition"),
+    ("name", "more"), [("item", {}), ("original", {}), ("page", {"number": 1}), ("details", {})]
+)
+def test_only_safe_methods_are_answered(client, name, more):
+    piece = sent()
+    client.force_login(piece.dispute.buyer)
+    assert client.post(address(piece, name, **more)).status_code == 405
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("content_type", "name", "content", "told", "disposition"),
     [
-        (picture("JPEG"), "image/jpeg", 'inline; filename="a.jpg"'),
-        (picture("WEBP"), "image/webp", 'inline; filename="a.webp"'),
-        (pdf(), "application/pdf", 'attachment; filename="a.pdf"'),
-        (mp4(), "video/mp4", 'attachment; filename="a.mp4"'),
-        (b"hello", "text/plain; charset=utf-8", 'attachment; filename="a.txt"'),
-        (EMAIL, "message/rfc822", 'attachment; filename="a.eml"'),
+        ("application/pdf", "item", PDF, "application/pdf", 'attachment; filename="bill.pdf"'),
+        ("application/pdf", "original", PDF, "application/pdf", 'attachment; filename="bill.pdf"'),
+        ("message/rfc822", "item", EMAIL, "message/rfc822", 'attachment; filename="mail.eml"'),
+        ("text/plain", "item", b"hello", "text/plain; charset=utf-8", 'inline; filename="notes.txt"'),
+        ("text/plain", "original", b"hello", "text/plain; charset=utf-8", 'attachment; filename="notes.txt"'),
     ],
 )
-def test_only_pictures_are_shown_inline_and_all_are_harmless(client, content, content_type, disposition):
-    piece = piece_of(content, "a")
-    response = get(client, piece, piece.dispute.buyer)
-    assert body(response) == content
-    told = {
-        "Content-Type": content_type,
-        "Content-Disposition": disposition,
-        "Content-Length": str(len(content)),
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-cache",
-        "ETag": f'"{piece.sha256}"',
-        "Accept-Ranges": "bytes",
-    }
-    assert {name: response[name] for name in told} == told
+def test_documents_come_as_they_arrived(client, store, content_type, name, content, told, disposition):
+    answer = get(client, store, sent(content_type), name=name)
+    assert (answer.status, answer.content) == (200, content)
+    assert answer.headers["Content-Type"] == told
+    assert answer.headers["Content-Disposition"] == disposition
 
 
-def test_names_in_any_script_are_told_as_the_standard_says(client):
-    piece = piece_of(pdf(), '收据 "1".pdf')
-    disposition = get(client, piece, piece.dispute.buyer)["Content-Disposition"]
+@on_both
+def test_a_picture_is_drawn_at_once_upright_and_without_what_a_camera_writes(client, store):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Camera of example.com"  # turned by a quarter; the maker
+    halves = Image.new("RGB", (400, 200), "white")
+    halves.paste("black", (0, 0, 200, 200))
+    out = io.BytesIO()
+    halves.save(out, "JPEG", exif=exif)
+    piece = sent(content=out.getvalue())
+    view, thumb = (
+        drawn_in(get(client, store, piece)),
+        drawn_in(get(client, store, piece, query="?size=thumb")),
+    )
+    for shown, size in ((view, (200, 400)), (thumb, (112, 112))):
+        assert (shown.size, dict(shown.getexif())) == (size, {})
+        middle = shown.width // 2
+        assert shown.getpixel((middle, 10))[0] < 50 < 200 < shown.getpixel((middle, shown.height - 10))[0]
+
+
+@on_both
+def test_a_view_is_named_after_what_it_is(client, store):
+    answer = get(client, store, sent("image/png"))
+    assert answer.headers["Content-Disposition"] == 'inline; filename="photo.jpg"'
+
+
+@on_both
+def test_names_in_any_script_are_told_as_the_standard_says(client, store):
+    piece = sent("application/pdf", name='收据 "1".pdf')
+    disposition = get(client, store, piece).headers["Content-Disposition"]
     assert disposition == "attachment; filename*=utf-8''%E6%94%B6%E6%8D%AE%20%221%22.pdf"
 
 
-def test_who_has_it_already_gets_no_second_copy(client):
-    piece = piece_of()
-    response = get(client, piece, piece.dispute.buyer, if_none_match=f'"{piece.sha256}"')
-    assert (response.status_code, response.content) == (304, b"")
+@on_both
+def test_the_original_of_a_picture_is_for_mediators(client, store):
+    piece = sent("image/png")
+    for party in (piece.dispute.buyer, staff_of(piece.dispute)):
+        refused = get(client, store, piece, party, "original")
+        assert refused.status == 403
+        assert "The original is for mediators" in refused.content.decode()
+    answer = get(client, store, piece, make_mediator(), "original")
+    assert (answer.status, answer.content) == (200, picture("PNG"))
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="photo.png"'
+
+
+@on_both
+def test_what_no_list_knows_is_saved_as_mere_bytes(client, store):
+    piece = sent("text/plain", content=b"<script>alert(1)</script>")
+    type(piece.stored).objects.filter(pk=piece.stored_id).update(content_type="text/html")
+    Evidence.objects.filter(pk=piece.pk).update(content_type="text/html", name="page.html")
+    answer = get(client, store, piece, make_mediator(), "original")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="page.bin"'
+
+
+def test_browsers_are_told_to_do_no_harm(client, store):
+    told = {
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-cache",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Accept-Ranges": "bytes",
+    }
+    for content_type, query in (("image/jpeg", ""), ("image/jpeg", "?size=thumb"), ("text/plain", "")):
+        headers = get(client, store, sent(content_type), query=query).headers
+        assert {name: headers[name] for name in told} == told
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["Content-Security-Policy"].endswith("; sandbox")
+
+
+def test_who_has_it_already_gets_no_second_copy(client, store):
+    piece = sent()
+    etag = get(client, store, piece).headers["ETag"]
+    answer = get(client, store, piece, headers={"If-None-Match": etag})
+    assert (answer.status, answer.content) == (304, b"")
 
 
 def test_head_tells_all_but_the_content(client):
-    piece = piece_of()
+    piece = sent("application/pdf")
     client.force_login(piece.dispute.buyer)
     response = client.head(address(piece))
     assert (response.status_code, response.content) == (200, b"")
@@ -154,109 +179,110 @@ def test_part_of_refuses_what_lies_outside(header):
         part_of(header, 100)
 
 
-def test_a_video_is_served_in_parts(client):
-    piece = piece_of(mp4())
-    response = get(client, piece, piece.dispute.buyer, range="bytes=4-11")
-    assert (response.status_code, body(response)) == (206, mp4()[4:12])
-    assert response["Content-Range"] == f"bytes 4-11/{piece.size}"
-    assert response["Content-Length"] == "8"
-    outside = get(client, piece, piece.dispute.buyer, range="bytes=9999-")
-    assert (outside.status_code, outside["Content-Range"]) == (416, f"bytes */{piece.size}")
-    other = get(client, piece, piece.dispute.buyer, range="bytes=4-11", if_range='"another"')
-    assert (other.status_code, body(other)) == (200, mp4())
+@on_both
+def test_a_video_is_played_in_parts(client, store):
+    piece = draw(sent("video/mp4"))
+    size = len(VIDEO_VIEW)
+    for asked, part in (
+        ("bytes=4-11", slice(4, 12)),
+        ("bytes=700000-800000", slice(700000, 800001)),
+        ("bytes=-5", slice(size - 5, size)),
+    ):
+        answer = get(client, store, piece, headers={"Range": asked})
+        assert (answer.status, answer.content) == (206, VIDEO_VIEW[part])
+        assert answer.headers["Content-Range"] == f"bytes {part.start}-{part.stop - 1}/{size}"
+        assert answer.headers["Content-Type"] == "video/mp4"
+    assert get(client, store, piece, headers={"Range": f"bytes={size}-"}).status == 416
+    assert get(client, store, piece).content == VIDEO_VIEW
 
 
-def test_a_thumbnail_is_small_upright_and_says_nothing_of_the_camera(client):
-    exif = Image.Exif()
-    exif[0x0112], exif[0x010F] = 6, "Camera of example.com"  # turned by a quarter; the maker
-    halves = Image.new("RGB", (400, 200), "white")
-    halves.paste("black", (0, 0, 200, 200))
-    out = io.BytesIO()
-    halves.save(out, "JPEG", exif=exif)
-    piece = piece_of(out.getvalue())
-    response = get(client, piece, piece.dispute.buyer, "?size=thumb")
-    drawn = Image.open(io.BytesIO(response.content))
-    assert (drawn.format, drawn.size, dict(drawn.getexif())) == ("JPEG", (112, 112), {})
-    assert drawn.getpixel((56, 10))[0] < 50 < 200 < drawn.getpixel((56, 100))[0]
-    assert response["Cache-Control"] == "private, max-age=600"
-    assert "sandbox" in response["Content-Security-Policy"]
+def test_a_part_of_what_has_changed_is_answered_with_the_whole(client, store):
+    piece = draw(sent("video/mp4"))
+    answer = get(client, store, piece, headers={"Range": "bytes=4-11", "If-Range": '"another"'})
+    assert (answer.status, answer.content) == (200, VIDEO_VIEW)
 
 
-def test_only_pictures_have_a_thumbnail(client):
-    piece = piece_of(pdf())
-    assert get(client, piece, piece.dispute.buyer, "?size=thumb").status_code == 404
+@on_both
+def test_videos_and_documents_have_small_pictures_once_they_are_drawn(client, store):
+    small, poster, first = {"query": "?size=thumb"}, {"query": "?size=poster"}, {"name": "page", "number": 1}
+    for piece, shown in ((sent("video/mp4"), (small, poster, {})), (sent("application/pdf"), (small, first))):
+        for more in shown:
+            answer = get(client, store, piece, **more)
+            assert (answer.status, answer.content, answer.headers.get("Retry-After")) == (202, b"", "2")
+        draw(piece)
+        assert {get(client, store, piece, **more).status for more in shown} == {200}
+        Job.objects.filter(stored=piece.stored).update(due_at=None)
+        assert get(client, store, piece, name="page", number=2).status == 404
 
 
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [
-        ("RR123456785PT", "Its check digit fits"),
-        ("RR123456784PT", "Its check digit does not fit"),
-        ("12", "cannot be checked here"),
-    ],
-)
-def test_a_voucher_has_a_page_that_says_what_the_check_digit_says(client, number, said):
-    dispute = make_dispute(evidence=[make_evidence(tracking_number=number, note="<b>Look</b>")])
-    piece = dispute.evidence.get()
-    text = get(client, piece, dispute.buyer).content.decode()
-    assert said in text
-    assert "&lt;b&gt;Look" in text
-    assert page_of(dispute, Role.BUYER) in text
-    assert page_of(dispute, Role.SELLER) in get(client, piece, staff_of(dispute)).content.decode()
-    assert get(client, piece, make_mediator()).status_code == 200
-    assert get(client, piece, make_user()).status_code == 404
+def test_there_are_no_other_sizes_and_a_number_has_no_file(client, store):
+    voucher = make_dispute(evidence=[make_evidence()]).evidence.get()
+    assert get(client, store, sent(), query="?size=huge").status == 404
+    assert get(client, store, voucher, name="original").status == 404
+    assert get(client, store, voucher, name="page", number=1).status == 404
 
 
-def test_a_lost_file_is_not_found(client, folder):
-    piece = piece_of()
-    (folder / piece.stored.key).unlink()
-    assert get(client, piece, piece.dispute.buyer).status_code == 404
+def test_the_address_of_a_number_leads_to_its_page(client):
+    voucher = make_dispute(evidence=[make_evidence()]).evidence.get()
+    client.force_login(voucher.dispute.buyer)
+    assert client.get(address(voucher))["Location"] == address(voucher, "details")
+    assert client.get(address(voucher, "details")).status_code == 200
+    client.force_login(make_user())
+    assert client.get(address(voucher)).status_code == 404
 
 
-def test_a_withheld_file_is_for_mediators_alone(client):
-    dispute = make_dispute_in(State.UNDER_REVIEW)
-    piece, mediator = piece_of(dispute=dispute), make_mediator()
-    withholding = Withholding(evidence=piece, why="It shows a passport.")
-    perform("withhold_evidence", dispute.pk, actor=mediator, at=LATER, withholding=withholding)
-    for user in (dispute.buyer, staff_of(dispute)):
+@on_both
+def test_a_lost_file_is_not_found(client, store):
+    piece, paper = sent(), sent("application/pdf")
+    for lost in (piece, paper):
+        store.remove(lost.stored.key)
+    assert get(client, store, piece).status == 404
+    assert get(client, store, paper).status in (403, 404)  # a bucket may not even say that it is gone
+
+
+@on_both
+def test_a_withheld_file_is_for_mediators_alone(client, store):
+    piece = withheld(sent())
+    for user in (piece.dispute.buyer, staff_of(piece.dispute)):
         for query in ("", "?size=thumb"):
-            response = get(client, piece, user, query)
-            assert response.status_code == 410
-            text = response.content.decode()
+            answer = get(client, store, piece, user, query=query)
+            assert answer.status == 410
+            text = answer.content.decode()
             assert "It shows a passport." in text
             assert piece.sha256 in text
-    assert body(get(client, piece, mediator)) == picture()
+    assert get(client, store, piece, make_mediator()).status == 200
 
 
-def test_attachments_of_a_private_note_are_for_mediators_alone(client):
-    dispute = make_dispute_in(State.UNDER_REVIEW)
-    mediator, note = make_mediator(), Message(text="Look.", private=True)
-    attached = accepted(upload(picture()), role="mediator", kind="other")
-    brought = {"message": note, "evidence": [attached]}
-    perform("send_message", dispute.pk, actor=mediator, at=LATER, **brought)
-    for user in (dispute.buyer, staff_of(dispute)):
-        assert get(client, attached, user).status_code == 404
-    assert get(client, attached, make_mediator()).status_code == 200
+@on_both
+def test_what_the_scan_refused_is_for_nobody(client, store):
+    piece = sent("application/pdf")
+    type(piece.stored).objects.update(scan="infected", found="Eicar-Test")
+    for user in (piece.dispute.buyer, staff_of(piece.dispute), make_mediator()):
+        for more in ({}, {"name": "original"}, {"query": "?size=thumb"}):
+            answer = get(client, store, piece, user, **more)
+            assert answer.status == 410
+            assert "The virus scan found Eicar-Test in it." in answer.content.decode()
 
 
-def test_a_mediator_who_is_a_party_does_not_read_private_notes(client):
-    buyer = make_mediator()
-    dispute = make_dispute_in(State.UNDER_REVIEW)
-    open_one = accepted(upload(picture(color="red")), role="mediator", kind="other")
-    private = accepted(upload(picture(color="blue")), role="mediator", kind="other")
-    for piece, hidden in ((open_one, False), (private, True)):
-        message = Message(text="Look.", private=hidden)
-        brought = {"message": message, "evidence": [piece]}
-        perform("send_message", dispute.pk, actor=make_mediator(), at=LATER, **brought)
-    dispute.store.members.create(user=buyer)
-    assert list(Evidence.objects.visible_to(buyer)) == [open_one]
+@on_both
+def test_originals_wait_for_the_scan_where_there_is_one(client, store, settings):
+    settings.CLAMD_SOCKET = "/run/clamd"
+    photo, paper = sent(), sent("application/pdf")
+    assert get(client, store, photo).status == 200
+    refused = get(client, store, paper)
+    assert refused.status == 409
+    assert "Not scanned yet" in refused.content.decode()
+    assert get(client, store, photo, make_mediator(), "original").status == 409
+    type(paper.stored).objects.update(scan="clean")
+    assert get(client, store, paper).content == PDF
+    assert get(client, store, photo, make_mediator(), "original").content == picture()
 
 
-def test_the_disputes_page_shows_small_pictures(client):
-    piece, paper = piece_of(), piece_of(pdf(), "bill.pdf")
-    client.force_login(piece.dispute.buyer)
-    assert address(piece, "?size=thumb") in client.get(page_of(piece.dispute, Role.BUYER)).content.decode()
-    client.force_login(paper.dispute.buyer)
-    text = client.get(page_of(paper.dispute, Role.BUYER)).content.decode()
-    assert address(paper) in text
-    assert "size=thumb" not in text
+def test_the_disputes_page_leads_back_from_a_refusal(client, store):
+    piece = withheld(sent())
+    assert page_of(piece.dispute, Role.BUYER) in get(client, store, piece).content.decode()
+
+
+def test_a_piece_that_is_not_sent_has_no_file():
+    with pytest.raises(FileNotFoundError):
+        unsent().open_file()
