@@ -1,0 +1,25 @@
+"""Where a dispute's parcels were, in a template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from disputes.models import Dispute
+from evidence.models import Evidence
+from evidence.tracking.timeline import timeline_of, timeline_of_piece
+
+register = template.Library()
+
+
+@register.inclusion_tag("evidence/_tracking.html")
+def tracking(dispute: Dispute, role: str) -> dict[str, Any]:
+    """The timeline of all parcels of a dispute, for a reader of this role."""
+    return {"timeline": timeline_of(dispute, role)}
+
+
+@register.inclusion_tag("evidence/_tracking.html")
+def tracking_of(piece: Evidence, role: str) -> dict[str, Any]:
+    """The timeline of the parcel that a tracking number on the record names."""
+    return {"timeline": timeline_of_piece(piece, role)}
