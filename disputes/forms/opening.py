@@ -24,6 +24,7 @@ from disputes.remedies import Terms
 
 __all__ = ["Files", "Items", "Open", "Part", "WhatHappened", "WhatWentWrong", "Wish"]
 
+USUAL_KIND = "evidence.checklist.usual_kind"  # of an app above this one
 MOST_WORDS = 5000
 
 TOLD = {
@@ -140,8 +141,7 @@ class Files(TakesFiles, Part):
 
     @property
     def _usual(self) -> str:
-        photos = self.answer("reason") == Reason.NOT_AS_DESCRIBED
-        return "photo_of_received_item" if photos else "other"
+        return str(import_string(USUAL_KIND)(self.answer("sub_reason")))
 
     def usual_kind(self) -> Any:
         return import_string(KINDS)(self._usual).label

@@ -1,6 +1,14 @@
 """What each side should show, by what went wrong: needed, one of several, or helpful; and what is there."""
 
-from evidence.checklist.checking import Checklist, Line, checklist_of, checklist_to_open, is_open, list_of
+from evidence.checklist.checking import (
+    Checklist,
+    Line,
+    checklist_of,
+    checklist_to_open,
+    is_open,
+    list_of,
+    usual_kind,
+)
 from evidence.checklist.item import Item
 from evidence.checklist.lists import LISTS, ON_ITS_WAY_BACK, RETURNS, Listed, Need
 
@@ -17,4 +25,5 @@ __all__ = [
     "checklist_to_open",
     "is_open",
     "list_of",
+    "usual_kind",
 ]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from disputes.flow import BEFORE_SETTLING, RETURNING, Role, SubReason
 from disputes.models import Dispute
 from evidence.checklist.item import Item
-from evidence.checklist.lists import LISTS, ON_ITS_WAY_BACK, RETURNS, Listed, Need
-from evidence.models import Evidence
+from evidence.checklist.lists import LISTS, NOT_AS_DESCRIBED, ON_ITS_WAY_BACK, RETURNS, Listed, Need
+from evidence.models import Evidence, Kind
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Checklist:
 
     role: Role
     lines: tuple[Line, ...]
+    when: str = ""
 
     def of(self, need: Need) -> list[Line]:
         """The lines of one need, what is missing first."""
@@ -76,6 +77,7 @@ def checklist_of(dispute: Dispute, role: Role | str, pieces: Iterable[Evidence] 
             )
             for need, item in listed
         ),
+        str(listed.when),
     )
 
 
@@ -83,6 +85,12 @@ def checklist_to_open(sub_reason: SubReason | str, role: Role | str = Role.BUYER
     """What this side should show in a dispute that is being opened."""
     side = Role(role)
     return Checklist(side, tuple(Line(item, need) for need, item in LISTS[SubReason(sub_reason)][side]))
+
+
+def usual_kind(sub_reason: SubReason | str | None) -> Kind:
+    """What a buyer's files are where nothing was said of them: goods are photographed."""
+    sides = NOT_AS_DESCRIBED.get(SubReason(sub_reason)) if sub_reason in SubReason.values else None
+    return sides[Role.BUYER].required[0].kind if sides else Kind.OTHER
 
 
 def list_of(dispute: Dispute, role: Role) -> Listed:

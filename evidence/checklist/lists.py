@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -26,11 +27,12 @@ class Need(TextChoices):
 
 @dataclass(frozen=True)
 class Listed:
-    """All that is required, one of several, and what helps."""
+    """All that is required, one of several, and what helps; `when` limits it in words."""
 
     required: tuple[Item, ...] = ()
     one_of: tuple[Item, ...] = ()
     helpful: tuple[Item, ...] = ()
+    when: Any = ""
 
     def __iter__(self) -> Iterator[tuple[Need, Item]]:
         for need in Need:
@@ -177,7 +179,10 @@ ON_ITS_WAY_BACK: Sides = {
     Role.BUYER: Listed(
         helpful=(parcels.RETURN_RECEIPT, parcels.RETURN_PACKED)
     ),  # the number is in the records
-    Role.SELLER: Listed(helpful=(parcels.RETURN_OPENED, goods.UNPACKING, parcels.RETURN_LOST)),
+    Role.SELLER: Listed(
+        helpful=(parcels.RETURN_OPENED, goods.UNPACKING, parcels.RETURN_LOST),
+        when=_("Only if something is wrong"),
+    ),
 }
 _EMPTY: Sides = {
     Role.BUYER: Listed(required=(parcels.RETURN_WEIGHED,), helpful=(parcels.RETURN_PACKED, goods.PACKING)),

@@ -81,7 +81,7 @@ def _shown(listed: Checklist) -> dict[str, Any]:
 
 def _badge(listed: Checklist) -> Badge:
     if not listed.asks:
-        return Badge("wait", "info", _("Nothing is needed"))
+        return Badge("wait", "info", listed.when or _("Nothing is needed"))
     if listed.satisfied:
         return Badge("good", "circle-check", _("All that is needed is there"))
     return Badge("", "circle-dashed", _("%(n)s still needed") % {"n": listed.missing})

@@ -12,7 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from disputes.flow import ReturnCondition, Role, State, SubReason
 from disputes.models import Message
 from disputes.perform import perform
-from evidence.checklist import LISTS, ON_ITS_WAY_BACK, RETURNS, Need, checklist_of, checklist_to_open, list_of
+from evidence.checklist import (
+    LISTS,
+    ON_ITS_WAY_BACK,
+    RETURNS,
+    Need,
+    checklist_of,
+    checklist_to_open,
+    list_of,
+    usual_kind,
+)
 from evidence.models import Admission, Kind, Withholding
 from tests.factories import T0, again, make_dispute, make_evidence, make_mediator, make_order, staff_of
 
@@ -258,6 +267,19 @@ def test_queries_do_not_grow_with_the_pieces():
             assert checklist_of(dispute, "seller").satisfied
         counts.append(len(queries))
     assert counts == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("problem", "kind"),
+    [
+        ("damaged", "proof_of_damage"),
+        ("wrong_item", "photo_of_received_item"),
+        ("not_shipped", "other"),
+        ("", "other"),
+    ],
+)
+def test_files_of_goods_are_usually_what_is_needed_first(problem, kind):
+    assert usual_kind(problem) == kind
 
 
 def test_before_there_is_a_dispute_everything_is_open():
