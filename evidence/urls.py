@@ -13,6 +13,7 @@ urlpatterns = [
     path("evidence/<int:pk>/original/", views.original, name="original"),
     path("evidence/<int:pk>/pages/<int:number>/", views.page, name="page"),
     path("evidence/tiles/", views.tiles, name="tiles"),
+    path("evidence/number/", views.number, name="number"),
     path("evidence/uploads/", uploads, name="uploads"),
     path("evidence/uploads/<uuid:pk>/", taken_back, name="upload"),
 ]

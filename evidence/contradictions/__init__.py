@@ -1,6 +1,6 @@
 """What does not fit: on the record for mediators, in what a party is about to submit for that party."""
 
 from evidence.contradictions.found import Contradiction, contradictions_of
-from evidence.contradictions.warnings import warnings_for
+from evidence.contradictions.warnings import beyond_the_number, known_numbers, warnings_for
 
-__all__ = ["Contradiction", "contradictions_of", "warnings_for"]
+__all__ = ["Contradiction", "beyond_the_number", "contradictions_of", "known_numbers", "warnings_for"]

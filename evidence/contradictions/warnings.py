@@ -22,10 +22,21 @@ def warnings_for(
 ) -> list[str]:
     """Sentences about a number that a party is about to submit; [] where all fits or nothing is known.
 
+    First its check digit and whose number it is, then what else does not fit.
+
     `kind` is Kind.TRACKING, Kind.RETURN_TRACKING or "" for what is usual in the dispute's state. They name
     facts of this order and, for its own buyer or store, that another order of theirs has this number: never
     other people's orders or disputes, and no private data of the other party.
     """
+    typed = {"carrier": carrier, "tracking_number": tracking_number}
+    found = [*slip_words(dispute, **typed), *beyond_the_number(dispute, role, **typed, kind=kind)]
+    return list(dict.fromkeys(found))
+
+
+def beyond_the_number(
+    dispute: Dispute, role: Role | str, *, carrier: str, tracking_number: str, kind: str = ""
+) -> list[str]:
+    """What a right number would be warned of too: see `warnings_for`."""
     number = compact(tracking_number)
     if not number:
         return []
@@ -35,7 +46,6 @@ def warnings_for(
     way = Way.RETURN if is_return else Way.OUTWARD if own else Way.NAMED
     parcel = own if own and not is_return else Parcel(carrier, number, way)
     found = [
-        *slip_words(dispute, carrier, tracking_number),
         posted_elsewhere(dispute, parcel),
         *_of_its_parcel(dispute, parcel, outward),
         *_of_other_orders(dispute, Role(role), parcel, tracking_number),
@@ -43,17 +53,18 @@ def warnings_for(
     return [sentence for sentence in dict.fromkeys(found) if sentence]
 
 
-def slip_words(dispute: Dispute, carrier: str, number: str) -> Iterator[str]:
+def slip_words(dispute: Dispute, *, carrier: str, tracking_number: str) -> Iterator[str]:
     """That its check digit does not fit, what may have been meant, and whose number it is."""
-    judgement = judge(carrier, number, known_numbers(dispute))
+    judgement = judge(carrier, tracking_number, known_numbers(dispute))
     if judgement.check is Check.INVALID:
-        words = said(number=number, meant=next(iter(judgement.suggestions), ""))
+        words = said(number=tracking_number, meant=next(iter(judgement.suggestions), ""))
         text = (
             _("The tracking number %(number)s may have a slip in it: its check digit does not fit.") % words
         )
         meant = _("Did you mean %(meant)s?") % words
         yield f"{text} {meant}" if judgement.suggestions else text
-    yield belongs_words(judgement)
+    if other := belongs_words(judgement):
+        yield other
 
 
 def known_numbers(dispute: Dispute) -> list[str]:

@@ -2,6 +2,7 @@
 
 from evidence.views.details import details
 from evidence.views.files import item, original, page
+from evidence.views.number import number
 from evidence.views.tiles import tiles
 
-__all__ = ["details", "item", "original", "page", "tiles"]
+__all__ = ["details", "item", "number", "original", "page", "tiles"]
