@@ -96,7 +96,11 @@ def test_what_failed_on_the_way_is_tried_again(form):
 
 def test_the_form_waits_for_what_is_on_its_way(form, dispute):
     waiting = []
-    form.route(UPLOADS, lambda route: waiting.append(route))
+
+    def hold(route):
+        waiting.append(route)
+
+    form.route(UPLOADS, hold)
     choose_files(form, photo("front.jpg"))
     expect(form.get_by_role("progressbar", name="Uploading “front.jpg”")).to_be_visible()
     form.locator('[name="kind"]').select_option("other")
