@@ -57,6 +57,17 @@
       return upload;
     }
 
+    // -- one that was uploaded before this page was left and opened again
+    static found(chooser, { id, name, size }, kind) {
+      const row = chooser.pattern.content.cloneNode(true).querySelector(".upload");
+      const upload = new Upload(chooser, row);
+      upload.part("size").textContent = sizeOf(size);
+      if (upload.part("kind")) upload.part("kind").value = kind;
+      upload.named(id, name);
+      upload.show("ready", upload.says("Ready"));
+      return upload;
+    }
+
     get isBusy() {
       return ["waiting", "uploading", "checking"].includes(this.row.dataset.state) && this.row.isConnected;
     }
@@ -137,14 +148,19 @@
 
     answered(status, answer) {
       if (status !== 201) return this.end(REFUSED.includes(status) ? "refused" : "failed", answer.error || this.says("Failed"));
-      this.id = answer.id;
-      this.name = answer.name;
-      const hidden = this.row.querySelector("[name=uploads]");
-      hidden.value = answer.id;
-      hidden.disabled = false;
-      this.part("kind")?.setAttribute("name", `kind-${answer.id}`);
-      this.label();
+      this.named(answer.id, answer.name);
+      this.chooser.remember();
       this.end("ready", this.says("Ready"), this.says("Added"));
+    }
+
+    named(id, name) {
+      this.id = id;
+      this.name = name;
+      const hidden = this.row.querySelector("[name=uploads]");
+      hidden.value = id;
+      hidden.disabled = false;
+      this.part("kind")?.setAttribute("name", `kind-${id}`);
+      this.label();
     }
 
     end(state, text, said = text) {
@@ -190,7 +206,28 @@
       for (const name of ["dragover", "dragleave", "drop"]) {
         this.area.addEventListener(name, (event) => this.dragged(event));
       }
+      element.addEventListener("change", () => this.remember());
       this.take(this.input); // chosen before this script was there
+      this.recall();
+    }
+
+    // Who reloads the page, or goes back to correct an answer, finds the files again: in this tab, by their ids.
+    get place() {
+      return `uploads ${location.pathname} ${this.input.id}`;
+    }
+
+    remember() {
+      const kinds = this.uploads.filter((upload) => upload.id).map((upload) => [upload.id, upload.part("kind")?.value ?? ""]);
+      sessionStorage.setItem(this.place, JSON.stringify(kinds));
+    }
+
+    async recall() {
+      const kinds = new Map(JSON.parse(sessionStorage.getItem(this.place) ?? "[]"));
+      for (const upload of this.uploads) kinds.delete(upload.id);
+      if (!kinds.size) return;
+      const ids = new URLSearchParams([...kinds.keys()].map((id) => ["id", id]));
+      const { files = [] } = await fetch(`${this.element.dataset.url}?${ids}`).then((response) => response.json(), () => ({}));
+      this.list(files.map((file) => Upload.found(this, file, kinds.get(file.id))));
     }
 
     get token() {
@@ -218,11 +255,15 @@
 
     add(files) {
       const added = files.map((file) => Upload.chosen(this, file));
-      this.uploads.push(...added);
-      this.rows.append(...added.map((upload) => upload.row));
-      this.rows.hidden = !this.uploads.length;
+      this.list(added);
       for (const upload of added) upload.begin();
       if (added.length) this.note("");
+    }
+
+    list(uploads) {
+      this.uploads.push(...uploads);
+      this.rows.append(...uploads.map((upload) => upload.row));
+      this.rows.hidden = !this.uploads.length;
     }
 
     forget(upload) {
@@ -231,6 +272,7 @@
       upload.row.remove();
       this.rows.hidden = !this.uploads.length;
       this.note("");
+      this.remember();
       const near = this.uploads[at] ?? this.uploads[at - 1];
       (near ? near.part("remove") : this.input).focus();
     }
@@ -279,6 +321,7 @@
           return (bad.part("retry").hidden ? bad.part("remove") : bad.part("retry")).focus();
         }
       }
+      for (const chooser of inForm(event.target)) sessionStorage.removeItem(chooser.place); // the server knows them now
     },
     true,
   );

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -9,27 +10,35 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from disputes.flow import Role
 from disputes.forms.files import UploadsField
 from disputes.models import Dispute, Policy
 from disputes.perform import actor_for
 from evidence.acceptance import accepted
-from evidence.models import Kind
+from evidence.models import Kind, StagedFile
 from evidence.staging import NoRoom, Place, as_piece, check_room, remove, stage, staged_of
 
 TOO_LARGE = "too_big"
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def uploads(request: HttpRequest) -> JsonResponse:
-    """POST `file`, with the `dispute` it is for and the `uploads` that are in the form already.
+    """POST one file; GET which of these (`id`) can still be sent, for a page that was left and is back."""
+    if not request.user.is_authenticated:
+        return _signed_out()
+    if request.method == "POST":
+        return _taken(request)
+    ids = UploadsField().clean(request.GET.getlist("id"))
+    return JsonResponse({"files": [_told(each) for each in staged_of(request.user, ids, timezone.now())]})
+
+
+def _taken(request: HttpRequest) -> JsonResponse:
+    """Judges `file`, with the `dispute` it is for and the `uploads` that are in the form already.
 
     201 and what is kept; 413 too large, 422 refused, 429 too many unsent files, each with the reason.
     """
-    if not request.user.is_authenticated:
-        return _signed_out()
     upload, at = request.FILES.get("file"), timezone.now()
     if upload is None:
         return _refused(400, "no_file", _("No file came."))
@@ -48,8 +57,16 @@ def uploads(request: HttpRequest) -> JsonResponse:
         return _refused(status, error.code or "refused", " ".join(error.messages))
     except NoRoom as full:
         return _refused(429, "no_room", str(full))
-    kept = {name: getattr(staged, name) for name in ("name", "size", "content_type")}
-    return JsonResponse({"id": str(staged.pk), **kept}, status=201)
+    return JsonResponse(_told(staged), status=201)
+
+
+def _told(staged: StagedFile) -> dict[str, Any]:
+    return {
+        "id": str(staged.pk),
+        "name": staged.name,
+        "size": staged.size,
+        "content_type": staged.content_type,
+    }
 
 
 @require_http_methods(["POST", "DELETE"])

@@ -137,6 +137,30 @@ def test_a_form_with_errors_still_has_its_files(form, dispute):
     assert dispute.evidence.get(name__gt="").name == "front.jpg"
 
 
+def test_a_page_that_is_left_and_opened_again_still_has_its_files(form, dispute):
+    choose_files(form, photo("front.jpg"), photo("label.jpg", "blue"), photo("private.jpg", "red"))
+    for name in ("front.jpg", "label.jpg", "private.jpg"):
+        expect(row(form, name)).to_have_attribute("data-state", "ready")
+    form.get_by_label("What “label.jpg” shows").select_option("proof_of_damage")
+    press(form, "Remove “private.jpg”")
+    address = form.url
+    form.goto("/buyer/")
+    form.goto(address)
+    expect(row(form, "front.jpg")).to_have_attribute("data-state", "ready")
+    expect(form.locator(".upload")).to_have_count(2)
+    form.locator('[name="kind"]').select_option("other")
+    press(form, "^Add evidence|^Submit")
+    expect(form.locator(".standing")).to_be_visible()
+    sent = dispute.evidence.exclude(name="").order_by("pk")
+    assert {(piece.name, piece.kind) for piece in sent} == {
+        ("front.jpg", "other"),
+        ("label.jpg", "proof_of_damage"),
+    }
+    form.goto(address)
+    expect(form.get_by_text("Choose files")).to_be_visible()
+    expect(form.locator(".upload")).to_have_count(0)
+
+
 def test_without_scripts_what_was_accepted_need_not_be_chosen_again(visit, dispute):
     page = visit(dispute.buyer, java_script_enabled=False)
     page.goto(f"/buyer/disputes/{dispute.reference}/submit_evidence/")
@@ -210,7 +234,7 @@ def test_photos_come_with_a_dispute_that_is_opened_on_a_phone(visit):
     press(page, "Send to the seller")
     expect(page.locator(".standing")).to_contain_text("The seller's turn")
     assert [(piece.name, piece.kind) for piece in order.disputes.get().evidence.all()] == [
-        ("camera.jpg", "photo_of_received_item")
+        ("camera.jpg", "proof_of_damage")
     ]
 
 
