@@ -51,9 +51,9 @@ def submit(dispute, *kinds, role="buyer"):
 def test_a_partys_page_shows_its_list_and_the_other_sides_folded(client, portal, own, other):
     page = text(look(client, fresh(**RETURN), portal))
     head, folded = page.split(other)
-    assert f"Open: {own} Add : {own}" in head.split("What you should show")[1]
+    assert f"Open: {own} Add {own}" in head.split("What you should show")[1]
     assert "still needed" in head
-    assert "Add :" not in folded.split("Evidence")[0]
+    assert " Add " not in folded.split(" Evidence ")[0]
 
 
 def test_what_is_submitted_on_the_page_is_ticked_for_everybody(client):
