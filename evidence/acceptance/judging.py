@@ -14,7 +14,16 @@ from evidence.acceptance.inside import look_inside
 from evidence.acceptance.names import clean_name, with_extension
 from evidence.acceptance.refusals import refused
 from evidence.models import StoredFile, hash_of
-from evidence.signatures import EMAIL, EXTENSIONS, HEAD, TEXT, VIDEOS, by_signature, by_text
+from evidence.signatures import (
+    EMAIL,
+    EXTENSIONS,
+    HEAD,
+    TEXT,
+    VIDEOS,
+    by_signature,
+    by_text,
+    is_something_else,
+)
 
 READABLE = frozenset(
     {"", *EXTENSIONS[TEXT], *EXTENSIONS[EMAIL]}
@@ -54,7 +63,8 @@ def _content_type(upload: UploadedFile, name: str) -> str:
     if size == 0:
         raise refused("empty", name)
     upload.seek(0)
-    found = by_signature(upload.read(HEAD))
+    head = upload.read(HEAD)
+    found = by_signature(head)
     limit = most_bytes(found)
     if size > limit:
         raise refused("too_big", name, size=filesizeformat(size), limit=filesizeformat(limit))
@@ -62,7 +72,7 @@ def _content_type(upload: UploadedFile, name: str) -> str:
     if not found and ending in READABLE:
         upload.seek(0)
         found = by_text(upload.read())
-    elif not found and ending in ANNOUNCED:
+    elif not found and ending in ANNOUNCED and not is_something_else(head):
         raise refused("broken", name)
     if not found:
         raise refused("wrong_type", name)

@@ -34,6 +34,10 @@ SPECIAL = {
         "“%(name)s” is a HEIC photo, which cannot be opened here. Save it as JPEG and choose it again. (On "
         "an iPhone: Settings, Camera, Formats, “Most Compatible”.)"
     ),
+    "pictures": _(
+        "“%(name)s” has too many pictures in it for their size. Send a video instead (MP4, WebM or MOV), or "
+        "make it smaller."
+    ),
     "sound": _("“%(name)s” has no moving pictures in it. Videos may be MP4, WebM or MOV."),
 }
 

@@ -21,6 +21,7 @@ from tests.evidence.uploads import (
     pdf,
     pdf_bomb,
     picture,
+    sound,
     upload,
     webm,
 )
@@ -102,7 +103,10 @@ def test_a_pdf_that_unpacks_to_a_flood_is_refused():
         ("Umlaute: ä".encode("latin-1"), "wrong_type"),
         (picture("BMP"), "wrong_type"),
         (webm(b"matroska"), "wrong_type"),
-        (mp4(b"heic"), "wrong_type"),
+        (mp4(b"avif"), "wrong_type"),
+        (mp4(b"mif1", [box(b"moov")]).replace(b"\2\0mif1", b"\2\0avif"), "wrong_type"),
+        (sound(), "wrong_type"),
+        (sound("webm", "libopus"), "wrong_type"),
         (picture("JPEG", size=(64, 64))[:-40], "broken"),
         (b"\xff\xd8\xff no picture", "broken"),
         (b"\x89PNG\r\n\x1a\n", "broken"),
@@ -180,8 +184,10 @@ def test_a_jpeg_of_endless_passes_is_refused():
 
 def test_an_animation_has_a_limit_over_all_its_pictures(settings):
     settings.EVIDENCE_MAX_PIXELS = 48
-    assert accept(animation(frames=2)).content_type == "image/gif"
-    assert refusal(animation(frames=3))[0] == "too_many_pixels"
+    for kind, content_type in (("GIF", "image/gif"), ("WEBP", "image/webp"), ("PNG", "image/png")):
+        assert accept(animation(kind, frames=10)).content_type == content_type
+        code, sentence = refusal(animation(kind, frames=11))
+        assert (code, "Send a video instead" in sentence) == ("too_many_pixels", True)
 
 
 def test_all_refusals_are_said_at_once():

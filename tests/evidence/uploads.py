@@ -2,8 +2,11 @@
 
 import io
 import zlib
+from functools import cache
 
+import av
 import pikepdf
+import pillow_heif
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -25,7 +28,7 @@ def picture(kind="JPEG", size=(8, 6), color="teal", **options):
 
 def animation(kind="GIF", size=(8, 6), frames=3):
     out = io.BytesIO()
-    pages = [Image.new("RGB", size, (n, 0, 0)) for n in range(frames)]
+    pages = [Image.new("RGB", size, (20 * n % 256, 0, n)) for n in range(frames)]
     pages[0].save(out, kind, save_all=True, append_images=pages[1:], duration=40)
     return out.getvalue()
 
@@ -42,14 +45,50 @@ def box(kind, content=b""):
     return (8 + len(content)).to_bytes(4) + kind + content
 
 
+@cache
+def video(kind="mp4", codec="mpeg4", size=(64, 48), pictures=5):
+    """A moving picture of a fifth of a second."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=kind) as made:
+        stream = made.add_stream(codec, rate=25, width=size[0], height=size[1], pix_fmt="yuv420p")
+        for number in range(pictures):
+            frame = av.VideoFrame.from_image(Image.new("RGB", size, (40 * number, 80, 80)))
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode())
+    return out.getvalue()
+
+
+@cache
+def sound(kind="mp4", codec="aac"):
+    """A recording of silence, in what videos are kept in."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=kind) as made:
+        stream = made.add_stream(codec, rate=48_000, layout="mono")
+        frame = av.AudioFrame(format="fltp", layout="mono", samples=960)
+        frame.sample_rate, frame.pts = 48_000, 0
+        frame.planes[0].update(b"\0" * frame.planes[0].buffer_size)
+        made.mux(stream.encode(frame))
+        made.mux(stream.encode())
+    return out.getvalue()
+
+
 def mp4(brand=b"isom", boxes=None):
-    parts = boxes or [box(b"moov", b"\0" * 8), box(b"mdat", b"\0" * 64)]
-    return box(b"ftyp", brand + b"\0\0\2\0" + brand) + b"".join(parts)
+    if boxes:
+        return box(b"ftyp", brand + b"\0\0\2\0" + brand) + b"".join(boxes)
+    made = video("mov" if brand == b"qt  " else "mp4")
+    return made[:8] + brand + made[12:]
 
 
 def webm(kind=b"webm"):
+    if kind == b"webm":
+        return video("webm", "libvpx")
     header = b"\x42\x82" + bytes([0x80 + len(kind)]) + kind
     return b"\x1a\x45\xdf\xa3" + bytes([0x80 + len(header)]) + header + b"\x18\x53\x80\x67\x80"
+
+
+def heic(size=(64, 48), **options):
+    pillow_heif.register_heif_opener()
+    return picture("HEIF", size=size, **options)
 
 
 def huge_png(width=40_000, height=40_000):
