@@ -14,12 +14,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from disputes.flow import Role
 from disputes.models import Dispute
 from disputes.perform import actor_for
 from evidence.models import Access, Evidence, StoredFile
+
+CUSTODY = (  # what to prefetch where custody is shown of many pieces
+    "event__actor",
+    "accesses__user",
+    "assessments__event__actor",
+    "admissions__event__actor",
+    "withholdings__event__actor",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ def note_access(piece: Evidence, user: Any, role: str, way: str, at: datetime) -
 
 def custody_of(piece: Evidence) -> list[Step]:
     """What happened to a piece since it arrived, the oldest first."""
+    prefetch_related_objects([piece], *CUSTODY)
     steps = [*_arrival(piece), *_looks(piece), *_said(piece)]
     return sorted(steps, key=lambda step: step.at)
 
@@ -80,17 +90,17 @@ def _arrival(piece: Evidence) -> Iterator[Step]:
 
 
 def _looks(piece: Evidence) -> Iterator[Step]:
-    for access in piece.accesses.select_related("user").order_by("at", "pk"):
+    for access in piece.accesses.all():
         yield Step(access.at, access.way, str(access.get_way_display()), access.user, access.role)
 
 
 def _said(piece: Evidence) -> Iterator[Step]:
     """What mediators, or the virus scan, said of it through the door."""
-    for row in piece.assessments.select_related("event__actor"):
+    for row in piece.assessments.all():
         what = _("Assessed: %(verdict)s") % {"verdict": row.get_verdict_display()}
         yield Step(row.event.at, "assessed", what, row.event.actor, row.event.role, row.note)
-    for said in piece.admissions.select_related("event__actor"):
+    for said in piece.admissions.all():
         code, what = ("admitted", _("Admitted")) if said.admitted else ("left_out", _("Left out"))
         yield Step(said.event.at, code, what, said.event.actor, said.event.role, said.why)
-    for held in piece.withholdings.select_related("event__actor"):
+    for held in piece.withholdings.all():
         yield Step(held.event.at, "withheld", _("Withheld"), held.event.actor, held.event.role, held.why)

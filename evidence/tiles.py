@@ -61,7 +61,7 @@ def pieces_of(dispute: Dispute, reader: Any = None) -> list[Evidence]:
     """
     rows = Evidence.objects.visible_to(reader) if reader else Evidence.objects.all()
     thumbnails = Rendition.objects.filter(kind=Rendition.Kind.THUMBNAIL)
-    found = rows.filter(dispute=dispute).select_related("event", "stored")
+    found = rows.filter(dispute=dispute).select_related("event", "stored", "dispute")
     found = found.prefetch_related(
         "assessments",
         "withholdings",
@@ -91,7 +91,7 @@ def _tile(piece: Evidence, code: str, events: Sequence[Event], reader: Role | st
         entry=piece.event.sequence,
         code=code,
         name=str(piece),
-        url=reverse("evidence:details", args=[piece.pk]),
+        url=_address(piece, code, reader),
         thumb=_thumb(piece),
         icon=_icon(piece),
         role=piece.role,
@@ -102,6 +102,13 @@ def _tile(piece: Evidence, code: str, events: Sequence[Event], reader: Role | st
         is_attachment=piece.is_attachment,
         under_way=is_under_way(piece),
     )
+
+
+def _address(piece: Evidence, code: str, reader: Role | str) -> str:
+    """Mediators look at it beside the others; attachments of messages stand alone."""
+    if reader == Role.MEDIATOR and code:
+        return reverse("mediation:disputes_dispute_evidence", args=[piece.dispute.reference]) + f"#{code}"
+    return reverse("evidence:details", args=[piece.pk])
 
 
 def _thumb(piece: Evidence) -> str:

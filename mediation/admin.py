@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from disputes.models import Dispute
 from mediation.pages.action import CaseAction
 from mediation.pages.case import case
+from mediation.pages.evidence import evidence
 from mediation.site import site
 
 
@@ -22,6 +23,7 @@ class Case(admin.ModelAdmin):
         return [
             path("", view(_to_desk), name="disputes_dispute_changelist"),
             path("<str:reference>/", view(case), name="disputes_dispute_change"),
+            path("<str:reference>/evidence/", view(evidence), name="disputes_dispute_evidence"),
             path("<str:reference>/<slug:action>/", view(act), name="disputes_dispute_action"),
         ]
 

@@ -14,10 +14,12 @@ from disputes.perform import actions_for
 from disputes.templatetags.desk import zone_label
 from disputes.words import Standing, choices, standing, state_badge
 from evidence.tiles import pieces_of, poll_of, tiles_of
+from mediation.camera import odd_photos
 from mediation.decision import Decision, decision_of
 from mediation.desk import hours_left
-from mediation.exhibits import Exhibit, exhibits_of
+from mediation.exhibits import Exhibit, exhibits_of, progress_of, viewer_url
 from mediation.facts import delivery_of
+from mediation.late import unheard
 from mediation.models import Ruling
 from mediation.positions import gap_of, sides_of
 from mediation.record import entries_of
@@ -55,7 +57,10 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "exhibits": exhibits,
         "tiles": [tile for tile in tiles if not tile.is_attachment],
         "poll": poll_of(dispute, tiles),
-        "assessed": sum(1 for exhibit in exhibits if exhibit.assessment),
+        "assessed": progress_of(exhibits),
+        "viewer": viewer_url(dispute),
+        "odd_photos": odd_photos(dispute, exhibits),
+        "unheard": unheard(exhibits, events) if "request_evidence" in acts else [],
         "entries": entries_of(dispute, events, exhibits, tiles, user),
         "decision": _waiting(dispute, exhibits, proposals),
         "notes": [event for event in reversed(events) if _is_note(event)],

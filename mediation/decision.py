@@ -14,7 +14,7 @@ from disputes.flow import Remedy
 from disputes.models import Dispute, Proposal
 from disputes.templatetags.desk import money, money_text
 from disputes.words import freight_words
-from mediation.exhibits import Exhibit
+from mediation.exhibits import Exhibit, viewer_url
 from mediation.models import Finding, Ruling
 
 
@@ -26,7 +26,7 @@ class Decision:
     rest: SafeString
     asked: str
     found: list[str]
-    cited: str
+    cited: list[tuple[str, str]]  # what they are called, and where they are looked at
     why: str
     now: str
 
@@ -35,13 +35,13 @@ def decision_of(
     dispute: Dispute, ruling: Ruling, exhibits: list[Exhibit], proposals: list[Proposal], waits: bool
 ) -> Decision:
     """`waits`: whether a second mediator is to confirm it first."""
-    codes = [exhibit.label for exhibit in exhibits if exhibit.item.pk in ruling.cited]
+    cited = [exhibit for exhibit in exhibits if exhibit.item.pk in ruling.cited]
     return Decision(
         headline=_gets(dispute, str(dispute.buyer), ruling.amount, back=True),
         rest=_gets(dispute, str(dispute.store), dispute.disputed_amount - ruling.amount),
         asked=_asked(dispute, proposals),
         found=[str(Finding(code).label) for code in ruling.findings],
-        cited=", ".join(codes) or _("No evidence is relied on."),
+        cited=[(exhibit.label, viewer_url(dispute, exhibit.code)) for exhibit in cited],
         why=ruling.grounds,
         now=_now(dispute, ruling, waits),
     )
@@ -103,9 +103,9 @@ class Flag:
     link: str = ""
 
 
-def flags_before(form: Any, assess_url: str) -> list[Flag]:
+def flags_before(form: Any) -> list[Flag]:
     """Whose case it is, and what a form of a ruling leaves open: evidence, a return nobody can send."""
-    flags = [*_colleagues(form), *_unassessed(form, assess_url)]
+    flags = [*_colleagues(form), *_unassessed(form)]
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if chosen and not chosen["cited"]:
         flags.append(Flag(_("Nothing is cited."), _("Both sides read that no evidence is relied on.")))
@@ -133,7 +133,7 @@ def _colleagues(form: Any) -> list[Flag]:
     return [Flag(_("This is %(name)s's case.") % {"name": mediator}, text, "flag-house", "users")]
 
 
-def _unassessed(form: Any, url: str) -> list[Flag]:
+def _unassessed(form: Any) -> list[Flag]:
     cited = {str(pk) for pk in form["cited"].value() or ()}
     flags = []
     for exhibit in form.exhibits:
@@ -145,6 +145,7 @@ def _unassessed(form: Any, url: str) -> list[Flag]:
             )
             title = said % {"code": exhibit.code}
             link = _("Assess %(code)s") % {"code": exhibit.code}
+            url = viewer_url(form.dispute, exhibit.code)
             flags.append(Flag(title, "", url=url, link=link))
     return flags
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from disputes.models import Dispute
-from evidence.models import Evidence
+from evidence.models import Evidence, Rendition
 from mediation.models import Assessment
 
 
@@ -32,6 +35,14 @@ class Exhibit:
         return f"{self.code} {self.item}"
 
     @property
+    def thumb(self) -> str:
+        """The address of its small picture, "" where none is drawn yet."""
+        if self.withheld or self.item.stored is None:
+            return ""
+        drawn = any(row.kind == Rendition.Kind.THUMBNAIL for row in self.item.stored.renditions.all())
+        return reverse("evidence:item", args=[self.item.pk]) + "?size=thumb" if drawn else ""
+
+    @property
     def counts(self) -> bool:
         """In time, or admitted late; and not withheld."""
         return not self.withheld and (self.admitted or not self.item.late)
@@ -40,7 +51,8 @@ class Exhibit:
 def exhibits_of(dispute: Dispute) -> list[Exhibit]:
     """All evidence of a case but attachments of messages, in the order in which it came."""
     rows = Evidence.objects.filter(dispute=dispute, is_attachment=False).select_related("event", "stored")
-    rows = rows.prefetch_related("assessments", "admissions", "withholdings").order_by("pk")
+    rows = rows.prefetch_related("assessments", "admissions", "withholdings", "stored__renditions")
+    rows = rows.order_by("pk")
     return [_exhibit(number, item) for number, item in enumerate(rows, start=1)]
 
 
@@ -57,3 +69,15 @@ def _exhibit(number: int, item: Evidence) -> Exhibit:
         withheld=withheld[-1] if withheld else "",
         left_out=said[-1].why if said and not admitted else "",
     )
+
+
+def progress_of(exhibits: Iterable[Exhibit]) -> tuple[int, int]:
+    """How many of those that count are assessed, and how many there are."""
+    counting = [exhibit for exhibit in exhibits if exhibit.counts]
+    return sum(1 for exhibit in counting if exhibit.assessment), len(counting)
+
+
+def viewer_url(dispute: Dispute, code: str = "") -> str:
+    """Where the evidence of a case is looked at, and assessed; at an exhibit if its code is given."""
+    page = reverse("mediation:disputes_dispute_evidence", args=[dispute.reference])
+    return f"{page}#{code}" if code else page

@@ -27,7 +27,7 @@ class Delivery:
 
 
 def delivery_of(dispute: Dispute, exhibits: list[Exhibit], at: datetime) -> Delivery:
-    shipments = _shipments(dispute)
+    shipments = shipments_of(dispute)
     return Delivery(
         sent=_sent(dispute, shipments),
         arrived=_arrived(dispute, shipments),
@@ -35,7 +35,7 @@ def delivery_of(dispute: Dispute, exhibits: list[Exhibit], at: datetime) -> Deli
     )
 
 
-def _shipments(dispute: Dispute) -> list[Shipment]:
+def shipments_of(dispute: Dispute) -> list[Shipment]:
     """The parcels of the disputed lines; all of the order's where that is not known."""
     parcels = [line.order_line.shipment for line in dispute.lines.all()]
     known = {parcel.pk: parcel for parcel in parcels if parcel}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from disputes.templatetags.desk import money_text
 from disputes.views.record import assessed
 from disputes.words import sentence
 from evidence.tiles import Tile
-from mediation.exhibits import Exhibit
+from mediation.exhibits import Exhibit, viewer_url
 from mediation.models import Finding
 
 WORDS = ("statement", "request", "note", "text", "why")
@@ -88,9 +89,9 @@ def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tu
         facts.append((_("From"), ASKED.get(data["party"], _("both"))))
     if event.action == "relabel":
         facts.append((_("Now"), f"{Reason(data['reason']).label}: {SubReason(data['sub_reason']).label}"))
-    facts += assessed(event, lambda pk: _code(codes, pk))
+    facts += assessed(event, lambda pk: _link(dispute, codes, pk))
     if piece := data.get("admission") or data.get("withholding"):
-        facts.append((_("Evidence"), _code(codes, piece["evidence"])))
+        facts.append((_("Evidence"), _link(dispute, codes, piece["evidence"])))
     if "ruling" in data:
         facts += _ruling_facts(dispute, data["ruling"], codes)
     proposal = data.get("proposal")
@@ -102,13 +103,17 @@ def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tu
 def _ruling_facts(
     dispute: Dispute, ruling: dict[str, Any], codes: dict[int, Exhibit]
 ) -> list[tuple[str, Any]]:
-    cited = ", ".join(_code(codes, pk) for pk in ruling["cited"]) or _("none is relied on")
+    links = format_html_join(", ", "{}", ((_link(dispute, codes, pk),) for pk in ruling["cited"]))
     return [
         (_("To the buyer"), money_text(ruling["amount"], dispute.currency)),
         (_("Findings"), "; ".join(str(Finding(code).label) for code in ruling["findings"])),
-        (_("Evidence"), cited),
+        (_("Evidence"), links or _("none is relied on")),
     ]
 
 
-def _code(codes: dict[int, Exhibit], pk: int) -> str:
-    return codes[pk].label if pk in codes else _("an attachment")
+def _link(dispute: Dispute, codes: dict[int, Exhibit], pk: int) -> str:
+    """What an exhibit is called, and the way to it."""
+    if pk not in codes:
+        return _("an attachment")
+    exhibit = codes[pk]
+    return format_html('<a href="{}">{}</a>', viewer_url(dispute, exhibit.code), exhibit.label)

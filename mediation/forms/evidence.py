@@ -69,13 +69,15 @@ class AdmitEvidence(_OnePiece):
     decision = forms.ChoiceField(
         label=gettext_lazy("Should it count?"), required=False, widget=forms.RadioSelect
     )
+    asked = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the page did: it wants an answer
 
-    field_order = ("version", "evidence", "decision", "why")
+    field_order = ("version", "evidence", "decision", "asked", "why")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         follows = what_follows(self.dispute, self.actor, timezone.now())
-        admitted = _("It has to be assessed before a ruling on it. %(follows)s") % {"follows": follows}
+        self.initial.setdefault("asked", "yes")
+        admitted = _("It has to be assessed like the others. %(follows)s") % {"follows": follows}
         left_out = _("It stays in the record and no ruling may cite it. It can be let count later.")
         self.fields["decision"].choices = [  # type: ignore[attr-defined]
             (self.ADMIT, Described(_("Let it count"), admitted)),
@@ -87,6 +89,8 @@ class AdmitEvidence(_OnePiece):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("asked") and not cleaned.get("decision") and "decision" not in self.errors:
+            self.add_error("decision", _("Say whether it counts."))
         if not self.admits and self.exhibit and self.exhibit.left_out:
             self.add_error("decision", _("It is left out already."))
         return cleaned
@@ -151,7 +155,7 @@ class AssessEvidence(ActionForm):
             initial=before.note if before else "",
             max_length=LONGEST,
             required=False,
-            widget=forms.Textarea({"rows": 2, "dir": "auto"}),
+            widget=forms.Textarea({"rows": 1, "dir": "auto", "class": "form-control"}),
         )
 
     def fields_of(self, exhibit: Exhibit) -> tuple[forms.BoundField, forms.BoundField]:

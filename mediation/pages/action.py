@@ -17,14 +17,20 @@ from disputes.views.action import ActionPage
 from disputes.words import choice, sentence
 from mediation.case import standing_of, url_of, waiting_ruling
 from mediation.decision import decision_of, flags_before
-from mediation.exhibits import exhibits_of
+from mediation.exhibits import exhibits_of, viewer_url
 from mediation.late import ask_to_comment
 from mediation.models import USUAL
 from mediation.pages.case import visible_case
+from mediation.pages.evidence import viewer
 from mediation.pages.frame import show
 
 SHOWS_WAITING = frozenset({"confirm_ruling", "send_back_ruling"})
-TEMPLATES = {"rule": "rule", "assess_evidence": "assess", "confirm_ruling": "confirm"}
+TEMPLATES = {
+    "rule": "rule",
+    "confirm_ruling": "confirm",
+    "admit_evidence": "piece",
+    "withhold_evidence": "piece",
+}
 
 
 class CaseAction(ActionPage):
@@ -84,11 +90,15 @@ class CaseAction(ActionPage):
 
     @property
     def back(self) -> str:
-        """The case; an operator, who sees no cases, goes back to the operators' pages."""
+        """The case, or its evidence; an operator, who sees no cases, goes back to the operators' pages."""
+        if self.action.name == "assess_evidence":
+            return self.viewer
         return url_of(self.dispute) if self.actor.role == Role.MEDIATOR else reverse("admin:index")
 
     def show(self, form: Any = None, template: str = "", status: int = 200, **context: Any) -> HttpResponse:
         name = self.action.name
+        if name == "assess_evidence" and form is not None:
+            return self.in_the_viewer(form, status, **context)
         if not template or name == "rule":
             template = f"mediation/{TEMPLATES.get(name, 'action') if form else 'refused'}.html"
         context = {
@@ -105,11 +115,26 @@ class CaseAction(ActionPage):
         }
         return show(self.request, template, context, status)
 
+    def in_the_viewer(self, form: Any, status: int, **context: Any) -> HttpResponse:
+        """Evidence is assessed where it is looked at."""
+        if self.request.method == "GET":
+            return HttpResponseRedirect(self.viewer)
+        context.setdefault("choice", choice(self.action, self.dispute, self.role))
+        return viewer(self.request, self.dispute, form, status, **context)
+
+    @property
+    def viewer(self) -> str:
+        """With the filter that the reader had."""
+        query = self.request.GET.urlencode()
+        return viewer_url(self.dispute) + (f"?{query}" if query else "")
+
     def beside(self, form: Any) -> dict[str, Any]:
         """What only the pages of rulings show: what to look at before, and the ruling that waits."""
         if self.action.name == "rule" and form is not None:
-            flags = flags_before(form, url_of(self.dispute, "assess_evidence"))
-            return {"flags": flags, **_findings(self.dispute, form)}
+            flags = flags_before(form)
+            citable = zip((e for e in form.exhibits if e.counts), form["cited"], strict=True)
+            here = viewer_url(self.dispute)
+            return {"flags": flags, "citable": citable, "viewer": here, **_findings(self.dispute, form)}
         ruling = waiting_ruling(self.dispute) if self.action.name in SHOWS_WAITING else None
         if ruling is None:
             return {}

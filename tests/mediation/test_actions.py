@@ -100,7 +100,7 @@ def test_withhold_evidence_takes_it_out_of_what_counts(desk):
     assert not case.evidence.that_counts().exists()
     page = desk.get(url(case)).content.decode()
     assert "Withheld: It shows a child" in page
-    assert f'href="/evidence/{item.pk}/"' in page  # mediators may look at it
+    assert f'href="{url(case, "evidence")}#E1"' in page  # mediators may look at it
 
 
 def test_withhold_evidence_refuses_evidence_of_another_case(desk, case):

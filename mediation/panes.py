@@ -1,0 +1,150 @@
+"""One exhibit as the viewer shows it: the way to look at it, and all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from disputes.flow import Role
+from disputes.models import Event
+from disputes.templatetags.desk import instant, isolate
+from disputes.words import Badge
+from evidence.access import What, refusal
+from evidence.custody import Step, custody_of
+from evidence.models import Evidence, Rendition
+from evidence.signatures import PDF
+from evidence.states import review_began, states_of
+from mediation.camera import Camera
+from mediation.exhibits import Exhibit
+from mediation.texts import text_of
+
+ICONS = {"picture": "image", "video": "film", "number": "truck"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One that can be zoomed and turned: a photo, or a page of a document."""
+
+    url: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Pane:
+    """What templates/mediation/_pane.html shows of one exhibit; `look` says in what way it is looked at."""
+
+    exhibit: Exhibit
+    look: str  # picture, pages, video, text, number, or "" where there is nothing to look at
+    states: list[Badge]
+    pictures: list[Picture]
+    text: str
+    poster: str
+    thumb: str
+    camera: Camera
+    flags: list[str]  # what does not fit
+    facts: list[tuple[str, Any]]
+    custody: list[Step]
+    original: str  # its address, "" where it may not be had now
+    why_no_original: str
+    verdict: Any = None  # bound fields, where it may be assessed now
+    note: Any = None
+
+    @property
+    def icon(self) -> str:
+        if self.exhibit.withheld:
+            return "eye-off"
+        return ICONS.get(self.look, "file-text")
+
+    @property
+    def item(self) -> Evidence:
+        return self.exhibit.item
+
+
+def pane_of(exhibit: Exhibit, events: list[Event], camera: Camera, odd: list[str], form: Any) -> Pane:
+    item = exhibit.item
+    began = review_began(item, events) if item.late else None
+    view, original = (refusal(item, what, in_office=True) for what in What)
+    look = "" if view else _look(item)
+    fields = form.fields_of(exhibit) if form is not None and exhibit.counts else (None, None)
+    return Pane(
+        exhibit=exhibit,
+        look=look,
+        states=states_of(item, Role.MEDIATOR, began),
+        pictures=_pictures(exhibit) if look in ("picture", "pages") else [],
+        text=text_of(item) if look == "text" and not original else "",
+        poster=_drawn(item, Rendition.Kind.POSTER, "?size=poster"),
+        thumb="" if view else exhibit.thumb,
+        camera=camera,
+        flags=[*odd, *camera.flags],
+        facts=[*_facts(item), *camera.facts, *_seal(item)],
+        custody=custody_of(item),
+        original=reverse("evidence:original", args=[item.pk]) if item.stored and not original else "",
+        why_no_original=original.reason if original else "",
+        verdict=fields[0],
+        note=fields[1],
+    )
+
+
+def _look(item: Evidence) -> str:
+    if item.stored is None:
+        return "number"
+    family = item.content_type.split("/")[0]
+    looks = {"image": "picture", "video": "video", "text": "text", "message": "text"}
+    return "pages" if item.content_type == PDF else looks.get(family, "")
+
+
+def _pictures(exhibit: Exhibit) -> list[Picture]:
+    item = exhibit.item
+    named = {"code": exhibit.code, "kind": item.get_kind_display()}
+    if item.content_type != PDF:
+        text = _("%(code)s, picture: %(kind)s") % named
+        return [Picture(reverse("evidence:item", args=[item.pk]), text)]
+    pages = [row.number for row in _renditions(item) if row.kind == Rendition.Kind.PAGE]
+    text = _("%(code)s, page %(page)s: %(kind)s")
+    return [
+        Picture(reverse("evidence:page", args=[item.pk, page]), text % {**named, "page": page})
+        for page in sorted(pages)
+    ]
+
+
+def _drawn(item: Evidence, kind: str, query: str) -> str:
+    """The address of what is drawn already."""
+    is_drawn = any(row.kind == kind for row in _renditions(item))
+    return reverse("evidence:item", args=[item.pk]) + query if is_drawn else ""
+
+
+def _renditions(item: Evidence) -> list[Rendition]:
+    return list(item.stored.renditions.all()) if item.stored else []
+
+
+def _facts(item: Evidence) -> Iterator[tuple[str, Any]]:
+    yield _("What it is"), item.get_kind_display()
+    yield _("Arrived"), instant(item.event.at)
+    if item.stored is None:
+        return
+    known = item.stored.facts
+    inside = [isolate(filesizeformat(item.size))]
+    if known.get("width") and known.get("height"):
+        inside.append(isolate(f"{known['width']} × {known['height']}"))
+    if pages := known.get("pages"):
+        inside.append(ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages})
+    if seconds := known.get("seconds"):
+        inside.append(_("%(n)s s") % {"n": round(seconds)})
+    yield _("File"), ", ".join([item.content_type, *inside])
+
+
+def _seal(item: Evidence) -> Iterator[tuple[str, Any]]:
+    """What the virus scan said, and the hash at arrival."""
+    if item.stored is None:
+        return
+    scan = item.stored.scan
+    words = {"": _("None is set up"), "clean": _("Nothing found"), "infected": item.stored.found}
+    yield _("Virus scan"), words.get(scan) or item.stored.get_scan_display()
+    yield "SHA-256", format_html('<bdi class="ref code">{}</bdi>', item.sha256)
