@@ -3,7 +3,7 @@
 from django.urls import path
 
 from evidence import views
-from evidence.views.uploads import taken_back, uploads
+from evidence.views.uploads import one_upload, uploads
 
 app_name = "evidence"
 
@@ -15,5 +15,5 @@ urlpatterns = [
     path("evidence/tiles/", views.tiles, name="tiles"),
     path("evidence/number/", views.number, name="number"),
     path("evidence/uploads/", uploads, name="uploads"),
-    path("evidence/uploads/<uuid:pk>/", taken_back, name="upload"),
+    path("evidence/uploads/<uuid:pk>/", one_upload, name="upload"),
 ]

@@ -58,13 +58,17 @@
     }
 
     // -- one that was uploaded before this page was left and opened again
-    static found(chooser, { id, name, size }, kind) {
+    static found(chooser, { id, name, size, content_type: type }, kind) {
       const row = chooser.pattern.content.cloneNode(true).querySelector(".upload");
       const upload = new Upload(chooser, row);
       upload.part("size").textContent = sizeOf(size);
       if (upload.part("kind")) upload.part("kind").value = kind;
       upload.named(id, name);
       upload.show("ready", upload.says("Ready"));
+      if (type.startsWith("image/")) {
+        const picture = Object.assign(new Image(), { alt: "", src: `${chooser.element.dataset.url}${id}/` });
+        row.querySelector(".thumb").append(picture);
+      }
       return upload;
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import BoundedSemaphore
+from typing import IO
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -27,6 +28,24 @@ def view_of(stored: StoredFile) -> Rendition | None:
 def thumbnail_of(stored: StoredFile) -> Rendition | None:
     """The small picture of whatever has one. FileNotFoundError if the original is gone."""
     return _now(stored, Rendition.Kind.THUMBNAIL)
+
+
+def preview_of(file: IO[bytes], content_type: str) -> bytes:
+    """The small picture of a picture that is on no record yet: drawn for who uploaded it, and not kept.
+
+    b"" for what is no picture, or cannot be shown.
+    """
+    if not content_type.startswith("image/") or content_type not in apart.DRAWERS:
+        return b""
+    with _turn:
+        try:
+            for made in apart.draw(file, content_type, set(), []):
+                if isinstance(made, Drawn) and made.kind == Rendition.Kind.THUMBNAIL:
+                    made.content.seek(0)
+                    return made.content.read()
+        except CannotBeShown:
+            pass
+    return b""
 
 
 def _now(stored: StoredFile, kind: Rendition.Kind) -> Rendition | None:

@@ -18,6 +18,7 @@ from disputes.models import Dispute, Policy
 from disputes.perform import actor_for
 from evidence.acceptance import accepted
 from evidence.models import Kind, StagedFile
+from evidence.preparing.renditions import preview_of
 from evidence.staging import NoRoom, Place, as_piece, check_room, remove, stage, staged_of
 
 TOO_LARGE = "too_big"
@@ -69,14 +70,29 @@ def _told(staged: StagedFile) -> dict[str, Any]:
     }
 
 
-@require_http_methods(["POST", "DELETE"])
-def taken_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Takes one away again: DELETE, or POST for who cannot send one."""
+@require_http_methods(["GET", "POST", "DELETE"])
+def one_upload(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """GET shows a small picture of it; DELETE, or POST for who cannot send one, takes it away again."""
     if not request.user.is_authenticated:
         return _signed_out()
+    if request.method == "GET":
+        return _preview(request, pk)
     if not remove(request.user, pk, timezone.now()):
         raise Http404
     return HttpResponse(status=204)
+
+
+def _preview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    staged = next(iter(staged_of(request.user, [pk], timezone.now())), None)
+    if staged is None:
+        raise Http404
+    with staged.open() as file:
+        small = preview_of(file, staged.content_type)
+    if not small:
+        raise Http404("Only pictures have a small one.")
+    response = HttpResponse(small, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 def _place(request: HttpRequest) -> Place:

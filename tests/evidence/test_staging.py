@@ -1,11 +1,13 @@
 """One file at a time: kept until it is sent, refused with the exact reason, nobody's but the sender's."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from disputes.models import Policy
 from disputes.perform import perform
@@ -13,7 +15,7 @@ from evidence.models import StagedFile
 from evidence.models.staged import KEPT
 from evidence.staging import as_piece
 from tests.disputes.pages import fresh
-from tests.evidence.uploads import picture, upload
+from tests.evidence.uploads import pdf, picture, upload
 from tests.factories import make_evidence, make_user, staff_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -192,3 +194,16 @@ def test_a_page_that_was_left_finds_what_can_still_be_sent(client, user):
     client.force_login(make_user("stranger"))
     assert client.get(URL, asked).json() == {"files": []}
     assert Client().get(URL, asked).status_code == 401
+
+
+def test_the_sender_alone_sees_a_small_picture_of_it(client, user):
+    address = reverse("evidence:upload", args=[send(client).json()["id"]])
+    response = client.get(address)
+    assert response.headers["Content-Type"] == "image/jpeg"
+    with Image.open(BytesIO(response.content)) as small:
+        assert (small.format, small.size) == ("JPEG", (112, 112))
+    paper = send(client, upload(pdf(), "paper.pdf")).json()["id"]
+    assert client.get(reverse("evidence:upload", args=[paper])).status_code == 404
+    client.force_login(make_user("stranger"))
+    assert client.get(address).status_code == 404
+    assert Client().get(address).status_code == 401
