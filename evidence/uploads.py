@@ -1,20 +1,50 @@
-"""Receives an upload no further than it may be big: what comes after is counted, but kept nowhere."""
+"""Receives an upload no further than it may be big, and no upload that broke off on its way."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http.multipartparser import MultiPartParserError
 
 from evidence.acceptance import most_bytes
 from evidence.signatures import HEAD, by_signature
 
 
 class BoundedUploadHandler(TemporaryFileUploadHandler):
-    """Fills no disk: of a file that is too big, its start and its size are enough to refuse it by name."""
+    """Fills no disk: of a file that is too big, its start and its size are enough to refuse it by name.
+
+    Django takes a body that ends too early for a whole one, and its last file with it. Here that is a bad
+    request (400): half a file is not what somebody wanted to submit.
+    """
 
     limit = 0
+    announced = arrived = 0  # bytes of the body
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: Any,  # noqa: N803 - Django's name
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
+        """Count what is read of the body, in front of the parser."""
+        self.announced, read = content_length, input_data.read
+
+        def counted(*size: int) -> bytes:
+            piece: bytes = read(*size)
+            self.arrived += len(piece)
+            return piece
+
+        input_data.read = counted
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start == 0:
             self.limit = most_bytes(by_signature(raw_data[:HEAD]))
         if start < self.limit:
             super().receive_data_chunk(raw_data, start)
+
+    def upload_complete(self) -> None:
+        if self.arrived < self.announced:
+            raise MultiPartParserError("The upload broke off before its end.")

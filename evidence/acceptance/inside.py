@@ -69,7 +69,7 @@ def _asked(file: IO[bytes], probe: str, *arguments: str) -> Answer:
     command = [sys.executable, "-P", "-S", "-m", f"evidence.probing.{probe}", *arguments]
     places = os.pathsep.join([str(settings.BASE_DIR), *filter(None, sys.path)])
     surroundings = {"PYTHONPATH": places, "MALLOC_ARENA_MAX": "1"}
-    process = subprocess.Popen(  # noqa: S603  # our own module, and arguments from tables of ours
+    process = subprocess.Popen(  # noqa: S603 - our own module, and arguments from tables of ours
         command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings
     )
     with process:
