@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from disputes.demo import parts
 from disputes.demo.files import made
+from disputes.demo.parcels import number_of
 from disputes.demo.people import account
 from disputes.flow import SYSTEM, Actor, Role, State
 from disputes.models import Dispute, Message, Order, OutsideSettlement, Proposal
@@ -29,7 +30,7 @@ def open_scenario(scenario: parts.Scenario, order: Order, at: datetime) -> Dispu
         amount=parse_amount(asks.amount, order.currency) if asks.amount else None,
         return_freight=asks.freight,
         statement=scenario.statement,
-        evidence=_exhibits(scenario.shows, Role.BUYER, order.reference, begun),
+        evidence=_exhibits(scenario.shows, Role.BUYER, order, order.reference, begun),
         at=begun,
     )
     return event.dispute
@@ -112,7 +113,7 @@ def _made(name: str, value: parts.Brought, role: Role, dispute: Dispute, at: dat
     if isinstance(value, parts.About):
         return _said(name, value, dispute)
     if isinstance(value, tuple):
-        return _exhibits(value, role, f"{dispute.reference} {dispute.version}", at)
+        return _exhibits(value, role, dispute.order, f"{dispute.reference} {dispute.version}", at)
     return value
 
 
@@ -137,14 +138,15 @@ def _said(name: str, about: parts.About, dispute: Dispute) -> Any:
     return apps.get_model("evidence.Withholding")(evidence=piece, why=about.why)
 
 
-def _exhibits(items: parts.Shown, role: Role, seed: str, at: datetime) -> list[Any]:
-    return [_exhibit(item, role, seed, at) for item in items]
+def _exhibits(items: parts.Shown, role: Role, order: Order, seed: str, at: datetime) -> list[Any]:
+    return [_exhibit(item, role, order, seed, at) for item in items]
 
 
-def _exhibit(item: parts.File | parts.Voucher, role: Role, seed: str, at: datetime) -> Any:
+def _exhibit(item: parts.File | parts.Voucher, role: Role, order: Order, seed: str, at: datetime) -> Any:
     if isinstance(item, parts.File):
         accepted = import_string("evidence.acceptance.accepted")
         return accepted(made(item, seed, at), role=role.value, kind=item.kind, note=item.note)
+    number = item.number or number_of(order)
     return apps.get_model("evidence.Evidence")(
-        role=role.value, kind=item.kind, note=item.note, carrier=item.carrier, tracking_number=item.number
+        role=role.value, kind=item.kind, note=item.note, carrier=item.carrier, tracking_number=number
     )

@@ -20,6 +20,7 @@ from disputes.demo.goods import (
     TORN_BOX,
     UNPACKED,
 )
+from disputes.demo.parcels import ASTRAY
 from disputes.demo.parts import (
     AGENT,
     BUYER,
@@ -112,7 +113,7 @@ MEDIATION = (
     ),
     Scenario(
         "LT-1008",
-        Sale(LUMEN, BUYER, BOWLS, shipping="7.20", promised=12, delivered=None),
+        Sale(LUMEN, BUYER, BOWLS, shipping="7.20", promised=12, delivered=None, scans=ASTRAY),
         "not_received",
         "tracking_invalid",
         480,

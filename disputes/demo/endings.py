@@ -117,7 +117,7 @@ ENDINGS = (
         Offer("full_refund"),
         "包裹没有到。",
         (
-            *_disputed((SLIP, Voucher("CTT Expresso", "RR473124829PT")), BUYER2),
+            *_disputed((SLIP, Voucher("CTT Expresso")), BUYER2),
             Step(
                 790,
                 ITS_MEDIATOR,

@@ -33,4 +33,4 @@ MAIL = File(
     "I asked them on the first day.",
     "We see that the parcel was handed over in another town. We ask the carrier and come back to you.",
 )
-TRACKING = Voucher("CTT Expresso", "RR473124829PT")
+TRACKING = Voucher("CTT Expresso")  # the order's own number

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from disputes.demo.parcels import Scan
+
 BUYER, BUYER2 = "buyer@example.com", "buyer2@example.com"
 SELLER, AGENT, SELLER2 = "seller@example.com", "agent@example.com", "seller2@example.com"
 MEDIATOR, MEDIATOR2, HEAD = "mediator@example.com", "mediator2@example.com", "head@example.com"
@@ -38,8 +40,9 @@ class Sale:
     promised: float | None = 5
     delivered: float | None = 3
     carrier: str = "CTT Expresso"
-    tracking: str = "RR473124829PT"
+    tracking: str = ""  # the order's own: see parcels.number_of
     freight: str = ""  # what a return would cost
+    scans: tuple[Scan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class File:
 @dataclass(frozen=True)
 class Voucher:
     carrier: str
-    number: str
+    number: str = ""  # the order's own
     kind: str = "tracking"
     note: str = ""
 

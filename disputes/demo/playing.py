@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from disputes.demo.acting import act, open_scenario, wind_up
+from disputes.demo.parcels import number_of, scan
 from disputes.demo.parts import Sale, Scenario
 from disputes.demo.people import STORES, account
 from disputes.models import Delivery, Dispute, Order, OrderLine, Shipment, Store
@@ -109,9 +110,8 @@ def _order(sale: Sale, reference: str, at: datetime) -> Order:
         return_freight_estimate=minor(sale.freight) if sale.freight else None,
         placed_at=at,
     )
-    shipment = Shipment.objects.create(
-        order=order, carrier=sale.carrier, tracking_number=sale.tracking if sale.carrier else ""
-    )
+    number = (sale.tracking or number_of(order)) if sale.carrier else ""
+    shipment = Shipment.objects.create(order=order, carrier=sale.carrier, tracking_number=number)
     OrderLine.objects.bulk_create(
         OrderLine(
             order=order,
@@ -135,6 +135,8 @@ def _date_anew(order: Order, sale: Sale, at: datetime) -> None:
         shipped_at=order.placed_at + timedelta(days=2) if sale.carrier else None,
         delivered_at=None if sale.delivered is None else at - _days(sale.delivered),
     )
+    if sale.scans:
+        scan(order, number_of(order), sale.scans, at)
 
 
 def _days(number: float) -> timedelta:

@@ -19,6 +19,7 @@ from disputes.demo.goods import (
     TEAPOT,
     TRACKING,
 )
+from disputes.demo.parcels import ON_ITS_WAY, TO_CHINA
 from disputes.demo.parts import (
     AGENT,
     BUYER,
@@ -46,7 +47,7 @@ NEGOTIATION = (
     ),
     Scenario(
         "LT-1002",
-        Sale(LUMEN, BUYER2, LANTERN, shipping="6.50", promised=9, delivered=None),
+        Sale(LUMEN, BUYER2, LANTERN, shipping="6.50", promised=9, delivered=None, scans=ON_ITS_WAY),
         "not_received",
         "in_transit_late",
         112,
@@ -100,7 +101,7 @@ NEGOTIATION = (
     ),
     Scenario(
         "LT-1005",
-        Sale(LUMEN, BUYER2, LAMP, shipping="9.90", promised=8, delivered=6, route="PT-CN"),
+        Sale(LUMEN, BUYER2, LAMP, shipping="9.90", promised=8, delivered=6, route="PT-CN", scans=TO_CHINA),
         "not_received",
         "delivered_not_received",
         80,

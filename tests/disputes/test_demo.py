@@ -17,7 +17,9 @@ from disputes.flow import CLOCKS, ReachedBy, State
 from disputes.models import Delivery, Dispute, Event, Order, Policy, Store
 from disputes.perform import perform, refusal_of_line
 from disputes.verify import broken
+from evidence.contradictions import contradictions_of
 from evidence.models import Evidence
+from mediation.exhibits import exhibits_of
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -175,3 +177,13 @@ def test_loading_again_puts_the_staff_back_and_leaves_others_on_it(demo):
         ("agent@example.com", False),
         ("guest@example.com", False),
     }
+
+
+def test_demo_shows_a_parcel_on_its_way_and_one_that_went_astray(demo):
+    found = {
+        dispute.order.reference: {each.code for each in contradictions_of(dispute, exhibits_of(dispute), NOW)}
+        for dispute in Dispute.objects.exclude(state=State.CLOSED)
+    }
+    assert found["LT-1008-1"] >= {"delivered_elsewhere", "scanned_after_delivery", "no_parcel_of_the_order"}
+    assert found["LT-1002-1"] == set()
+    assert not {"number_of_another_order", "number_in_another_dispute"} & set().union(*found.values())
