@@ -325,7 +325,7 @@ def walks():
     )
 
 
-WALKS = {name: rest for name, *rest in walks()}
+WALKS = {name: rest for name, *rest in reversed([*walks()])}  # the first way to each
 
 
 def happen(name):
