@@ -3,7 +3,7 @@
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.evidence.storing import in_bucket, in_folder
+from tests.evidence.storing import in_bucket, in_folder, new_bucket
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def object_server():
 def store(request, settings, tmp_path):
     """A folder; with the mark `on_both`, a bucket as well."""
     if getattr(request, "param", "folder") == "bucket":
-        return in_bucket(settings, request.getfixturevalue("object_server"))
+        return in_bucket(settings, new_bucket(request.getfixturevalue("object_server")))
     return in_folder(settings, tmp_path)
 
 

@@ -17,7 +17,7 @@ from config.storage import storage_of
 from evidence.models import evidence_storage
 
 LONG_AGO = 1_700_000_000
-KEYS = {"access_key": "S3RVER", "secret_key": "S3RVER"}  # the keys that s3rver knows; moto takes any
+KEYS = {"access_key": "tests", "secret_key": "tests-secret"}
 
 on_both = pytest.mark.parametrize("store", ["folder", "bucket"], indirect=True)
 
@@ -85,11 +85,15 @@ def in_folder(settings, path):
     return Folder(path)
 
 
-def in_bucket(settings, origin, options="", **made_with):
+def new_bucket(origin, **made_with):
     bucket = Bucket(origin, f"evidence-{uuid4().hex[:8]}")
     bucket.client.create_bucket(Bucket=bucket.name, **made_with)
+    return bucket
+
+
+def in_bucket(settings, bucket, options=""):
     keys = "&".join(f"{name}={key}" for name, key in KEYS.items())
-    keep_in(settings, f"s3://{bucket.name}/evidence?endpoint_url={origin}&{keys}{options}")
+    keep_in(settings, f"s3://{bucket.name}/evidence?endpoint_url={bucket.origin}&{keys}{options}")
     return bucket
 
 

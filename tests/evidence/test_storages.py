@@ -9,7 +9,7 @@ from django.core.files import File
 from evidence.models import Job, StoredFile, evidence_storage
 from evidence.models.stored import write_once
 from evidence.preparing.jobs import prepare
-from tests.evidence.storing import in_bucket, keep_in, on_both
+from tests.evidence.storing import in_bucket, keep_in, new_bucket, on_both
 from tests.factories import T0
 
 KEY = f"2026/11/{'a' * 32}"
@@ -92,12 +92,12 @@ def test_only_a_bucket_has_signed_addresses(settings, tmp_path, object_server, k
     if kind == "folder":
         assert evidence_storage().signed_url(KEY, 60) == ""
     else:
-        in_bucket(settings, object_server)
+        in_bucket(settings, new_bucket(object_server))
         assert evidence_storage().signed_url(KEY, 60).startswith(f"{object_server}/evidence-")
 
 
 def test_objects_in_a_bucket_are_public_to_nobody(settings, object_server):
-    bucket = in_bucket(settings, object_server)
+    bucket = in_bucket(settings, new_bucket(object_server))
     save()
     grants = bucket.client.get_object_acl(Bucket=bucket.name, Key=f"evidence/{KEY}")["Grants"]
     assert [grant["Grantee"]["Type"] for grant in grants] == ["CanonicalUser"]
@@ -106,7 +106,7 @@ def test_objects_in_a_bucket_are_public_to_nobody(settings, object_server):
 @pytest.fixture
 def locked(settings, object_server):
     options = "&object_lock=COMPLIANCE&object_lock_days=3650"
-    return in_bucket(settings, object_server, options, ObjectLockEnabledForBucket=True)
+    return in_bucket(settings, new_bucket(object_server, ObjectLockEnabledForBucket=True), options)
 
 
 def arrived(key, at=T0):
