@@ -10,7 +10,8 @@ from disputes.models import Dispute, Shipment
 from evidence.contradictions.said import Contradiction, Exhibit, said
 from evidence.models import Evidence, Kind
 from evidence.tracking.countries import issuing_country
-from evidence.tracking.judging import Check, belongs_words, compact, judge
+from evidence.tracking.formats import Check
+from evidence.tracking.judging import belongs_words, compact, judge
 from evidence.tracking.parcels import Parcel, Way
 
 MOST_ELSEWHERE = 5  # other uses of a number that are named

@@ -12,7 +12,8 @@ from evidence.contradictions.numbers import posted_elsewhere
 from evidence.contradictions.parcels import of_dates, of_scans
 from evidence.contradictions.said import said
 from evidence.models import Kind
-from evidence.tracking.judging import Check, belongs_words, compact, judge
+from evidence.tracking.formats import Check
+from evidence.tracking.judging import belongs_words, compact, judge
 from evidence.tracking.parcels import Parcel, Way, outward_of
 from evidence.tracking.sources import tracks_of
 

@@ -1,7 +1,8 @@
 """Tracking numbers and what carriers say of parcels: judged, compared, read from where it is known."""
 
 from evidence.tracking.countries import issuing_country
-from evidence.tracking.judging import Check, Judgement, checked, compact, judge, warning
+from evidence.tracking.formats import Check
+from evidence.tracking.judging import Judgement, checked, compact, judge
 from evidence.tracking.parcels import Parcel, Way, parcels_of, vouchers_of
 from evidence.tracking.sources import (
     OrderSource,
@@ -29,5 +30,4 @@ __all__ = [
     "parcels_of",
     "tracks_of",
     "vouchers_of",
-    "warning",
 ]

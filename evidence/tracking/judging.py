@@ -9,7 +9,6 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from disputes.templatetags.desk import isolate
 from evidence.tracking.formats import NAMES, UNMISTAKABLE, Check, answers, courier_named
 from evidence.tracking.slips import look_alikes, slips
 
@@ -52,16 +51,6 @@ def judge(carrier: str, number: str, known: Iterable[str] = ()) -> Judgement:
     another = _another(courier, carrier, plain) if courier else ""
     meant = () if another else tuple(islice(_meant(courier, plain, known), MOST_SUGGESTED))
     return Judgement(check, plain, meant if check is Check.INVALID else (), another)
-
-
-def warning(carrier: str, number: str) -> str:
-    """A sentence for who typed a number that cannot be right, or ""."""
-    judgement = judge(carrier, number)
-    if judgement.check is not Check.INVALID:
-        return ""
-    said = {"number": isolate(number), "meant": isolate(next(iter(judgement.suggestions), ""))}
-    text = _("The tracking number %(number)s may have a slip in it: its check digit does not fit.") % said
-    return f"{text} {_('Did you mean %(meant)s?') % said}" if said["meant"] else text
 
 
 def belongs_words(judgement: Judgement) -> str:
