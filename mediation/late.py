@@ -33,7 +33,7 @@ class Unheard:
     query: str
 
 
-def request_about(exhibit: Exhibit) -> dict[str, str]:
+def request_about(exhibit: Exhibit) -> dict[str, Any]:
     """What `request_evidence` brings to ask the other side about a late exhibit."""
     named = {"code": exhibit.code, "name": str(exhibit.item), "kind": exhibit.item.get_kind_display()}
     if exhibit.item.role == Role.BUYER:

@@ -18,34 +18,24 @@ from disputes.templatetags.desk import instant, isolate
 from disputes.words import Badge
 from evidence.access import What, refusal
 from evidence.custody import Step, custody_of
-from evidence.models import Evidence, Rendition
-from evidence.signatures import PDF
+from evidence.models import Evidence
+from evidence.signatures import EMAIL, TEXT
 from evidence.states import review_began, states_of
+from evidence.views.looks import Look, look_at
 from mediation.camera import Camera
 from mediation.exhibits import Exhibit
 from mediation.texts import text_of
 
-ICONS = {"picture": "image", "video": "film", "number": "truck"}
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One that can be zoomed and turned: a photo, or a page of a document."""
-
-    url: str
-    alt: str
-
 
 @dataclass(frozen=True)
 class Pane:
-    """What templates/mediation/_pane.html shows of one exhibit; `look` says in what way it is looked at."""
+    """What templates/mediation/_pane.html shows of one exhibit; `way` says how it is looked at."""
 
     exhibit: Exhibit
-    look: str  # picture, pages, video, text, number, or "" where there is nothing to look at
-    states: list[Badge]
-    pictures: list[Picture]
+    way: str  # drawn, text, number, or "" where there is nothing to look at
+    look: Look
     text: str
-    poster: str
+    states: list[Badge]
     thumb: str
     camera: Camera
     flags: list[str]  # what does not fit
@@ -60,7 +50,7 @@ class Pane:
     def icon(self) -> str:
         if self.exhibit.withheld:
             return "eye-off"
-        return ICONS.get(self.look, "file-text")
+        return "truck" if self.way == "number" else "film" if self.look.video else "file-text"
 
     @property
     def item(self) -> Evidence:
@@ -71,15 +61,14 @@ def pane_of(exhibit: Exhibit, events: list[Event], camera: Camera, odd: list[str
     item = exhibit.item
     began = review_began(item, events) if item.late else None
     view, original = (refusal(item, what, in_office=True) for what in What)
-    look = "" if view else _look(item)
+    way = "" if view else _way(item)
     fields = form.fields_of(exhibit) if form is not None and exhibit.counts else (None, None)
     return Pane(
         exhibit=exhibit,
-        look=look,
+        way=way,
+        look=look_at(item, in_office=True) if way == "drawn" else Look(),
+        text=text_of(item) if way == "text" and not original else "",
         states=states_of(item, Role.MEDIATOR, began),
-        pictures=_pictures(exhibit) if look in ("picture", "pages") else [],
-        text=text_of(item) if look == "text" and not original else "",
-        poster=_drawn(item, Rendition.Kind.POSTER, "?size=poster"),
         thumb="" if view else exhibit.thumb,
         camera=camera,
         flags=[*odd, *camera.flags],
@@ -92,36 +81,10 @@ def pane_of(exhibit: Exhibit, events: list[Event], camera: Camera, odd: list[str
     )
 
 
-def _look(item: Evidence) -> str:
+def _way(item: Evidence) -> str:
     if item.stored is None:
         return "number"
-    family = item.content_type.split("/")[0]
-    looks = {"image": "picture", "video": "video", "text": "text", "message": "text"}
-    return "pages" if item.content_type == PDF else looks.get(family, "")
-
-
-def _pictures(exhibit: Exhibit) -> list[Picture]:
-    item = exhibit.item
-    named = {"code": exhibit.code, "kind": item.get_kind_display()}
-    if item.content_type != PDF:
-        text = _("%(code)s, picture: %(kind)s") % named
-        return [Picture(reverse("evidence:item", args=[item.pk]), text)]
-    pages = [row.number for row in _renditions(item) if row.kind == Rendition.Kind.PAGE]
-    text = _("%(code)s, page %(page)s: %(kind)s")
-    return [
-        Picture(reverse("evidence:page", args=[item.pk, page]), text % {**named, "page": page})
-        for page in sorted(pages)
-    ]
-
-
-def _drawn(item: Evidence, kind: str, query: str) -> str:
-    """The address of what is drawn already."""
-    is_drawn = any(row.kind == kind for row in _renditions(item))
-    return reverse("evidence:item", args=[item.pk]) + query if is_drawn else ""
-
-
-def _renditions(item: Evidence) -> list[Rendition]:
-    return list(item.stored.renditions.all()) if item.stored else []
+    return "text" if item.content_type in (TEXT, EMAIL) else "drawn"
 
 
 def _facts(item: Evidence) -> Iterator[tuple[str, Any]]:

@@ -104,7 +104,7 @@ class Viewer:
     @property
     def can_compare(self) -> bool:
         """Whether there are two pictures or pages to lay over each other."""
-        return sum(len(pane.pictures) for side in self.sides for pane in side.panes) > 1
+        return sum(len(pane.look.pictures) for side in self.sides for pane in side.panes) > 1
 
 
 def viewer_context(dispute: Dispute, user: Any, at: datetime, query: QueryDict, form: Any) -> dict[str, Any]:

@@ -50,7 +50,8 @@ def look_at(piece: Evidence, *, in_office: bool) -> Look:
     """Of a piece that may be seen."""
     if piece.stored is None:
         return Look()
-    drawn = list(piece.stored.renditions.exclude(kind=Rendition.Kind.THUMBNAIL).order_by("kind", "number"))
+    renditions = sorted(piece.stored.renditions.all(), key=lambda each: (each.kind, each.number))
+    drawn = [each for each in renditions if each.kind != Rendition.Kind.THUMBNAIL]
     return Look(
         pictures=[*_view(piece, piece.stored, drawn), *_pages(piece, drawn)],
         video=_video(piece, drawn),
