@@ -224,6 +224,18 @@ def test_what_a_party_submitted_is_named_by_its_number_in_the_case():
     assert found(dispute)["return_is_the_outward"].startswith("E2 names RR123456785PT as the return's number")
 
 
+def test_what_is_said_of_a_number_that_only_evidence_names_leads_to_that_evidence():
+    piece = make_evidence(tracking_number="RR473124828PT")
+    dispute = make_dispute(order=make_order(delivered_at=None), evidence=[piece])
+    dispute.order.shipments.update(tracking_number="RR123456784PT")
+    found = contradictions_of(dispute, exhibits_of(dispute), T0)
+    assert [(each.code, each.exhibit, each.number) for each in found] == [
+        ("no_parcel_of_the_order", "E1", "RR473124828PT"),
+        ("check_digit", "", "RR123456784PT"),
+        ("check_digit", "E1", "RR473124828PT"),
+    ]
+
+
 # -- warnings before sending ---------------------------------------------------------------
 
 
