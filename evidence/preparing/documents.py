@@ -64,7 +64,6 @@ def _picture(document: pypdfium2.PdfDocument, number: int) -> Image.Image | None
         page.close()
     except (pypdfium2.PdfiumError, ValueError, MemoryError):
         return None
-    picture.info.clear()
     return picture
 
 

@@ -36,8 +36,8 @@ class Unfinished(Exception):  # noqa: N818 - nothing went wrong
 
 
 def as_jpeg(kind: str, picture: Image.Image, number: int = 0) -> Drawn:
-    """A picture that carries nothing but its pixels, as a JPEG."""
-    content = io.BytesIO()
+    """A picture as a JPEG that carries nothing but its pixels: Pillow would write a comment back."""
+    content, picture.info = io.BytesIO(), {}
     picture.save(content, "JPEG", quality=QUALITY)
     return Drawn(kind, content, JPEG, *picture.size, number=number)
 

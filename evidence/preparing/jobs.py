@@ -24,6 +24,7 @@ from evidence.preparing.scanning import scan, withhold_infected
 
 BATCH = 20
 LEASE = timedelta(minutes=3)  # how long a claimed job is nobody else's; renewed with each piece that is done
+RENEWED = timedelta(seconds=30)  # after which the lease is written anew
 PATIENCE = 60  # seconds after which a sweep leaves the rest to the next one
 MOST_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=5)  # between two tries to reach the scanner, for as long as it takes
@@ -137,8 +138,10 @@ def _draw(job: Job, now: datetime) -> None:
 
 
 def _renew(job: Job) -> None:
-    """Keep the lease for as long as there is progress."""
+    """Keep the lease for as long as there is progress; what was claimed just now needs no writing."""
     until = timezone.now() + LEASE
+    if job.due_at is not None and timedelta() <= until - job.due_at < RENEWED:
+        return
     if not Job.objects.filter(pk=job.pk, due_at=job.due_at).update(due_at=until):
         raise LeaseLost
     job.due_at = until

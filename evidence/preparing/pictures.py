@@ -70,7 +70,7 @@ def _small(picture: Image.Image, turned: Image.Transpose | None) -> Image.Image:
     """The picture on white paper, small enough, as the camera was held, in the colours of a screen."""
     picture.draft("RGB", (VIEW, VIEW))  # a large JPEG need not be decoded whole
     small = _on_paper(picture)
-    small.thumbnail((VIEW, VIEW), Image.Resampling.LANCZOS)
+    small.thumbnail((VIEW, VIEW))
     small = _in_plain_colours(small, picture)
     return small.transpose(turned) if turned is not None else small
 
@@ -78,6 +78,8 @@ def _small(picture: Image.Image, turned: Image.Transpose | None) -> Image.Image:
 def _on_paper(picture: Image.Image) -> Image.Image:
     """Strip by strip, for memory: conversions would copy a large picture more than once."""
     factor = max(1, max(picture.size) // (2 * VIEW))
+    if picture.mode == "RGB" and not picture.has_transparency_data:
+        return picture.reduce(factor) if factor > 1 else picture.copy()
     width, height = picture.size
     paper = Image.new("RGB", (math.ceil(width / factor), math.ceil(height / factor)), "white")
     for row in range(0, paper.height, STRIP):
