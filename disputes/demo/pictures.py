@@ -28,7 +28,7 @@ def photo(draws: str, seed: str, taken_at: datetime, place: Point | None = None)
     return out.getvalue()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1)  # a photo and a film of the same scene
 def _painted(draws: str, seed: str) -> Image.Image:
     chance = Random(f"{draws} {seed}")  # noqa: S311 - nothing is kept secret by it
     things = Image.new("RGBA", SIZE)
