@@ -79,7 +79,7 @@ def make_order(buyer=None, store=None, lines=(("BOWL", 2, 4300),), shipping=990,
         order=order,
         carrier="CTT Expresso",
         tracking_number="RR123456785PT",
-        shipped_at=T0 - timedelta(days=5),
+        shipped_at=order.placed_at + timedelta(days=5),
         delivered_at=delivered_at,
     )
     for sku, quantity, price in lines:
