@@ -1,7 +1,8 @@
 """Hands a stored object to a browser so that it can do no harm: no guessing, no scripts, whole or in part.
 
 From a folder it is read here. A bucket hands it out itself: the browser is sent to a signed address that
-expires within a minute and says by itself what the object is and whether it is shown or saved.
+expires within a minute and says by itself what the object is and whether it is shown or saved. A player asks
+that address again for each part that it jumps to, so a video's lives as long as it takes to watch it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from evidence.signatures import EXTENSIONS, GIF, JPEG, MP4, PNG, TEXT, WEBM, WEB
 
 # Browsers make a page of their own around a picture or a video: it may style itself and load just that.
 SANDBOX = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
-SIGNED_FOR = 60  # seconds
+SIGNED_FOR, LONGEST = 60, 3600  # seconds
 SHOWN = frozenset({JPEG, PNG, WEBP, GIF, MP4, WEBM, TEXT})  # what a browser may open by itself
 TOLD = {TEXT: f"{TEXT}; charset=utf-8"} | {kind: kind for kind in EXTENSIONS if kind != TEXT}
 UNKNOWN = "application/octet-stream"
@@ -61,6 +62,7 @@ class Served:
     size: int
     name: str
     shown: bool  # rather than saved
+    plays: float = 0  # seconds
 
     @property
     def etag(self) -> str:
@@ -69,6 +71,11 @@ class Served:
     @property
     def told_type(self) -> str:
         return TOLD.get(self.content_type, UNKNOWN)
+
+    @property
+    def signed_for(self) -> int:
+        """Seconds: a minute, for a video also the time to watch it twice."""
+        return min(SIGNED_FOR + int(2 * self.plays), LONGEST)
 
     @property
     def disposition(self) -> str:
@@ -106,7 +113,7 @@ def serve(request: HttpRequest, served: Served) -> HttpResponseBase:
     FileNotFoundError if it is gone; a bucket says so itself.
     """
     told = {"ResponseContentType": served.told_type, "ResponseContentDisposition": served.disposition}
-    address = evidence_storage().signed_url(served.key, SIGNED_FOR, **told)
+    address = evidence_storage().signed_url(served.key, served.signed_for, **told)
     if address:
         response: HttpResponseBase = HttpResponseRedirect(address)
         response["Cache-Control"] = "private, no-store"  # the address soon leads nowhere

@@ -18,7 +18,7 @@ from evidence.custody import note_access, role_of
 from evidence.models import Access, Evidence, Job, Rendition, StoredFile
 from evidence.preparing.renditions import thumbnail_of, view_of
 from evidence.serving import Served, serve
-from evidence.signatures import TEXT
+from evidence.signatures import TEXT, VIDEOS
 
 SIZES = {
     "": Rendition.Kind.VIEW,
@@ -109,7 +109,8 @@ def _rendition(
     drawn = _drawn(stored, kind, number)
     if drawn is None:
         return _not_yet(stored)
-    served = Served(drawn.key, drawn.content_type, drawn.size, asked.piece.name, shown=True)
+    plays = float(stored.facts.get("seconds", 0)) if drawn.content_type in VIDEOS else 0
+    served = Served(drawn.key, drawn.content_type, drawn.size, asked.piece.name, shown=True, plays=plays)
     is_look = kind in (Rendition.Kind.VIEW, Rendition.Kind.PAGE)
     return _served(request, asked, served, Access.Way.VIEWED if is_look else "")
 

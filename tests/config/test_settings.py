@@ -10,7 +10,7 @@ import pytest
 REAL_KEY = "x" * 50
 ASKED = (
     "DEBUG SECRET_KEY SECURE_SSL_REDIRECT SESSION_COOKIE_SECURE DATABASES CACHES STORAGES EMAIL_BACKEND "
-    "EMAIL_FILE_PATH EMAIL_HOST"
+    "EMAIL_FILE_PATH EMAIL_HOST CONTENT_SECURITY_POLICY"
 )
 PROGRAM = f"""
 import json
@@ -87,3 +87,24 @@ def test_other_places_are_taken_from_the_environment(read):
         "addressing_style": "path",
     }
     assert found["EMAIL_HOST"] == "mail.example.com"
+
+
+@pytest.mark.parametrize(
+    ("variables", "origins"),
+    [
+        ({}, ["'self'"]),
+        (
+            {"EVIDENCE_STORAGE": "s3://papers?endpoint_url=https://objects.example.com"},
+            ["'self'", "https://objects.example.com"],
+        ),
+    ],
+)
+def test_pages_load_pictures_and_videos_from_where_they_are_kept_and_nothing_else(read, variables, origins):
+    told = read(DEBUG="1", **variables)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
+    assert (told["img-src"], told["media-src"], told["default-src"]) == (origins, origins, ["'self'"])
+
+
+def test_a_slip_in_the_storage_s_options_stops_the_start(read):
+    assert "EVIDENCE_STORAGE: unknown option regoin" in read(
+        DEBUG="1", EVIDENCE_STORAGE="s3://papers?regoin=eu-1"
+    )

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from evidence.models import StoredFile, evidence_storage
-from tests.evidence.pieces import CONTENTS, sent, withheld
+from tests.evidence.pieces import CONTENTS, draw, sent, withheld
 from tests.evidence.signing import MISSING, PROGRAM, CheckingServer
 from tests.evidence.storing import in_bucket, new_bucket
 
@@ -62,9 +62,20 @@ def test_an_old_link_leads_nowhere(client, bucket, seconds_ago, status):
     assert (answer.content == PDF) == (status == 200)
 
 
-def test_a_link_says_that_it_lives_a_minute(client, bucket):
-    query = parse_qs(urlsplit(link_to(client, sent("application/pdf"))).query)
-    assert query["X-Amz-Expires"] == ["60"]
+def lifetime(link):
+    return int(parse_qs(urlsplit(link).query)["X-Amz-Expires"][0])
+
+
+def test_a_link_lives_a_minute(client, bucket):
+    assert lifetime(link_to(client, sent("application/pdf"))) == 60
+    assert lifetime(link_to(client, sent())) == 60
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(45.5, 151), (7200, 3600)])
+def test_a_link_to_a_video_lives_as_long_as_it_is_watched(client, bucket, seconds, expected):
+    piece = draw(sent("video/mp4"))
+    StoredFile.objects.filter(pk=piece.stored_id).update(facts={"seconds": seconds})
+    assert lifetime(link_to(client, piece)) == expected
 
 
 @pytest.mark.parametrize(
