@@ -199,7 +199,8 @@ def _data(
             "release": dispute.disputed_amount - dispute.refund_amount,
         }
     waits = action.name == "rule" and dispute.ruling_waiting
-    if waits or action.name == "send_back_ruling" or data.get("message", {}).get("private"):
+    said = data.get("message") or data.get("withholding") or {}
+    if waits or action.name == "send_back_ruling" or said.get("private"):
         data["private"] = True
     return data
 

@@ -17,6 +17,7 @@ PRIVATE: dict[str, Any] = {
     "send_message": _("A mediator wrote a note for mediators"),
     "rule": _("A mediator prepared a ruling, which a second mediator reads"),
     "send_back_ruling": _("A second mediator asked for changes to the ruling"),
+    "withhold_evidence": _("What was attached to a note for mediators was withheld"),
 }
 PLAIN: dict[str, dict[str, Any]] = {
     "open": {

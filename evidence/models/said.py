@@ -64,7 +64,9 @@ class Withholding(AboutEvidence):
         return f"{self.evidence}: {self.why[:50]}"
 
     def brings(self) -> dict[str, Any]:
-        return {**super().brings(), "why": self.why}
+        """What was attached to a note for mediators stays theirs."""
+        private = {"private": True} if self.evidence.event.is_private else {}
+        return {**super().brings(), **private, "why": self.why}
 
     def hang(self, event: Event) -> None:
         super().hang(event)

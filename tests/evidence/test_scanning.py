@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from disputes.delivery import send_deliveries
 from disputes.flow import Role, State
+from disputes.models import Message
 from disputes.perform import perform
 from disputes.verify import broken
 from disputes.views.shown import page_of
@@ -23,7 +24,7 @@ from evidence.tasks import prepare, prepare_due
 from tests.evidence.kept import job_of, kept, piece_of
 from tests.evidence.scanner import CLAMD, EICAR, MISSING, VIRUS, Scanner
 from tests.evidence.uploads import picture
-from tests.factories import T0, again, make_dispute, make_mediator, staff_of
+from tests.factories import T0, again, make_dispute, make_dispute_in, make_mediator, staff_of
 
 pytestmark = [
     pytest.mark.django_db,
@@ -108,6 +109,23 @@ def test_both_sides_are_told_by_mail_what_was_refused_and_why(scanner):
     told = {message.to[0] for message in mail.outbox}
     assert told == {dispute.buyer.email, staff_of(dispute).email}
     assert all(VIRUS in message.body for message in mail.outbox)
+
+
+def test_what_was_attached_to_a_note_for_mediators_is_withheld_among_them(scanner, client):
+    mediator, at = make_mediator(), T0 + timedelta(hours=12)
+    dispute = make_dispute_in(State.UNDER_REVIEW)
+    note, piece = Message(text="Look.", private=True), piece_of(EICAR, TEXT, role="mediator")
+    perform("send_message", dispute.pk, actor=mediator, at=at, message=note, evidence=[piece])
+    send_deliveries(at=at)
+    mail.outbox.clear()
+    prepare_due(at)
+    send_deliveries(at=at)
+    event = withheld(dispute)[0]
+    assert event.is_private
+    assert dispute.buyer.email not in {message.to[0] for message in mail.outbox}
+    client.force_login(dispute.buyer)
+    assert VIRUS not in client.get(page_of(dispute, Role.BUYER)).content.decode()
+    assert broken(again(dispute)) == []
 
 
 def test_nothing_is_drawn_of_an_infected_file(scanner):
