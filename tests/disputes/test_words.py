@@ -38,6 +38,7 @@ def event_of(dispute, name, role, **data):
 
 BROUGHT = {
     "acknowledge_return": {"acknowledgement": "damaged"},
+    "admit_evidence": {"admission": {"why": "It matters."}},
     "settle_outside": {"outside_settlement": {"kind": "refunded", "amount": 500}},
 }
 
