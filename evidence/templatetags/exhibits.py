@@ -38,8 +38,8 @@ def submitted(event: Event) -> list[Exhibit]:
 def spoken_of(event: Event) -> Exhibit | None:
     """The piece that a mediator, or the virus scan, said something of; None where it was none."""
     said = event.data.get("admission") or event.data.get("withholding") or {}
-    found = _exhibits(event, Evidence.objects.filter(dispute=event.dispute_id, pk=said.get("evidence")))
-    return found[0] if found else None
+    pieces = Evidence.objects.filter(dispute=event.dispute_id, pk=said.get("evidence", 0))
+    return next(iter(_exhibits(event, pieces)), None)
 
 
 def _exhibits(event: Event, pieces: Iterable[Evidence]) -> list[Exhibit]:
