@@ -50,6 +50,11 @@ class Side:
     total: int
     nothing: str
 
+    @property
+    def comparable(self) -> list[Pane]:
+        """Those with pictures to be laid over others; nothing that is withheld."""
+        return [pane for pane in self.panes if pane.look.pictures and not pane.exhibit.withheld]
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -104,7 +109,7 @@ class Viewer:
     @property
     def can_compare(self) -> bool:
         """Whether there are two pictures or pages to lay over each other."""
-        return sum(len(pane.look.pictures) for side in self.sides for pane in side.panes) > 1
+        return sum(len(pane.look.pictures) for side in self.sides for pane in side.comparable) > 1
 
 
 def viewer_context(dispute: Dispute, user: Any, at: datetime, query: QueryDict, form: Any) -> dict[str, Any]:

@@ -161,8 +161,11 @@
     if (next) next.loading = "eager";
     pane.stage?.draw();
     if (address) history.replaceState(null, "", `#${pane.element.id}`);
-    if (focus) (pane.stage?.element ?? pane.element.querySelector("h3")).focus({ preventScroll: true });
-    if (focus) side.element.scrollIntoView({ block: "start" });
+    if (focus) {
+      const seen = pane.stage?.element.getClientRects().length; // not what is folded away
+      (seen ? pane.stage.element : pane.element.querySelector("h3")).focus({ preventScroll: true });
+      side.element.scrollIntoView({ block: "start" });
+    }
   };
 
   const toHash = (hash, focus) => {
@@ -237,11 +240,11 @@
   const openCompare = () => {
     const [a, b] = picks;
     if (a.options.length < 2) return;
-    const preferred = sides.map((side) => current(side)?.stage).filter(Boolean)
-      .map((stage) => stage.pictures[stage.page].getAttribute("src"));
-    if (preferred[0]) a.value = preferred[0];
-    const other = preferred[1] ?? [...b.options].map((option) => option.value).find((value) => value !== a.value);
-    b.value = other;
+    const all = [...a.options].map((option) => option.value);
+    const shown = sides.map((side) => current(side)?.stage).filter(Boolean)
+      .map((stage) => stage.pictures[stage.page].getAttribute("src")).filter((url) => all.includes(url));
+    a.value = shown[0] ?? all[0];
+    b.value = shown[1] ?? all.find((url) => url !== a.value);
     lay();
     slide();
     compare.showModal();

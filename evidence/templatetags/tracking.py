@@ -16,10 +16,10 @@ register = template.Library()
 @register.inclusion_tag("evidence/_tracking.html")
 def tracking(dispute: Dispute, role: str) -> dict[str, Any]:
     """The timeline of all parcels of a dispute, for a reader of this role."""
-    return {"timeline": timeline_of(dispute, role)}
+    return {"timeline": timeline_of(dispute, role), "anchor": "tracking"}
 
 
 @register.inclusion_tag("evidence/_tracking.html")
 def tracking_of(piece: Evidence, role: str) -> dict[str, Any]:
     """The timeline of the parcel that a tracking number on the record names."""
-    return {"timeline": timeline_of_piece(piece, role)}
+    return {"timeline": timeline_of_piece(piece, role), "anchor": f"tracking-{piece.pk}"}

@@ -231,6 +231,25 @@ def test_who_was_not_asked_is_named_on_the_case_and_in_the_viewer(desk, mediator
         assert "E1 was let count late. The seller was not asked to comment." in shown.content.decode()
 
 
+def test_no_two_parts_of_the_page_have_the_same_name(desk, case):
+    for role in ("buyer", "seller"):
+        file(case, picture(color="red" if role == "buyer" else "blue"), f"{role}.jpg", role)
+        submit(case, role)
+    names = re.findall(r'\sid="([^"]+)"', look(desk, case).content.decode())
+    assert len(names) > 20
+    assert sorted(names) == sorted(set(names))
+
+
+def test_what_is_withheld_is_not_offered_for_comparing(desk, case, mediator):
+    shown, private = file(case, picture(), "a.jpg"), file(case, picture(color="red"), "b.jpg")
+    file(case, picture(color="blue"), "c.jpg", "seller")
+    withholding = Withholding(evidence=private, why="A face.")
+    perform("withhold_evidence", case.pk, actor=mediator, withholding=withholding)
+    page = look(desk, case).content.decode()
+    assert f'<option value="/evidence/{shown.pk}/"' in page
+    assert f'<option value="/evidence/{private.pk}/"' not in page
+
+
 def test_a_page_of_many_files_asks_as_often_as_one_of_few(desk, case):
     def queries():
         with CaptureQueriesContext(connection) as asked:
