@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 PARTY_ACTIONS = [name for name, row in ACTIONS.items() if row.who & PARTIES and name != "open"]
 
 
+SENT_BACK = {"carrier": "Correos", "tracking_number": "RB123456785ES"}  # from where the order went
 WALKS = [  # action, portal, from, what is posted, where it leads
     ("counter", "seller", S.AWAITING_SELLER_RESPONSE, OFFER, S.AWAITING_BUYER_RESPONSE),
     ("contest", "seller", S.AWAITING_SELLER_RESPONSE, VOUCHER | WORDS, S.AWAITING_BUYER_RESPONSE),
@@ -32,7 +33,7 @@ WALKS = [  # action, portal, from, what is posted, where it leads
     ("propose", "seller", S.COLLECTING_EVIDENCE, PARTIAL, S.COLLECTING_EVIDENCE),
     ("submit_evidence", "buyer", S.COLLECTING_EVIDENCE, VOUCHER, S.COLLECTING_EVIDENCE),
     ("finish_evidence", "buyer", S.COLLECTING_EVIDENCE, {}, S.COLLECTING_EVIDENCE),
-    ("ship_return", "buyer", S.AWAITING_RETURN_SHIPMENT, VOUCHER, S.AWAITING_RETURN_RECEIPT),
+    ("ship_return", "buyer", S.AWAITING_RETURN_SHIPMENT, SENT_BACK, S.AWAITING_RETURN_RECEIPT),
     ("acknowledge_return", "seller", S.AWAITING_RETURN_RECEIPT, RECEIVED, S.SETTLING),
     ("send_message", "buyer", S.SETTLING, {"text": "Thank you"}, S.SETTLING),
 ]  # fmt: skip
