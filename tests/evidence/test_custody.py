@@ -1,8 +1,11 @@
 """Who saw and downloaded a piece is written down, the first time in each hour."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,3 +120,23 @@ def test_custody_says_what_the_scan_found():
         "Refused by the virus scan",
         "The virus scan found Eicar-Test.",
     )
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_parts_of_a_video_at_once_are_one_look():
+    piece = sent("video/mp4")
+    together = Barrier(4)
+
+    def fetch_part(_number):
+        together.wait()
+        try:
+            note_access(piece, piece.dispute.buyer, Role.BUYER, Way.VIEWED, LATER)
+        finally:
+            connection.close()
+
+    for _round in range(5):
+        Access.objects.all().delete()
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(fetch_part, range(4)))
+        assert Access.objects.count() == 1
