@@ -295,6 +295,5 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        "pikepdf": {"level": "CRITICAL"},  # a damaged file is news for who sent it, not for the log
     },
 }
