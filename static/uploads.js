@@ -320,7 +320,7 @@
           held = { form: event.target, button: event.submitter };
           return hold(event, chooser, "Hold");
         }
-        if (bad) {
+        if (bad && !event.submitter?.hasAttribute("data-leaves")) {
           hold(event, chooser, "Blocked");
           return (bad.part("retry").hidden ? bad.part("remove") : bad.part("retry")).focus();
         }

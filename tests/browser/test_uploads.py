@@ -70,7 +70,7 @@ def test_photos_are_uploaded_at_once_and_sent_in_one_event(form, dispute):
 
 def test_a_refused_file_is_named_with_the_reason_and_the_form_waits_for_its_removal(form, dispute):
     choose_files(form, photo("front.jpg"), PAGE, photo("empty.jpg") | {"buffer": b""})
-    expect(row(form, "page.jpg")).to_contain_text("“page.jpg” is damaged")
+    expect(row(form, "page.jpg")).to_contain_text("“page.jpg” is not a kind of file that can be taken")
     expect(row(form, "empty.jpg")).to_contain_text("“empty.jpg” is empty.")
     expect(row(form, "front.jpg")).to_have_attribute("data-state", "ready")
     form.locator('[name="kind"]').select_option("photo_of_received_item")
@@ -169,7 +169,9 @@ def test_without_scripts_what_was_accepted_need_not_be_chosen_again(visit, dispu
     choose_files(page, photo("front.jpg"), photo("private.jpg", "blue"), PAGE)
     page.locator('[name="kind"]').select_option("other")
     press(page, "^Add evidence|^Submit")
-    expect(page.locator("#error-summary")).to_contain_text("“page.jpg” is damaged")
+    expect(page.locator("#error-summary")).to_contain_text(
+        "“page.jpg” is not a kind of file that can be taken"
+    )
     expect(row(page, "front.jpg").locator("img")).to_have_js_property("naturalWidth", 112)
     page.get_by_label("Send private.jpg with it").uncheck()
     press(page, "^Add evidence|^Submit")
@@ -232,7 +234,10 @@ def test_photos_come_with_a_dispute_that_is_opened_on_a_phone(visit):
     expect(page.get_by_text("Take a photo")).to_be_visible()
     assert too_wide(page) <= 0
     assert faults(page) == []
-    press(page, "Remove “page.jpg”")
+    press(page, "Save and stop")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My orders")
+    page.goto(f"/buyer/orders/{order.reference}/open/")
+    expect(row(page, "camera.jpg")).to_have_attribute("data-state", "ready")
     press(page, "Send to the seller")
     expect(page.locator(".standing")).to_contain_text("The seller's turn")
     assert [(piece.name, piece.kind) for piece in order.disputes.get().evidence.all()] == [
