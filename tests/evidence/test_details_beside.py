@@ -61,16 +61,20 @@ def test_what_a_camera_wrote_is_told_to_nobody_here(client):
 
 def test_the_number_of_queries_does_not_grow_with_pages_or_looks(client):
     piece = prepared(pdf(1), "bill.pdf")
+    seen(piece, LATER)
     look(client, piece)
     before = queries(client, piece)
     page = Rendition.objects.get(kind="page")
     for number in (2, 3):
         page.pk, page.number = None, number
         page.save(force_insert=True)
-        at = LATER + timedelta(hours=number)
-        user = piece.dispute.buyer
-        Access.objects.create(evidence=piece, user=user, role="buyer", way="viewed", hour=at, at=at)
+        seen(piece, LATER + timedelta(hours=number))
     assert queries(client, piece) == before
+
+
+def seen(piece, at):
+    user = piece.dispute.buyer
+    Access.objects.create(evidence=piece, user=user, role="buyer", way="viewed", hour=at, at=at)
 
 
 def queries(client, piece):
