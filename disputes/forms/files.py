@@ -149,7 +149,7 @@ class TakesFiles(forms.Form):
 
     def usual_kind(self) -> Any:
         """What a file counts as whose kind is not chosen beside it."""
-        return _("what you choose below")
+        return _("as below")
 
 
 def _limits() -> str:
