@@ -22,4 +22,5 @@ def tracking(dispute: Dispute, role: str) -> dict[str, Any]:
 @register.inclusion_tag("evidence/_tracking.html")
 def tracking_of(piece: Evidence, role: str) -> dict[str, Any]:
     """The timeline of the parcel that a tracking number on the record names."""
-    return {"timeline": timeline_of_piece(piece, role), "anchor": f"tracking-{piece.pk}"}
+    anchor = f"tracking-{piece.pk}"
+    return {"timeline": timeline_of_piece(piece, role), "anchor": anchor, "is_part": True}
