@@ -106,5 +106,6 @@ def test_every_page_carries_the_strict_policy(client):
         "form-action 'self'",
         "frame-ancestors 'none'",
         "img-src 'self'",
+        "media-src 'self'",
         "object-src 'none'",
     ]
