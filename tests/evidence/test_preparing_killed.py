@@ -22,7 +22,7 @@ from evidence.preparing.jobs import LEASE
 from tests.evidence.kept import content_of, job_of, kept, objects
 from tests.evidence.test_preparing_documents import PDF, written
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES, PATIENCE = 20, 60
 CLUSTER = """
