@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 from typing import IO
 
-CONNECT, ANSWER = 5, 60  # seconds
+CONNECT = 5  # seconds, also until it says that it is awake: a worker has other things to do
+ANSWER = 150  # seconds; by itself clamd stops after 120 (MaxScanTime), our lease is over after 180
 PIECE = 64 * 1024
 
 
@@ -21,6 +22,9 @@ def virus_in(file: IO[bytes], address: str) -> str:
     """The name of the virus that is found in an open file, or "". `address` is a path, or host:port."""
     try:
         with _connected(address) as connection:
+            _check_awake(connection)
+        with _connected(address) as connection:
+            connection.settimeout(ANSWER)
             return _verdict(_answer(connection, file))
     except OSError as error:
         raise Unavailable(f"The virus scanner does not answer: {error.strerror or error}") from error
@@ -40,8 +44,14 @@ def _connected(address: str) -> socket.socket:
         if not host or not port.isdecimal():
             raise Unavailable("CLAMD_SOCKET is neither a path nor host:port.")
         connection = socket.create_connection((host.strip("[]"), int(port)), CONNECT)
-    connection.settimeout(ANSWER)
     return connection
+
+
+def _check_awake(connection: socket.socket) -> None:
+    """A scanner that hangs takes connections, too."""
+    connection.sendall(b"zPING\0")
+    if (said := _received(connection)) != "PONG":
+        raise Unavailable(f"The virus scanner is not ready: {said or 'it hung up'}")
 
 
 def _answer(connection: socket.socket, file: IO[bytes]) -> str:
@@ -53,6 +63,10 @@ def _answer(connection: socket.socket, file: IO[bytes]) -> str:
         connection.sendall(bytes(4))
     except (BrokenPipeError, ConnectionResetError):
         pass
+    return _received(connection)
+
+
+def _received(connection: socket.socket) -> str:
     received = b""
     while not received.endswith(b"\0") and len(received) < PIECE and (more := connection.recv(PIECE)):
         received += more

@@ -49,8 +49,13 @@ class LeaseLost(Exception):  # noqa: N818 - nothing went wrong
 
 
 def prepare(stored_id: int, at: datetime | None = None) -> Counter[str]:
-    """Do what is due for one file at `at`: drawing first, for who waits to see it. How many came out how."""
+    """Do what is due for one file at `at`: drawing first, for who waits to see it. How many came out how.
+
+    While nobody answers for the scanner, asking is left to the sweep: others wait for their drawings.
+    """
     due = Job.objects.due(at or timezone.now()).filter(stored=stored_id).select_related("stored")
+    if _scanner_is_away():
+        due = due.exclude(kind=Job.Kind.SCAN)
     came_out = Counter(_do(job, at) for job in due.order_by("kind") if _claim(job, at or timezone.now()))
     infected = StoredFile.objects.filter(pk=stored_id, scan=StoredFile.Scan.INFECTED).first()
     if infected:
@@ -69,6 +74,8 @@ def prepare_due(at: datetime | None = None) -> Counter[str]:
     due = Job.objects.due(at or timezone.now()).select_related("stored")
     while (batch := list(due[:BATCH])) and monotonic() < ends:
         for job in batch:
+            if monotonic() > ends:
+                break
             if WAITING in came_out and job.kind == Job.Kind.SCAN:
                 continue
             if _claim(job, at or timezone.now()):
@@ -77,6 +84,12 @@ def prepare_due(at: datetime | None = None) -> Counter[str]:
             due = due.exclude(kind=Job.Kind.SCAN)
     withhold_infected(at or timezone.now())
     return came_out
+
+
+def _scanner_is_away() -> bool:
+    """Whether some file was tried in vain and still waits."""
+    waiting = Job.objects.filter(kind=Job.Kind.SCAN, due_at__isnull=False)
+    return waiting.exclude(error__in=("", TROUBLE)).exists()
 
 
 def _claim(job: Job, now: datetime) -> bool:

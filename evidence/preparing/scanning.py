@@ -11,13 +11,17 @@ from django.utils.translation import gettext, override
 from disputes.flow import SYSTEM, Refused
 from disputes.perform import perform
 from evidence.models import Evidence, StoredFile, Withholding
-from evidence.preparing.clamd import TooBig, Unavailable, virus_in
-
-UNSET = "CLAMD_SOCKET is not set any more: this file waits for a scanner."
+from evidence.preparing.clamd import TooBig, virus_in
 
 
 def scan(stored: StoredFile, at: datetime) -> None:
-    """Scan a file that waits for it, and withhold it if something is found. Unavailable: later, then."""
+    """Scan a file that waits for it, and withhold it if something is found. Unavailable: later, then.
+
+    Where no scanner is configured any more, it is a file that was not scanned, as those that come now.
+    """
+    if stored.scan == StoredFile.Scan.WAITING and not settings.CLAMD_SOCKET:
+        stored.scan = ""
+        StoredFile.objects.filter(pk=stored.pk, scan=StoredFile.Scan.WAITING).update(scan="")
     if stored.scan == StoredFile.Scan.WAITING:
         found, came_out = "", StoredFile.Scan.CLEAN
         try:
@@ -32,8 +36,6 @@ def scan(stored: StoredFile, at: datetime) -> None:
 
 
 def _virus_in(stored: StoredFile) -> str:
-    if not settings.CLAMD_SOCKET:
-        raise Unavailable(UNSET)
     with stored.open() as file:
         return virus_in(file, settings.CLAMD_SOCKET)
 

@@ -17,6 +17,7 @@ from disputes.models import Message
 from disputes.perform import perform
 from disputes.verify import broken
 from disputes.views.shown import page_of
+from evidence.access import What, refusal
 from evidence.models import Evidence, StoredFile, Withholding
 from evidence.preparing import clamd, jobs, scanning
 from evidence.preparing.clamd import TooBig, Unavailable, virus_in
@@ -224,13 +225,31 @@ def test_one_file_of_a_sweep_asks_for_a_scanner_that_is_away(scanner):
     assert prepare_due(T0) == {"done": 30, "waiting": 1}
 
 
-def test_files_wait_on_when_the_scanner_is_not_configured_any_more(scanner, settings):
-    stored = kept(b"Hello", TEXT)
+def test_files_that_wait_are_not_scanned_once_no_scanner_is_configured_any_more(scanner, settings):
+    piece = submit(make_dispute(), b"Hello")
     settings.CLAMD_SOCKET = ""
-    assert prepare(stored.pk, T0) == {"done": 1, "waiting": 1}
-    assert job_of(stored, "scan").error == scanning.UNSET
-    settings.CLAMD_SOCKET = str(scanner.socket)
-    assert prepare(stored.pk, LATER) == {"done": 1}
+    assert prepare(piece.stored_id, LATER) == {"done": 2}
+    stored = StoredFile.objects.get(pk=piece.stored_id)
+    assert (stored.scan, stored.scanned_at, job_of(stored, "scan").due_at) == ("", None, None)
+    settings.CLAMD_SOCKET = str(scanner.socket)  # nor do they wait for ever if there is one again
+    assert refusal(Evidence.objects.get(pk=piece.pk), What.ORIGINAL, in_office=False) is None
+
+
+def test_what_is_infected_stays_so_when_no_scanner_is_configured_any_more(scanner, settings):
+    piece = submit(make_dispute())
+    StoredFile.objects.update(scan="infected", found=VIRUS)
+    settings.CLAMD_SOCKET = ""
+    prepare(piece.stored_id, LATER)
+    assert StoredFile.objects.get(pk=piece.stored_id).scan == "infected"
+
+
+def test_while_the_scanner_is_away_only_the_sweep_asks_for_it(scanner):
+    scanner.stop()
+    first, second = kept(b"Hello", TEXT), kept(b"Hello again", TEXT)
+    assert prepare(first.pk, T0) == {"done": 1, "waiting": 1}
+    assert prepare(second.pk, T0) == {"done": 1}
+    scanner.start()
+    assert prepare_due(LATER) == {"done": 2}
 
 
 def test_without_a_scanner_there_is_nothing_to_wait_for():
@@ -254,9 +273,16 @@ def answering():
         def serve():
             connection, _address = server.accept()
             with connection:
+                assert connection.recv(100) == b"zPING\0"
+                connection.sendall(b"PONG\0")
+            connection, _address = server.accept()
+            with connection:
                 while not connection.recv(1 << 20).endswith(bytes(4)):
                     pass
-                connection.sendall(answer)
+                if answer is None:
+                    connection.recv(1)  # says nothing until the other side has had enough
+                else:
+                    connection.sendall(answer)
 
         threading.Thread(target=serve, daemon=True).start()
         return f"127.0.0.1:{server.getsockname()[1]}"
@@ -290,7 +316,13 @@ def test_who_does_not_answer_is_unavailable(address):
         asked(address)
 
 
-def test_who_takes_too_long_is_unavailable(monkeypatch):
-    monkeypatch.setattr(clamd, "ANSWER", 0.1)
+def test_who_hangs_is_unavailable_before_anything_is_sent(monkeypatch):
+    monkeypatch.setattr(clamd, "CONNECT", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable):
         asked(f"127.0.0.1:{silent.getsockname()[1]}")
+
+
+def test_who_takes_too_long_is_unavailable(answering, monkeypatch):
+    monkeypatch.setattr(clamd, "ANSWER", 0.1)
+    with pytest.raises(Unavailable):
+        asked(answering(None))
