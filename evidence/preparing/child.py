@@ -20,11 +20,13 @@ from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
 
 MEMORY = 1 << 30  # bytes; the largest WebP takes so much, the largest of all other kinds half of it
 STEP = 20.0  # seconds of processor time that one piece may take
+NICE = 10  # pages that people wait for come first
 
 Draw = Callable[[IO[bytes], str, set[int]], Iterator[Drawn | Facts]]
 
 
 def main(draw: Draw) -> None:
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")
