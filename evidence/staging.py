@@ -17,11 +17,13 @@ from django.db.models import Count, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from disputes.flow import Refused
 from disputes.models import Dispute, Policy
-from evidence.acceptance import accepted, check_new
+from evidence.acceptance import accepted
 from evidence.acceptance.refusals import refused
-from evidence.models import Evidence, Kind, StagedFile, evidence_storage
-from evidence.models.stored import write_once
+from evidence.models import Evidence, Kind, StagedFile
+from evidence.models.stored import throw_away, write_once
+from evidence.models.submitted import one_too_many
 from evidence.signatures import EXTENSIONS
 
 ENDINGS = ",".join(ending for endings in EXTENSIONS.values() for ending in endings)  # that browsers offer
@@ -48,13 +50,19 @@ class Place:
     is_attachment: bool = False
 
     def check(self, piece: Evidence, others: list[Evidence], policy: Policy | None = None) -> None:
-        """ValidationError if the piece may not come, with the others or to what is there already."""
-        check_new(piece, others, self.dispute, is_attachment=self.is_attachment)
-        limit = policy.max_files_per_party if policy else None
-        if limit is not None and len(others) >= limit:
-            words = {"name": piece.name, "limit": limit}
-            said = _("“%(name)s” is one too many: each side may submit %(limit)s files.") % words
-            raise ValidationError(said, "too_many_files")
+        """ValidationError if the piece may not come: nothing twice, and not more than a side may submit.
+
+        `others` come with it; `policy` is for a dispute that is being opened.
+        """
+        if any(piece.sha256 == other.sha256 for other in others):
+            raise refused("duplicate", piece.name)
+        refusal = None
+        if self.dispute:
+            refusal = piece.refusal_in(self.dispute, is_attachment=self.is_attachment, coming=len(others))
+        elif policy and len(others) >= policy.max_files_per_party:
+            refusal = one_too_many(piece.name, policy.max_files_per_party)
+        if refusal:
+            raise ValidationError(refusal.reason, refusal.code, {"name": piece.name})
 
 
 @dataclass
@@ -163,7 +171,7 @@ def stage(piece: Evidence, user: Any, at: datetime) -> StagedFile:
                 arrived_at=at,
             )
     except BaseException:
-        evidence_storage().delete(key)
+        throw_away(key)
         raise
 
 
@@ -174,8 +182,8 @@ def keep(pieces: Iterable[Evidence], user: Any, at: datetime) -> tuple[list[Stag
         try:
             if piece.upload:
                 piece.staged, piece.upload = stage(piece, user, at), None
-        except NoRoom as full:
-            return held, str(full)
+        except (NoRoom, Refused) as why_not:
+            return held, str(why_not)
         if piece.staged:
             held.append(piece.staged)
     return held, ""
@@ -188,5 +196,5 @@ def remove(user: Any, pk: UUID, at: datetime) -> bool:
         if staged is None:
             return False
         staged.delete()
-    evidence_storage().delete(staged.key)
+    throw_away(staged.key)
     return True

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from evidence.acceptance.inside import look_inside
 from evidence.acceptance.names import clean_name, with_extension
 from evidence.acceptance.refusals import refused
-from evidence.models import StoredFile, hash_of
+from evidence.models import Evidence, StoredFile, hash_of
 from evidence.signatures import (
     EMAIL,
     EXTENSIONS,
@@ -51,6 +51,22 @@ def judged(upload: UploadedFile) -> Judged:
         raise refused("infected", name)
     facts = look_inside(upload, content_type, name)
     return Judged(with_extension(name, content_type), content_type, upload.size or 0, sha256, facts)
+
+
+def accepted(upload: UploadedFile, *, role: str, kind: str, note: str = "") -> Evidence:
+    """The upload as a piece of evidence, not yet saved. ValidationError says why it is refused."""
+    found = judged(upload)
+    piece = Evidence(
+        role=role,
+        kind=kind,
+        note=note,
+        name=found.name,
+        content_type=found.content_type,
+        size=found.size,
+        sha256=found.sha256,
+    )
+    piece.upload, piece.facts = upload, found.facts
+    return piece
 
 
 def most_bytes(content_type: str) -> int:

@@ -7,7 +7,7 @@ from typing import IO, Any, ClassVar, NamedTuple
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from disputes.flow import Refused, Role, State
 from disputes.models import Dispute, Event, Message, Record
 from evidence.models.kinds import Kind
 from evidence.models.staged import StagedFile
-from evidence.models.stored import StoredFile, evidence_storage, hash_of, write_once
+from evidence.models.stored import StoredFile, hash_of, throw_away, write_once
 
 
 class Refusal(NamedTuple):
@@ -24,6 +24,11 @@ class Refusal(NamedTuple):
 
     code: str
     reason: str
+
+
+def one_too_many(name: str, limit: int) -> Refusal:
+    said = gettext("“%(name)s” is one too many: each side may submit %(limit)s files.")
+    return Refusal("too_many_files", said % {"name": name, "limit": limit})
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -45,6 +50,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         admissions = self.model._meta.get_field("admissions").related_model.objects  # type: ignore[union-attr]
         admitted = Exists(admissions.filter(evidence=OuterRef("pk"), admitted=True))
         return self.filter(Q(late=False) | Q(admitted), withholdings=None, is_attachment=False)
+
+    def not_rejected(self) -> EvidenceQuerySet:
+        """Without what a mediator's last word says proves nothing."""
+        assessments = self.model._meta.get_field("assessments").related_model.objects  # type: ignore[union-attr]
+        last = assessments.filter(evidence=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
+        return self.alias(verdict=Subquery(last)).exclude(verdict="rejected")
 
     def unassessed(self) -> EvidenceQuerySet:
         return self.filter(assessments=None)
@@ -133,8 +144,7 @@ class Evidence(Record):
             return Refusal("duplicate", said % {"name": self.name})
         limit = dispute.policy.max_files_per_party
         if dispute.evidence.filter(role=self.role, sha256__gt="").count() + coming >= limit:
-            said = gettext("“%(name)s” is one too many: each side may submit %(limit)s files.")
-            return Refusal("too_many_files", said % {"name": self.name, "limit": limit})
+            return one_too_many(self.name, limit)
         return None
 
     def write(self) -> None:
@@ -145,7 +155,7 @@ class Evidence(Record):
     def discard(self) -> None:
         """Delete what `write` stored. The piece cannot be saved any more: a hash needs its file."""
         if self.written:
-            evidence_storage().delete(self.written)
+            throw_away(self.written)
 
     def keep(self, event: Event) -> None:
         """Tie the piece to its stored file. Of the same bytes twice, the second object is an orphan."""

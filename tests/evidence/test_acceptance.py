@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
 
-from evidence.acceptance import accepted, accepted_all
+from evidence.acceptance import accepted
 from tests.evidence.uploads import (
     EMAIL,
     animation,
@@ -182,15 +182,3 @@ def test_an_animation_has_a_limit_over_all_its_pictures(settings):
         assert accept(animation(kind, frames=10)).content_type == content_type
         code, sentence = refusal(animation(kind, frames=11))
         assert (code, "Send a video instead" in sentence) == ("too_many_pixels", True)
-
-
-def test_all_refusals_are_said_at_once():
-    files = [upload(b"", "a.jpg"), upload(picture(), "b.jpg"), upload(b"%PDF-1", "c.pdf")]
-    with pytest.raises(ValidationError) as caught:
-        accepted_all(files, role="buyer", kind="other")
-    assert [(error.code, error.params) for error in caught.value.error_list] == [
-        ("empty", {"name": "a.jpg"}),
-        ("broken", {"name": "c.pdf"}),
-    ]
-    assert "“a.jpg” is empty." in caught.value.messages[0]
-    assert "“c.pdf” is damaged and cannot be opened." in caught.value.messages[1]

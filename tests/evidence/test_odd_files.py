@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from evidence.acceptance import accepted, accepted_all, judged
+from evidence.acceptance import accepted, judged
 from evidence.models import StoredFile
 from evidence.models.stored import hash_of
+from evidence.staging import Place, chosen
 from tests.evidence.test_uploads import received
 from tests.evidence.uploads import box, mp4, pdf, picture, upload, webm
 from tests.factories import T0, make_dispute
@@ -147,17 +148,27 @@ def test_a_file_that_the_virus_scan_refused_once_is_refused_for_ever():
     assert (caught.value.code, caught.value.params) == ("infected", {"name": "photo.jpg"})
 
 
+def refusals_of(dispute, files):
+    """Of files that are chosen together for a dispute."""
+    place = Place(dispute.buyer, "buyer", dispute)
+    found = chosen(place, files, [], {}, kind="other", at=T0)
+    assert len(found.pieces) + len(found.errors) == len(files)
+    return [(error.code, error.params) for error in found.errors]
+
+
+def test_all_refusals_are_said_at_once():
+    files = [upload(b"", "a.jpg"), upload(picture(), "b.jpg"), upload(b"%PDF-1", "c.pdf")]
+    assert refusals_of(make_dispute(), files) == [
+        ("empty", {"name": "a.jpg"}),
+        ("broken", {"name": "c.pdf"}),
+    ]
+
+
 def test_twice_in_the_choice_and_one_too_many_have_codes_of_their_own():
     dispute = make_dispute()
-    again = [upload(picture(), "a.jpg"), upload(picture(), "b.jpg")]
-    with pytest.raises(ValidationError) as caught:
-        accepted_all(again, role="buyer", kind="other", dispute=dispute)
-    (error,) = caught.value.error_list
-    assert (error.code, error.params) == ("duplicate", {"name": "b.jpg"})
+    twice = [upload(picture(), "a.jpg"), upload(picture(), "b.jpg")]
+    assert refusals_of(dispute, twice) == [("duplicate", {"name": "b.jpg"})]
     limit = dispute.policy.max_files_per_party
     full = [upload(b"%d" % number, f"{number}.txt") for number in range(limit + 1)]
-    with pytest.raises(ValidationError) as caught:
-        accepted_all(full, role="buyer", kind="other", dispute=dispute)
-    (error,) = caught.value.error_list
-    assert (error.code, error.params) == ("too_many_files", {"name": f"{limit}.txt"})
-    assert len(accepted_all(full[:limit], role="buyer", kind="other", dispute=dispute)) == limit
+    assert refusals_of(dispute, full) == [("too_many_files", {"name": f"{limit}.txt"})]
+    assert refusals_of(dispute, full[:limit]) == []
