@@ -1,7 +1,7 @@
 """`make test`: every test on SQLite, the marked ones again on PostgreSQL, then those that drive a browser.
 
-Each part runs on all cores, a process and a database for each; what measures turns runs by itself. A part that
-cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes that a failure.
+Each part runs on all cores, a process and a database for each; what measures turns runs by itself. A part
+that cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes that a failure.
 """
 
 import os
