@@ -13,7 +13,7 @@ import shutil
 import uuid
 from abc import abstractmethod
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -54,6 +54,10 @@ class WriteOnce(Storage):
     @abstractmethod
     def signed_url(self, name: str, seconds: int, **headers: str) -> str:
         """Where a browser gets an object by itself for so long; "" where the server has to hand it out."""
+
+    def holds(self, name: str) -> bool:
+        """Whether an object is there, as far as can be said at once; who serves it finds out the rest."""
+        return self.exists(name)
 
     def lock(self, name: str, since: datetime) -> None:
         """Keep an original from being deleted, by anyone. Nothing where no lock is configured."""
@@ -111,7 +115,10 @@ def _settle(folder: Path) -> None:
 
 
 class WriteOnceBucket(WriteOnce, S3Storage):
-    """An S3-compatible bucket that only this installation reads; browsers get addresses that soon expire."""
+    """An S3-compatible bucket that only this installation reads; browsers get addresses that soon expire.
+
+    What goes wrong on the way to it is an OSError, as it is with a folder.
+    """
 
     def get_default_settings(self) -> dict[str, Any]:
         """Ours differ where the defaults would sign with an old scheme, or send what some servers refuse."""
@@ -145,12 +152,18 @@ class WriteOnceBucket(WriteOnce, S3Storage):
         """Signs for the address that browsers know; it connects to nothing."""
         return self._connected(self.public_endpoint_url)
 
-    def _connected(self, endpoint: str | None) -> Any:
+    @cached_property
+    def _hasty_client(self) -> Any:
+        haste = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+        return self._connected(self.endpoint_url, haste)
+
+    def _connected(self, endpoint: str | None, haste: Config | None = None) -> Any:
         """For all threads: a client is safe to share, making one is neither that nor quick."""
         keys = (self.access_key, self.secret_key, self.security_token, self.session_profile)
         where = {"region_name": self.region_name, "endpoint_url": endpoint, "verify": self.verify}
         with _making:
-            return _session(*keys).client("s3", config=self.client_config, **where)
+            config = self.client_config.merge(haste) if haste else self.client_config
+            return _session(*keys).client("s3", config=config, **where)
 
     def _at(self, name: str) -> dict[str, str]:
         return {"Bucket": self.bucket_name, "Key": self._normalize_name(name)}
@@ -159,26 +172,27 @@ class WriteOnceBucket(WriteOnce, S3Storage):
         """A copy, read at once: what goes wrong goes wrong here. FileNotFoundError, or OSError."""
         copy = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 - the caller closes it
         try:
-            shutil.copyfileobj(self._client.get_object(**self._at(name))["Body"], copy, BLOCK)
-        except (ClientError, BotoCoreError) as error:
+            with _as_of_a_folder(name):
+                shutil.copyfileobj(self._client.get_object(**self._at(name))["Body"], copy, BLOCK)
+        except BaseException:
             copy.close()
-            gone = isinstance(error, ClientError) and error.response["Error"]["Code"] in GONE
-            raise (FileNotFoundError(name) if gone else OSError(str(error))) from error
+            raise
         copy.seek(0)
         return File(copy, name)
 
     def _save(self, name: str, content: Any) -> str:
         """In one request: an object is there whole or not at all. Its MD5 tells the server what to expect."""
         asked = {**self._at(name), "ContentMD5": _md5(content), "ContentType": self.default_content_type}
-        try:
-            self._put(content, **asked, IfNoneMatch="*")
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in TAKEN or (code in NO_CONDITIONS and self.exists(name)):
-                raise FileExistsError(f"{name} is stored already.") from error
-            if code not in NO_CONDITIONS:
-                raise
-            self._put(content, **asked)
+        with _as_of_a_folder(name):
+            try:
+                self._put(content, **asked, IfNoneMatch="*")
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code in TAKEN or (code in NO_CONDITIONS and self.exists(name)):
+                    raise FileExistsError(f"{name} is stored already.") from error
+                if code not in NO_CONDITIONS:
+                    raise
+                self._put(content, **asked)
         return name
 
     def _put(self, content: Any, **asked: Any) -> None:
@@ -201,22 +215,42 @@ class WriteOnceBucket(WriteOnce, S3Storage):
         return str(client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds))
 
     def exists(self, name: str) -> bool:
+        return self._is_there(self._client, name)
+
+    def holds(self, name: str) -> bool:
+        """Yes, where the bucket does not answer at once: a page waits for this."""
         try:
-            self._client.head_object(**self._at(name))
-        except ClientError as error:
-            if error.response["Error"]["Code"] in GONE:
-                return False
-            raise
+            return self._is_there(self._hasty_client, name)
+        except OSError:
+            return True
+
+    def _is_there(self, client: Any, name: str) -> bool:
+        try:
+            with _as_of_a_folder(name):
+                client.head_object(**self._at(name))
+        except FileNotFoundError:
+            return False
         return True
 
     def delete(self, name: str) -> None:
-        self._client.delete_object(**self._at(name))
+        with _as_of_a_folder(name):
+            self._client.delete_object(**self._at(name))
 
     def lock(self, name: str, since: datetime) -> None:
         if self.object_lock:
             until = since + timedelta(days=self.object_lock_days)
             retention = {"Mode": self.object_lock, "RetainUntilDate": until}
             self._client.put_object_retention(**self._at(name), Retention=retention)
+
+
+@contextmanager
+def _as_of_a_folder(name: str) -> Iterator[None]:
+    """FileNotFoundError, or OSError."""
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        gone = isinstance(error, ClientError) and error.response["Error"]["Code"] in GONE
+        raise (FileNotFoundError(name) if gone else OSError(str(error))) from error
 
 
 @lru_cache(maxsize=4)

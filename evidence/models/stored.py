@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from typing import IO, Any, cast
 
@@ -12,10 +14,14 @@ from django.core.files import File
 from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
+from disputes.flow import Refused
 from evidence.storages import WriteOnce
+
+log = logging.getLogger(__name__)
 
 
 def evidence_storage() -> WriteOnce:
@@ -33,10 +39,29 @@ def hash_of(file: Any) -> str:
 
 
 def write_once(content: Any, at: datetime, *, folder: str = "") -> str:
-    """Store an open file under a new random key, and return the key. Nothing is ever written there again."""
+    """Store an open file under a new random key, and return the key. Nothing is ever written there again.
+
+    Refused where the storage does not take it: the disk is full, or the bucket does not answer.
+    """
+    try:
+        return _written(content, at, folder)
+    except FileExistsError:  # our own: its answer was lost, and it was sent a second time
+        return _written(content, at, folder)
+    except OSError as error:
+        log.exception("Nothing can be written to the storage of evidence")
+        raise Refused(gettext("Files cannot be kept at the moment. Try again in a few minutes.")) from error
+
+
+def _written(content: Any, at: datetime, folder: str) -> str:
     content.seek(0)
     key = f"{folder}{at:%Y/%m}/{uuid.uuid4().hex}"
     return str(evidence_storage().save(key, File(content)))
+
+
+def throw_away(key: str) -> None:
+    """Delete what no row names. What cannot be deleted now is found later, by remove_orphans."""
+    with suppress(OSError):
+        evidence_storage().delete(key)
 
 
 def open_key(key: str) -> IO[bytes]:

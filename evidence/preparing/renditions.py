@@ -9,8 +9,8 @@ from typing import IO
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from evidence.models import Rendition, StoredFile, evidence_storage
-from evidence.models.stored import write_once
+from evidence.models import Rendition, StoredFile
+from evidence.models.stored import throw_away, write_once
 from evidence.preparing import apart
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts
 from evidence.signatures import IMAGES
@@ -97,8 +97,8 @@ def keep(stored: StoredFile, made: Drawn) -> Rendition:
         with transaction.atomic():
             return Rendition.objects.create(stored=stored, key=key, size=size, **which, **described)
     except IntegrityError:  # somebody was faster
-        evidence_storage().delete(key)
+        throw_away(key)
         return stored.renditions.get(**which)
     except BaseException:
-        evidence_storage().delete(key)
+        throw_away(key)
         raise

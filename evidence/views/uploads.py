@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from disputes.flow import Role
+from disputes.flow import Refused, Role
 from disputes.forms.files import UploadsField
 from disputes.models import Dispute, Policy
 from disputes.perform import actor_for
@@ -21,7 +21,7 @@ from evidence.models import Kind, StagedFile
 from evidence.preparing.renditions import preview_of
 from evidence.staging import NoRoom, Place, as_piece, check_room, remove, stage, staged_of
 
-TOO_LARGE = "too_big"
+STATUS = {"too_big": 413, "busy": 503}  # 422 for the other reasons
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +38,8 @@ def uploads(request: HttpRequest) -> JsonResponse:
 def _taken(request: HttpRequest) -> JsonResponse:
     """Judges `file`, with the `dispute` it is for and the `uploads` that are in the form already.
 
-    201 and what is kept; 413 too large, 422 refused, 429 too many unsent files, each with the reason.
+    201 and what is kept; 413 too large, 422 refused, 429 too many unsent files, 503 not now, each with the
+    reason.
     """
     upload, at = request.FILES.get("file"), timezone.now()
     if upload is None:
@@ -54,10 +55,11 @@ def _taken(request: HttpRequest) -> JsonResponse:
         place.check(piece, others, None if place.dispute else Policy.objects.in_force(at))
         staged = stage(piece, request.user, at)
     except ValidationError as error:
-        status = 413 if error.code == TOO_LARGE else 422
-        return _refused(status, error.code or "refused", " ".join(error.messages))
+        return _refused(STATUS.get(error.code, 422), error.code or "refused", " ".join(error.messages))
     except NoRoom as full:
         return _refused(429, "no_room", str(full))
+    except Refused as why_not:
+        return _refused(503, "not_kept", str(why_not))
     return JsonResponse(_told(staged), status=201)
 
 

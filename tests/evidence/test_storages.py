@@ -9,7 +9,7 @@ from django.core.files import File
 from evidence.models import Job, StoredFile, evidence_storage
 from evidence.models.stored import write_once
 from evidence.preparing.jobs import prepare
-from tests.evidence.storing import in_bucket, keep_in, new_bucket, on_both
+from tests.evidence.storing import KEYS, in_bucket, keep_in, new_bucket, on_both
 from tests.factories import T0
 
 KEY = f"2026/11/{'a' * 32}"
@@ -149,3 +149,9 @@ def test_renditions_and_what_was_not_sent_are_not_locked(locked):
 def test_nothing_has_to_be_locked_where_no_lock_is_configured():
     arrived(write_once(io.BytesIO(b"hello"), T0))
     assert set(Job.objects.values_list("kind", flat=True)) == {Job.Kind.DRAW}
+
+
+def test_nobody_waits_long_for_a_bucket_to_say_that_it_holds_something(settings):
+    keys = "&".join(f"{name}={key}" for name, key in KEYS.items())
+    keep_in(settings, f"s3://nowhere/evidence?endpoint_url=http://127.0.0.1:1&{keys}")
+    assert evidence_storage().holds("2026/11/" + "a" * 32)
