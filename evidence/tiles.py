@@ -92,7 +92,7 @@ def _tile(piece: Evidence, code: str, events: Sequence[Event], reader: Role | st
         code=code,
         name=str(piece),
         url=_address(piece, code, reader),
-        thumb=_thumb(piece),
+        thumb=thumb_of(piece),
         icon=_icon(piece),
         role=piece.role,
         by=str(WHOSE.get((piece.role, piece.role == reader), "")),
@@ -111,8 +111,8 @@ def _address(piece: Evidence, code: str, reader: Role | str) -> str:
     return reverse("evidence:details", args=[piece.pk])
 
 
-def _thumb(piece: Evidence) -> str:
-    """Only what is drawn already: a list never waits for a picture."""
+def thumb_of(piece: Evidence) -> str:
+    """The address of its small picture, "" where none is drawn yet: a list never waits for one."""
     if is_held_back(piece) or not getattr(piece.stored, "thumbnails", ()):
         return ""
     return f"{reverse('evidence:item', args=[piece.pk])}?size=thumb"

@@ -42,8 +42,8 @@ class Act:
 def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
     events = list(dispute.events.select_related("actor").order_by("sequence"))
     proposals = list(Proposal.objects.filter(dispute=dispute).select_related("event").order_by("event_id"))
-    exhibits = exhibits_of(dispute)
-    tiles = tiles_of(pieces_of(dispute, user), events, Role.MEDIATOR)
+    pieces = pieces_of(dispute, user)
+    exhibits, tiles = exhibits_of(dispute, pieces), tiles_of(pieces, events, Role.MEDIATOR)
     acts = acts_of(dispute, user, at)
     front = _in_front(dispute, acts)
     return {

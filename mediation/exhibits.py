@@ -8,23 +8,18 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from disputes.models import Dispute
-from evidence.models import Evidence, Rendition
+from evidence.models import Evidence
+from evidence.states import admission_of, assessment_of, counts, withholding_of
+from evidence.tiles import pieces_of, thumb_of
 from mediation.models import Assessment
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A piece of evidence with its number in the case; `assessment` is the latest one.
-
-    `withheld` and `left_out` say why; "" where it is not.
-    """
+    """A piece of evidence with its number in the case."""
 
     number: int
     item: Evidence
-    assessment: Assessment | None
-    admitted: bool
-    withheld: str
-    left_out: str = ""
 
     @property
     def code(self) -> str:
@@ -36,39 +31,45 @@ class Exhibit:
 
     @property
     def thumb(self) -> str:
-        """The address of its small picture, "" where none is drawn yet."""
-        if self.withheld or self.item.stored is None:
-            return ""
-        drawn = any(row.kind == Rendition.Kind.THUMBNAIL for row in self.item.stored.renditions.all())
-        return reverse("evidence:item", args=[self.item.pk]) + "?size=thumb" if drawn else ""
+        return thumb_of(self.item)
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The latest one."""
+        found: Assessment | None = assessment_of(self.item)
+        return found
+
+    @property
+    def admitted(self) -> bool:
+        """Late, and a mediator lets it count."""
+        admission = admission_of(self.item)
+        return bool(admission and admission.admitted)
+
+    @property
+    def left_out(self) -> str:
+        """Why it does not count though it could; "" where nobody said so."""
+        admission = admission_of(self.item)
+        return admission.why if admission and not admission.admitted else ""
+
+    @property
+    def withheld(self) -> str:
+        """Why; "" where it is not."""
+        withholding = withholding_of(self.item)
+        return withholding.why if withholding else ""
 
     @property
     def counts(self) -> bool:
-        """In time, or admitted late; and not withheld."""
-        return not self.withheld and (self.admitted or not self.item.late)
+        return counts(self.item)
 
 
-def exhibits_of(dispute: Dispute) -> list[Exhibit]:
-    """All evidence of a case but attachments of messages, in the order in which it came."""
-    rows = Evidence.objects.filter(dispute=dispute, is_attachment=False).select_related("event", "stored")
-    rows = rows.prefetch_related("assessments", "admissions", "withholdings", "stored__renditions")
-    rows = rows.order_by("pk")
-    return [_exhibit(number, item) for number, item in enumerate(rows, start=1)]
+def exhibits_of(dispute: Dispute, pieces: Iterable[Evidence] | None = None) -> list[Exhibit]:
+    """All evidence of a case but attachments of messages, in the order in which it came.
 
-
-def _exhibit(number: int, item: Evidence) -> Exhibit:
-    assessments = sorted(item.assessments.all(), key=lambda row: row.pk)
-    withheld = [row.why for row in item.withholdings.all()]
-    said = sorted(item.admissions.all(), key=lambda row: row.pk)
-    admitted = any(row.admitted for row in said)
-    return Exhibit(
-        number=number,
-        item=item,
-        assessment=assessments[-1] if assessments else None,
-        admitted=admitted,
-        withheld=withheld[-1] if withheld else "",
-        left_out=said[-1].why if said and not admitted else "",
-    )
+    `pieces` are those of `pieces_of`, where they are at hand.
+    """
+    found = pieces_of(dispute) if pieces is None else pieces
+    numbered = (piece for piece in found if not piece.is_attachment)
+    return [Exhibit(number, piece) for number, piece in enumerate(numbered, start=1)]
 
 
 def progress_of(exhibits: Iterable[Exhibit]) -> tuple[int, int]:

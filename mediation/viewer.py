@@ -142,7 +142,7 @@ def viewer_of(
     doubts: list[Contradiction],
 ) -> Viewer:
     items = [exhibit.item for exhibit in exhibits]
-    prefetch_related_objects(items, "stored__jobs", *CUSTODY)
+    prefetch_related_objects(items, "stored__renditions", *CUSTODY)
     shown, milestones = chosen.applied(exhibits), milestones_of(dispute)
 
     def pane(exhibit: Exhibit) -> Pane:
