@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from disputes.flow import BEFORE_SETTLING, RETURNING, Role, SubReason
@@ -55,15 +54,13 @@ class Checklist:
         return any(line.need != Need.HELPFUL for line in self.lines)
 
 
-def checklist_of(dispute: Dispute, role: Role | str, pieces: Iterable[Evidence] | None = None) -> Checklist:
-    """What this side should show now; at most two queries. `pieces` are those that count, if they are known.
+def checklist_of(dispute: Dispute, role: Role | str) -> Checklist:
+    """What this side should show now; at most two queries.
 
-    Withheld, left out, late and not yet admitted, and attachments of messages show nothing.
+    Withheld, rejected, left out, late and not yet admitted, and attachments of messages show nothing.
     """
     side = Role(role)
-    if pieces is None:
-        pieces = dispute.evidence.that_counts().by(side).order_by("pk")
-    own = [piece for piece in pieces if piece.role == side]
+    own = list(dispute.evidence.that_counts().by(side).not_rejected().order_by("pk"))
     listed = list_of(dispute, side)
     numbers = {name: _number(dispute, name) for name in {item.known for _need, item in listed} - {""}}
     return Checklist(
@@ -72,13 +69,18 @@ def checklist_of(dispute: Dispute, role: Role | str, pieces: Iterable[Evidence] 
             Line(
                 item,
                 need,
-                tuple(piece for piece in own if piece.kind in item.kinds),
+                tuple(piece for piece in own if _shows(piece, item)),
                 numbers.get(item.known, ""),
             )
             for need, item in listed
         ),
         str(listed.when),
     )
+
+
+def _shows(piece: Evidence, item: Item) -> bool:
+    """“Something else” may be anything: it shows an item only where a note says what it is."""
+    return piece.kind in item.kinds and (bool(piece.note) or not item.needs_a_note)
 
 
 def checklist_to_open(sub_reason: SubReason | str, role: Role | str = Role.BUYER) -> Checklist:

@@ -32,5 +32,10 @@ class Item:
         return self.kinds[0]
 
     @property
+    def needs_a_note(self) -> bool:
+        """Whether its kind alone does not tell what a piece is."""
+        return self.kind == Kind.OTHER
+
+    @property
     def drawing_template(self) -> str:
         return f"evidence/examples/{self.drawing}.svg"

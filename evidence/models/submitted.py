@@ -55,7 +55,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Without what a mediator's last word says proves nothing."""
         assessments = self.model._meta.get_field("assessments").related_model.objects  # type: ignore[union-attr]
         last = assessments.filter(evidence=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
-        return self.alias(verdict=Subquery(last)).exclude(verdict="rejected")
+        return self.alias(verdict=Subquery(last)).filter(Q(verdict=None) | ~Q(verdict="rejected"))
 
     def unassessed(self) -> EvidenceQuerySet:
         return self.filter(assessments=None)

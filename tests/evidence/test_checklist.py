@@ -23,6 +23,7 @@ from evidence.checklist import (
     usual_kind,
 )
 from evidence.models import Admission, Kind, Withholding
+from mediation.models import Assessment
 from tests.factories import T0, again, make_dispute, make_evidence, make_mediator, make_order, staff_of
 
 PARTIES = (Role.BUYER, Role.SELLER)
@@ -119,9 +120,9 @@ def fresh(sub_reason="damaged", state=State.COLLECTING_EVIDENCE, **fields):
     return make_dispute(state, reason=reason, sub_reason=sub_reason, **fields)
 
 
-def submit(dispute, *kinds, role="buyer", hours=10):
+def submit(dispute, *kinds, role="buyer", hours=10, note=""):
     who = dispute.buyer if role == "buyer" else staff_of(dispute)
-    pieces = [make_evidence(role, kind=kind) for kind in kinds]
+    pieces = [make_evidence(role, kind=kind, note=note) for kind in kinds]
     at = T0 + timedelta(hours=hours)
     return list(perform("submit_evidence", dispute.pk, actor=who, at=at, evidence=pieces).evidence.all())
 
@@ -249,13 +250,23 @@ def test_the_number_of_a_return_is_known():
 
 
 @pages
-def test_pieces_at_hand_are_not_asked_for_again():
-    dispute = fresh()
-    pieces = submit(dispute, "proof_of_damage")
-    with CaptureQueriesContext(connection) as queries:
-        assert checklist_of(dispute, "buyer", pieces).missing == 1
-        assert checklist_of(dispute, "buyer", []).missing == 2
-    assert len(queries) == 0
+@pytest.mark.parametrize(("verdicts", "shows"), [(["rejected"], False), (["rejected", "doubtful"], True)])
+def test_what_a_mediator_rejected_shows_nothing_until_they_think_otherwise(verdicts, shows):
+    dispute, mediator = fresh(), make_mediator()
+    (piece,) = submit(dispute, "proof_of_damage")
+    for hours, verdict in enumerate(verdicts, start=12):
+        said = [Assessment(evidence=piece, verdict=verdict, note="It is another parcel.")]
+        at = T0 + timedelta(hours=hours)
+        perform("assess_evidence", dispute.pk, actor=mediator, at=at, assessment=said)
+    assert ticks(dispute)["proof_of_damage"] is shows
+
+
+@pages
+@pytest.mark.parametrize(("note", "shows"), [("", False), ("My neighbour says so.", True)])
+def test_something_else_shows_an_item_only_where_a_note_says_what_it_is(note, shows):
+    dispute = fresh("delivered_not_received")
+    submit(dispute, "other", note=note)
+    assert ticks(dispute)["other"] is shows
 
 
 @pages
