@@ -21,6 +21,7 @@ from evidence.custody import Step, custody_of
 from evidence.models import Evidence
 from evidence.signatures import EMAIL, TEXT
 from evidence.states import review_began, states_of
+from evidence.tracking.judging import Judgement, belongs_words, judge
 from evidence.views.looks import Look, look_at
 from mediation.camera import Camera
 from mediation.exhibits import Exhibit
@@ -43,6 +44,7 @@ class Pane:
     custody: list[Step]
     original: str  # its address, "" where it may not be had now
     why_no_original: str
+    judgement: Judgement | None = None  # of a tracking number
     verdict: Any = None  # bound fields, where it may be assessed now
     note: Any = None
 
@@ -53,11 +55,19 @@ class Pane:
         return "truck" if self.way == "number" else "film" if self.look.video else "file-text"
 
     @property
+    def belongs(self) -> str:
+        """Whose number it is, where another carrier was named."""
+        return belongs_words(self.judgement) if self.judgement else ""
+
+    @property
     def item(self) -> Evidence:
         return self.exhibit.item
 
 
-def pane_of(exhibit: Exhibit, events: list[Event], camera: Camera, odd: list[str], form: Any) -> Pane:
+def pane_of(
+    exhibit: Exhibit, events: list[Event], camera: Camera, odd: list[str], known: list[str], form: Any
+) -> Pane:
+    """`odd`: what does not fit; `known`: the numbers of the order's parcels, which may have been meant."""
     item = exhibit.item
     began = review_began(item, events) if item.late else None
     view, original = (refusal(item, what, in_office=True) for what in What)
@@ -76,6 +86,7 @@ def pane_of(exhibit: Exhibit, events: list[Event], camera: Camera, odd: list[str
         custody=custody_of(item),
         original=reverse("evidence:original", args=[item.pk]) if item.stored and not original else "",
         why_no_original=original.reason if original else "",
+        judgement=judge(item.carrier, item.tracking_number, known) if way == "number" else None,
         verdict=fields[0],
         note=fields[1],
     )
@@ -108,6 +119,6 @@ def _seal(item: Evidence) -> Iterator[tuple[str, Any]]:
     if item.stored is None:
         return
     scan = item.stored.scan
-    words = {"": _("None is set up"), "clean": _("Nothing found"), "infected": item.stored.found}
+    words = {"": _("Not scanned"), "clean": _("Nothing found"), "infected": item.stored.found}
     yield _("Virus scan"), words.get(scan) or item.stored.get_scan_display()
     yield "SHA-256", format_html('<bdi class="ref code">{}</bdi>', item.sha256)

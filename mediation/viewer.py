@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from disputes.flow import Role
 from disputes.models import Dispute, Event
-from evidence.contradictions import Contradiction, contradictions_of
+from evidence.contradictions import Contradiction, contradictions_of, known_numbers
 from evidence.custody import CUSTODY
 from evidence.models import Kind
 from mediation.camera import camera_of, milestones_of
@@ -33,6 +33,7 @@ SHOWS: dict[str, Any] = {
     "open": gettext_lazy("Not assessed"),
     "late": gettext_lazy("Late"),
 }
+SAID_BESIDE = frozenset({"check_digit", "another_carrier"})  # where the number itself is judged
 SIDES: dict[str, tuple[Any, Any]] = {
     Role.BUYER: (gettext_lazy("Buyer"), gettext_lazy("The buyer has submitted nothing.")),
     Role.SELLER: (gettext_lazy("Seller"), gettext_lazy("The seller has submitted nothing.")),
@@ -144,10 +145,15 @@ def viewer_of(
     items = [exhibit.item for exhibit in exhibits]
     prefetch_related_objects(items, "stored__renditions", *CUSTODY)
     shown, milestones = chosen.applied(exhibits), milestones_of(dispute)
+    known = known_numbers(dispute)
 
     def pane(exhibit: Exhibit) -> Pane:
-        odd = [doubt.sentence for doubt in doubts if doubt.exhibit == exhibit.code]
-        return pane_of(exhibit, events, camera_of(exhibit, milestones), odd, form)
+        odd = [
+            doubt.sentence
+            for doubt in doubts
+            if doubt.exhibit == exhibit.code and doubt.code not in SAID_BESIDE
+        ]
+        return pane_of(exhibit, events, camera_of(exhibit, milestones), odd, known, form)
 
     kinds = Counter(item.kind for item in items)
     assessed, to_assess = progress_of(exhibits)

@@ -170,13 +170,31 @@ def test_a_mediator_assesses_with_keys_saves_once_and_finds_it_in_the_ruling(pag
     expect(opened.value.locator("#E1")).to_be_hidden()
 
 
+@pytest.mark.parametrize("viewport", [WIDE, {"width": 1920, "height": 1080}, {"width": 1280, "height": 720}])
+def test_both_verdicts_are_at_hand_without_scrolling(visit, case, viewport):
+    page = visit(make_mediator("Anna"), viewport=viewport)
+    page.goto(f"/mediation/disputes/dispute/{case.reference}/evidence/")
+    drawn(page.locator("#E1 img"))
+    bar = page.locator(".viewer-save").bounding_box()
+    for row in page.locator(".verdict-row:visible").all():
+        box = row.bounding_box()
+        assert box["y"] + box["height"] <= bar["y"]
+    for choice in (
+        page.locator("#E1").get_by_label("Verified"),
+        page.locator("#E3").get_by_label("Doubtful"),
+    ):
+        choice.check()
+        expect(choice).to_be_checked()
+    assert page.evaluate("scrollY") == 0
+
+
 def test_changes_that_are_not_saved_are_not_lost_unasked(page):
     page.locator("#E1 .stage").focus()
     page.keyboard.press("1")
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.get_by_role("link", name="Back to the case").click()
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.get_by_role("link", name="Back to the case").click()
     assert asked == ["beforeunload"]
     assert page.url.split("#")[0].endswith("/evidence/")
 

@@ -357,3 +357,19 @@ def test_the_case_counts_what_counts(desk, mediator):
     page = desk.get(url(case)).content.decode()
     assert "1 of 1 assessed" in page
     assert f'href="{url(case, "evidence")}" data-key="e"' in page
+
+
+@pytest.mark.parametrize(
+    ("carrier", "number", "says"),
+    [
+        ("CTT", "RR123456785PT", "Its check digit fits"),
+        ("CTT", "RR123456789PT", "It may be meant to be:"),
+        ("Yanwen", "YW123456", "cannot be checked here"),
+    ],
+)
+def test_a_number_says_once_what_it_is_worth_and_what_was_meant(desk, case, carrier, number, says):
+    submit(case, "seller", carrier=carrier, tracking_number=number)
+    text = look(desk, case).text
+    assert says in text
+    assert text.count("check digit does not fit") == (number == "RR123456789PT")
+    assert ("RR123456785PT" in text) == (carrier == "CTT")
