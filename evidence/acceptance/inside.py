@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import signal
@@ -19,6 +20,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from evidence.acceptance.refusals import refused
 from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
+
+log = logging.getLogger(__name__)
 
 WAIT = 10  # seconds of the clock: the probe gets far less of the processor, but the machine may be busy
 PROBES = {**dict.fromkeys(IMAGES, "pictures"), HEIC: "heic", PDF: "documents"} | dict.fromkeys(
@@ -46,8 +49,12 @@ def look_inside(upload: UploadedFile, content_type: str, name: str) -> dict[str,
     if content_type == HEIC and not reads_heic():
         raise refused("wrong_type", name, special="heic")
     limit = settings.EVIDENCE_MAX_PAGES if content_type == PDF else settings.EVIDENCE_MAX_PIXELS
-    with _on_disk(upload) as file:
-        answer = _asked(file, PROBES[content_type], content_type, str(limit))
+    try:
+        with _on_disk(upload) as file:
+            answer = _asked(file, PROBES[content_type], content_type, str(limit))
+    except OSError as error:
+        log.exception("No process looked inside a file")
+        raise refused("busy", name) from error
     if answer.code == "too_many_pages":
         raise refused(answer.code, name, limit=limit, **answer.numbers)
     if answer.code == "too_many_pixels":
@@ -55,6 +62,7 @@ def look_inside(upload: UploadedFile, content_type: str, name: str) -> dict[str,
     if answer.code:
         raise refused(answer.code, name, **answer.numbers)
     if answer.facts is None or not answer.has_ended_well:
+        log.warning("A look inside %s ended without an answer", content_type)
         raise refused("broken", name)
     return answer.facts
 
@@ -65,7 +73,10 @@ def reads_heic() -> bool:
 
 
 def _asked(file: IO[bytes], probe: str, *arguments: str) -> Answer:
-    """The probe knows where our code is, and nothing else of our environment: no key, no password."""
+    """The probe knows where our code is, and nothing else of our environment: no key, no password.
+
+    OSError where the machine has no room or no time for one more process: that is not the file's fault.
+    """
     command = [sys.executable, "-P", "-S", "-m", f"evidence.probing.{probe}", *arguments]
     places = os.pathsep.join([str(settings.BASE_DIR), *filter(None, sys.path)])
     surroundings = {"PYTHONPATH": places, "MALLOC_ARENA_MAX": "1"}
@@ -78,6 +89,8 @@ def _asked(file: IO[bytes], probe: str, *arguments: str) -> Answer:
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGPROF)
             said, _nothing = process.communicate()
+            if not said:
+                raise TimeoutError("It had not begun when its time was over.") from None
     return _read(said, process.returncode)
 
 
@@ -85,7 +98,10 @@ def _read(said: bytes, status: int) -> Answer:
     """Lines of JSON: facts, then perhaps a refusal. Out of time is no fault, a crash is."""
     facts, code, numbers = None, "", {}
     for line in said.splitlines():
-        answer = json.loads(line)
+        try:
+            answer = json.loads(line)
+        except ValueError:  # a library's, or half of ours
+            continue
         facts = answer.get("facts", facts)
         if code := answer.pop("code", ""):
             numbers = answer

@@ -27,6 +27,10 @@ REASONS = {
     ),
     "encrypted": _("“%(name)s” is protected with a password. Save it without one and choose it again."),
     "infected": _("“%(name)s” holds what the virus scan found harmful, so it cannot be taken."),
+    "busy": _(
+        "“%(name)s” could not be taken just now: there is too much to do, or no room. Nothing is wrong with "
+        "it; try again in a few minutes."
+    ),
     "duplicate": _("“%(name)s” is there twice in what you chose."),
 }
 SPECIAL = {

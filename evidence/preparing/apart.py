@@ -88,7 +88,7 @@ def _run(source: int, content_type: str, skip: set[int]) -> Iterator[Drawn | Fac
 
 def _received(pipe: IO[bytes]) -> Iterator[Drawn | Facts]:
     """Each piece is a line of JSON, and as many bytes as its `size` says. The last line says how it ended."""
-    while line := pipe.readline():
+    while (line := pipe.readline()).endswith(b"\n"):
         said = json.loads(line)
         if "ended" in said:
             if said["ended"] == "unfinished":

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
+from evidence.probing.bounds import at_most
 
 MEMORY = 1 << 30  # bytes; the largest WebP takes so much, the largest of all other kinds half of it
 STEP = 20.0  # seconds of processor time that one piece may take
@@ -27,8 +28,8 @@ Draw = Callable[[IO[bytes], str, set[int]], Iterator[Drawn | Facts]]
 
 def main(draw: Draw) -> None:
     os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    at_most(resource.RLIMIT_DATA, MEMORY)
+    at_most(resource.RLIMIT_CORE, 0)
     warnings.simplefilter("ignore")
     content_type, skip = sys.argv[1], set(json.loads(sys.argv[2]))
     with os.fdopen(os.dup(1), "wb") as out, os.fdopen(0, "rb", closefd=False) as source:

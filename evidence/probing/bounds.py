@@ -53,9 +53,16 @@ def _look(look: Callable[..., Looks], file: BinaryIO, content_type: str, limits:
 def _bound() -> None:
     """No more time or memory than that, no file written, no picture of the memory when it dies."""
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEGABYTES << 20, MEGABYTES << 20))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    at_most(resource.RLIMIT_DATA, MEGABYTES << 20)
+    at_most(resource.RLIMIT_FSIZE, 0)
+    at_most(resource.RLIMIT_CORE, 0)
+
+
+def at_most(what: int, limit: int) -> None:
+    """That, or what this process was given if it is less: who is not the superuser cannot raise it."""
+    _now, given = resource.getrlimit(what)
+    limit = limit if given == resource.RLIM_INFINITY else min(limit, given)
+    resource.setrlimit(what, (limit, limit))
 
 
 def _say(**answer: Any) -> None:

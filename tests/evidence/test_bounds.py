@@ -173,3 +173,25 @@ def test_a_video_has_an_end_to_its_pixels(settings):
 
 def test_every_type_has_an_ending():
     assert all(endings for endings in EXTENSIONS.values())
+
+
+# -- where the machine is the trouble -------------------------------------------------------
+
+
+def test_a_file_is_not_called_damaged_when_no_process_can_be_started(client, monkeypatch):
+    client.force_login(fresh().buyer)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", "/nowhere/python")
+        response = client.post("/evidence/uploads/", {"file": upload(picture(), "a.jpg")})
+    assert (response.status_code, response.json()["code"]) == (503, "busy")
+    assert client.post("/evidence/uploads/", {"file": upload(picture(), "a.jpg")}).status_code == 201
+
+
+@pytest.mark.parametrize("module", ["probing.pictures", "preparing.pictures"])
+def test_who_was_given_less_memory_makes_do_with_it(tmp_path, module):
+    (tmp_path / "a.jpg").write_bytes(picture())
+    last = "50000000" if module.startswith("probing") else "[]"
+    command = f"ulimit -Hd 200000; exec {sys.executable} -m evidence.{module} image/jpeg {last}"
+    with (tmp_path / "a.jpg").open("rb") as file:
+        done = subprocess.run(["sh", "-c", command], stdin=file, capture_output=True, cwd=configured.BASE_DIR)
+    assert (done.returncode, b'"width": 8' in done.stdout) == (0, True), done.stderr
