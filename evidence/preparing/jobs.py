@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django_q.tasks import async_task
 
+from disputes.flow import Refused
 from disputes.models.outbox import pause
 from evidence.models import Job, StoredFile
 from evidence.preparing.clamd import Unavailable
@@ -29,10 +30,11 @@ PATIENCE = 60  # seconds after which a sweep leaves the rest to the next one
 MOST_ATTEMPTS = 5
 LONGEST_WAIT = timedelta(minutes=5)  # between two tries to reach the scanner, for as long as it takes
 
-DONE, UNFINISHED, WAITING, FAILED, GIVEN_UP, LOST = (
+DONE, UNFINISHED, WAITING, AWAY, FAILED, GIVEN_UP, LOST = (
     "done",
     "unfinished",
     "waiting",
+    "away",
     "failed",
     "given up",
     "lost",
@@ -118,17 +120,22 @@ def _do(job: Job, at: datetime | None) -> str:
         _write(job, UNFINISHED, due_at=now, attempts=F("attempts") - 1)
         async_task("evidence.tasks.prepare", job.stored_id)
         return UNFINISHED
-    except Exception:
+    except Exception as error:
         log.exception("%s failed", job)
         connection.close_if_unusable_or_obsolete()
-        return _failed(job, now)
+        return _failed(job, now, error)
     return _write(job, DONE, due_at=None, done_at=now, error="")
 
 
-def _failed(job: Job, now: datetime) -> str:
-    """Try again later: drawing as often as it is worth, scanning and locking as long as it takes."""
+def _failed(job: Job, now: datetime, error: Exception) -> str:
+    """Try again later: drawing as often as it is worth, scanning and locking as long as it takes.
+
+    While the storage does not answer, the disk is full or no process can be started, no try counts.
+    """
     if job.kind != Job.Kind.DRAW:
         return _write(job, FAILED, due_at=now + _wait(job), error=TROUBLE)
+    if isinstance(error, OSError | Refused) and not isinstance(error, FileNotFoundError):
+        return _write(job, AWAY, due_at=now + _wait(job), attempts=F("attempts") - 1, error=TROUBLE)
     if job.attempts >= MOST_ATTEMPTS:
         return _write(job, GIVEN_UP, due_at=None, error=TROUBLE)
     return _write(job, FAILED, due_at=now + pause(job.attempts), error=TROUBLE)

@@ -8,8 +8,9 @@ from typing import IO
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django_q.tasks import async_task
 
-from evidence.models import Rendition, StoredFile
+from evidence.models import Job, Rendition, StoredFile
 from evidence.models.stored import throw_away, write_once
 from evidence.preparing import apart
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts
@@ -55,6 +56,8 @@ def _now(stored: StoredFile, kind: Rendition.Kind) -> Rendition | None:
         return None
     if (found := wanted.first()) or stored.content_type not in IMAGES:
         return found
+    if stored.jobs.filter(kind=Job.Kind.DRAW, due_at=None, done_at=None).exists():
+        return None  # it was given up: who asks again and again costs nothing
     with _turn:
         if found := wanted.first():
             return found
@@ -63,6 +66,18 @@ def _now(stored: StoredFile, kind: Rendition.Kind) -> Rendition | None:
         except CannotBeShown:
             return None
     return wanted.first()
+
+
+def draw_again(lost: Rendition) -> None:
+    """Forget all that was drawn of a file of which something is lost, and have it drawn anew."""
+    stored = lost.stored
+    with transaction.atomic():
+        if not Rendition.objects.filter(pk=lost.pk).delete()[0]:
+            return  # somebody was faster
+        stored.renditions.all().delete()
+        again = {"due_at": timezone.now(), "done_at": None, "attempts": 0, "error": ""}
+        Job.objects.filter(stored=stored, kind=Job.Kind.DRAW).update(**again)
+        async_task("evidence.tasks.prepare", stored.pk)
 
 
 def draw(stored: StoredFile, *, go_on: Callable[[], object] = bool) -> None:

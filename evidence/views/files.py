@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
@@ -10,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from disputes.flow import PARTIES, Role
+from disputes.flow import PARTIES, Refused, Role
 from disputes.models import Dispute
 from disputes.views.shown import page_of
 from evidence.access import HANDED_OUT, Refusal, What, refusal
 from evidence.custody import note_access, role_of
-from evidence.models import Access, Evidence, Job, Rendition, StoredFile
-from evidence.preparing.renditions import thumbnail_of, view_of
+from evidence.models import Access, Evidence, Job, Rendition, StoredFile, evidence_storage
+from evidence.preparing.renditions import draw_again, thumbnail_of, view_of
 from evidence.serving import Served, serve
 from evidence.signatures import TEXT, VIDEOS
 
@@ -25,7 +26,9 @@ SIZES = {
     "thumb": Rendition.Kind.THUMBNAIL,
     "poster": Rendition.Kind.POSTER,
 }
-SOON = "2"  # seconds after which to ask again for what is being drawn
+SOON, LATER = "2", "60"  # seconds after which to ask again: it is being drawn, or cannot be now
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,16 @@ def _rendition(
 ) -> HttpResponseBase:
     if refusal_ := refusal(asked.piece, What.VIEW, in_office=asked.in_office):
         return refused(request, asked, refusal_)
-    drawn = _drawn(stored, kind, number)
+    try:
+        drawn = _drawn(stored, kind, number)
+        if drawn and not evidence_storage().holds(drawn.key):
+            draw_again(drawn)
+            drawn = _drawn(stored, kind, number)
+    except FileNotFoundError:
+        raise Http404("The file is missing.") from None
+    except (OSError, Refused):
+        log.exception("Nothing could be drawn")
+        return HttpResponse(status=503, headers={"Retry-After": LATER, "Cache-Control": "no-store"})
     if drawn is None:
         return _not_yet(stored)
     plays = float(stored.facts.get("seconds", 0)) if drawn.content_type in VIDEOS else 0
@@ -117,13 +129,10 @@ def _rendition(
 
 def _drawn(stored: StoredFile, kind: Rendition.Kind, number: int) -> Rendition | None:
     """A picture is drawn then and there if the worker has not come yet."""
-    try:
-        if kind == Rendition.Kind.VIEW:
-            return view_of(stored)
-        if kind == Rendition.Kind.THUMBNAIL:
-            return thumbnail_of(stored)
-    except FileNotFoundError:
-        raise Http404("The file is missing.") from None
+    if kind == Rendition.Kind.VIEW:
+        return view_of(stored)
+    if kind == Rendition.Kind.THUMBNAIL:
+        return thumbnail_of(stored)
     return stored.renditions.filter(kind=kind, number=number).first()
 
 

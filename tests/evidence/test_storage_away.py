@@ -1,19 +1,24 @@
-"""While the storage takes nothing, people are told so and try again: nothing that they sent before is lost."""
+"""While the storage takes nothing, people are told so and try again: nothing they sent before is lost."""
 
 import shutil
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from disputes.flow import State
 from disputes.models import Dispute
 from evidence.models import StagedFile, StoredFile, evidence_storage
 from evidence.models.stored import write_once
+from evidence.preparing import renditions
+from evidence.preparing.jobs import prepare
 from tests.disputes.pages import fresh, post
 from tests.disputes.test_opening_pages import ALL, url_of
-from tests.evidence.storing import on_both
-from tests.evidence.uploads import picture, upload
+from tests.evidence.kept import drawn, job_of, kept
+from tests.evidence.pieces import sent
+from tests.evidence.storing import answer_of, keep_in, on_both
+from tests.evidence.uploads import pdf, picture, upload
 from tests.factories import T0, again, make_order
 
 pytestmark = [pytest.mark.django_db(transaction=True), on_both]
@@ -89,3 +94,66 @@ def test_an_object_that_was_sent_twice_is_written_under_another_name(store, monk
     monkeypatch.setattr(type(storage), "_save", late)
     key = write_once(photo(), T0)
     assert store.names() == {*taken, key}
+
+
+def test_what_waits_to_be_drawn_waits_for_as_long_as_it_takes(store, settings):
+    stored, at, here = kept(picture()), T0, settings.STORAGES
+    keep_in(settings, "/dev/null/nowhere")
+    for _try in range(10):
+        prepare(stored.pk, at)
+        at = job_of(stored).due_at
+    assert job_of(stored).attempts == 0
+    settings.STORAGES = here
+    assert prepare(stored.pk, at) == {"done": 1}
+    assert drawn(stored) == [("thumbnail", 0), ("view", 0)]
+
+
+def test_a_picture_that_cannot_be_drawn_now_is_asked_for_again(client, store, settings):
+    piece = sent("image/jpeg")
+    client.force_login(piece.dispute.buyer)
+    here = settings.STORAGES
+    keep_in(settings, "/dev/null/nowhere")
+    response = client.get(reverse("evidence:item", args=[piece.pk]))
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    settings.STORAGES = here
+    assert answer_of(store, client.get(reverse("evidence:item", args=[piece.pk]))).status == 200
+
+
+# -- what was drawn is lost -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "?size=thumb"])
+def test_a_picture_is_drawn_anew_when_what_was_drawn_is_lost(client, store, query):
+    piece = sent("image/jpeg")
+    renditions.draw(piece.stored)
+    client.force_login(piece.dispute.buyer)
+    address = reverse("evidence:item", args=[piece.pk]) + query
+    before = answer_of(store, client.get(address))
+    for row in piece.stored.renditions.all():
+        store.remove(row.key)
+    after = answer_of(store, client.get(address))
+    assert (after.status, after.content) == (200, before.content)
+    assert drawn(piece.stored) == [("thumbnail", 0), ("view", 0)]
+
+
+def test_the_pages_of_a_document_are_put_up_to_be_drawn_again(client, store):
+    piece = sent("application/pdf", content=pdf(pages=2))
+    prepare(piece.stored_id)
+    client.force_login(piece.dispute.buyer)
+    address = reverse("evidence:page", args=[piece.pk, 2])
+    store.remove(piece.stored.renditions.get(number=2).key)
+    assert client.get(address).status_code == 202
+    assert job_of(piece.stored).due_at is not None
+    prepare(piece.stored_id)
+    assert answer_of(store, client.get(address)).status == 200
+    assert drawn(piece.stored) == [("page", 1), ("page", 2), ("thumbnail", 0)]
+
+
+def test_of_two_that_miss_something_one_puts_it_up_again(store):
+    stored = kept(picture())
+    renditions.draw(stored)
+    first, second = (stored.renditions.get(kind="view") for _who in range(2))
+    renditions.draw_again(first)
+    renditions.draw(stored)
+    renditions.draw_again(second)
+    assert drawn(stored) == [("thumbnail", 0), ("view", 0)]
