@@ -19,6 +19,7 @@ from disputes.models import Event
 from disputes.perform import perform, why_not
 from disputes.views.changed import missed
 from disputes.views.dispute import acts, record
+from disputes.views.record import asked
 from disputes.views.shown import again, page_of, shown
 from disputes.views.table import made, offer, points
 from disputes.words import choice, sentence, standing, who_is_next
@@ -180,6 +181,7 @@ class ActionPage(LoginRequiredMixin, View):
             "confirms": form is not None and "confirm" in form.fields,
             "previews": getattr(form, "has_preview", False),
             "checks": getattr(form, "can_warn", False),
+            "asked": asked(self.dispute, self.dispute.events.order_by("sequence"), self.role),
         }
         return render(self.request, template, context, status=status)
 

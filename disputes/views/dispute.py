@@ -19,7 +19,7 @@ from disputes.models import Dispute
 from disputes.perform import actions_for
 from disputes.verify import is_unbroken
 from disputes.views import facts
-from disputes.views.record import decision, entries
+from disputes.views.record import asked, decision, entries
 from disputes.views.shown import PORTALS, address_of, shown
 from disputes.views.table import apart_words, made, offer, points
 from disputes.words import choices, standing
@@ -76,6 +76,7 @@ def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> di
         "evidence": [tile for tile in tiles if not tile.is_attachment],
         "poll": import_string("evidence.tiles.poll_of")(dispute, tiles),
         "decision": decision(dispute, events, tiles),
+        "asked": asked(dispute, events, role),
         "entries": entries(events, tiles, role),
         "unbroken": is_unbroken(dispute, events),
         "message_form": form or message_form(dispute, actor),

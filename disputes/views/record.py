@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import Remedy, Role, SubReason
+from disputes.flow import Remedy, Role, State, SubReason
 from disputes.models import Dispute, Event
 from disputes.words import named, sentence
 
@@ -91,6 +91,18 @@ def _facts(event: Event, names: dict[int, str]) -> list[tuple[str, str]]:
     if event.action == "request_evidence":
         facts = [(_("Asked of"), str(ASKED[data["party"]]))]
     return facts
+
+
+def asked(dispute: Dispute, events: Iterable[Event], role: Role | str) -> list[Event]:
+    """What mediators ask of this party right now."""
+    if dispute.state != State.VERIFYING_EVIDENCE or role not in dispute.turn:
+        return []
+    found: list[Event] = []
+    for event in events:
+        if event.action == "request_evidence":
+            found = found if event.from_state == State.VERIFYING_EVIDENCE else []
+            found += [event] if event.data["party"] in (role, "both") else []
+    return found
 
 
 def decision(dispute: Dispute, events: list[Event], tiles: list[Any]) -> dict[str, Any] | None:

@@ -53,6 +53,28 @@ def look(client, dispute, portal):
     return client.get(url(dispute, portal))
 
 
+@pytest.mark.parametrize("page", ["", "submit_evidence/"])
+@pytest.mark.parametrize(("portal", "is_asked"), [("seller", True), ("buyer", False)])
+def test_who_is_asked_for_evidence_reads_what_for(client, now, page, portal, is_asked):
+    dispute = fresh(State.UNDER_REVIEW)
+    for hours, request in ((4, "A photo of the stamp."), (1, "A photo of the label.")):
+        perform(
+            "request_evidence",
+            dispute.pk,
+            actor=make_mediator(),
+            at=now - timedelta(hours=hours),
+            party="seller",
+            request=request,
+            why="The first one is blurred.",
+        )
+        if hours == 4:
+            perform("finish_evidence", dispute.pk, actor=staff_of(dispute), at=now - timedelta(hours=2))
+    client.force_login(dispute.buyer if portal == "buyer" else staff_of(dispute))
+    shown = client.get(url(dispute, portal) + page).content.decode().split('class="clean record"')[0]
+    said = ["A photo of the label." in shown, "The first one is blurred." in shown]
+    assert (said, "A photo of the stamp." in shown) == ([is_asked, is_asked], False)
+
+
 @pytest.mark.parametrize("portal", ["buyer", "seller"])
 @pytest.mark.parametrize("state", list(State))
 def test_page_says_where_the_dispute_stands(client, state, portal):
