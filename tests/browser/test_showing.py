@@ -22,6 +22,14 @@ TIRED = 6_000  # milliseconds in which a page has looked again for sure
 _width = count(60)
 
 
+def questions_of(page):
+    """The addresses at which a page looks again, as they are asked for. Its clock can be moved on."""
+    asked = []
+    page.on("request", lambda request: "/evidence/tiles/" in request.url and asked.append(request.url))
+    page.clock.install()
+    return asked
+
+
 def submit(dispute, content, name, kind="proof_of_damage"):
     piece = accepted(upload(content, name), role="buyer", kind=kind, note="Look at the corner.")
     perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=timezone.now(), evidence=[piece])
@@ -43,8 +51,8 @@ def test_a_list_shows_pictures_as_soon_as_they_are_drawn_and_then_rests(visit, d
     piece = submit(dispute, photo(), "crack.jpg")
     person = {"buyer": dispute.buyer, "seller": staff_of(dispute), "mediator": make_mediator()}[reader]
     case = reverse("mediation:disputes_dispute_change", args=[dispute.reference])
-    page, asked = visit(person), []
-    page.on("request", lambda request: "/evidence/tiles/" in request.url and asked.append(request.url))
+    page = visit(person)
+    asked = questions_of(page)
     page.goto(case if reader == "mediator" else f"/{reader}/disputes/{dispute.reference}/")
     tiles = page.locator("#evidence-tiles")
     expect(tiles).to_contain_text("Being prepared")
@@ -54,21 +62,24 @@ def test_a_list_shows_pictures_as_soon_as_they_are_drawn_and_then_rests(visit, d
     expect(page.locator(f"#entry-tiles-{piece.event.sequence} img")).to_have_count(1)
     assert asked
     asked.clear()
-    page.wait_for_timeout(TIRED)
+    page.clock.fast_forward(TIRED)
     assert asked == []
 
 
 def test_a_list_is_not_exchanged_under_somebodys_hands(visit, dispute):
     piece = submit(dispute, photo(), "crack.jpg")
     page = visit(dispute.buyer)
+    asked = questions_of(page)
     page.goto(f"/buyer/disputes/{dispute.reference}/")
     tiles = page.locator("#evidence-tiles")
     tiles.get_by_role("link").focus()
     prepare(piece.stored_id)
-    page.wait_for_timeout(TIRED)
+    page.clock.fast_forward(TIRED)
+    assert asked == []
     expect(tiles).to_contain_text("Being prepared")
     expect(tiles.get_by_role("link")).to_be_focused()
     page.locator("#message_text").focus()
+    page.clock.fast_forward(TIRED)
     expect(tiles).not_to_contain_text("Being prepared")
     expect(page.locator("#message_text")).to_be_focused()
 
@@ -101,7 +112,8 @@ def test_a_tile_leads_to_the_piece_and_on_to_the_next_by_keyboard(visit, dispute
     page.goto(f"/buyer/disputes/{dispute.reference}/")
     page.locator("#evidence-tiles").get_by_role("link", name="red.jpg").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("E1 red.jpg")
-    assert page.locator(".look img").evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(page.locator(".look img")).to_have_js_property("complete", True)
+    assert page.locator(".look img").evaluate("image => image.naturalWidth") > 0
     page.get_by_role("link", name="blue.jpg").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("E2 blue.jpg")
     page.get_by_role("link", name=dispute.reference).press("Enter")
