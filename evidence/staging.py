@@ -20,13 +20,18 @@ from django.utils.translation import gettext as _
 from disputes.flow import Refused
 from disputes.models import Dispute, Policy
 from evidence.acceptance import accepted
+from evidence.acceptance.inside import reads_heic
 from evidence.acceptance.refusals import refused
 from evidence.models import Evidence, Kind, StagedFile
 from evidence.models.stored import throw_away, write_once
 from evidence.models.submitted import one_too_many
-from evidence.signatures import EXTENSIONS
+from evidence.signatures import EXTENSIONS, HEIC
 
-ENDINGS = ",".join(ending for endings in EXTENSIONS.values() for ending in endings)  # that browsers offer
+
+def offered() -> str:
+    """The endings that browsers offer. Without HEIC, where it cannot be opened, phones send JPEG instead."""
+    taken = (ends for kind, ends in EXTENSIONS.items() if kind != HEIC or reads_heic())
+    return ",".join(ending for ends in taken for ending in ends)
 
 
 def told_before() -> dict[str, str]:

@@ -90,7 +90,7 @@ class TakesFiles(forms.Form):
         self.pieces: list[Any] = []
         field = self.fields["files"]
         field.widget.beside = self.beside_files
-        field.widget.attrs["accept"] = import_string(f"{STAGING}.ENDINGS")
+        field.widget.attrs["accept"] = import_string(f"{STAGING}.offered")()
         field.help_text = f"{field.help_text} {_limits()}".strip()
 
     @property

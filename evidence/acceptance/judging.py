@@ -45,6 +45,8 @@ class Judged:
 def judged(upload: UploadedFile) -> Judged:
     """The upload, looked at within bounds of time and memory. ValidationError says why it is refused."""
     name = clean_name(upload.name or "")
+    if code := getattr(upload, "refusal", ""):  # it was not kept on its way
+        raise refused(code, name, limit=filesizeformat(settings.EVIDENCE_MAX_STAGED_BYTES))
     content_type = _content_type(upload, name)
     sha256 = hash_of(upload)
     if StoredFile.objects.filter(sha256=sha256, scan=StoredFile.Scan.INFECTED).exists():

@@ -31,6 +31,10 @@ REASONS = {
         "“%(name)s” could not be taken just now: there is too much to do, or no room. Nothing is wrong with "
         "it; try again in a few minutes."
     ),
+    "too_much": _(
+        "“%(name)s” came with too much at once: at most %(limit)s in one go. Send it by itself, after the "
+        "others."
+    ),
     "duplicate": _("“%(name)s” is there twice in what you chose."),
 }
 SPECIAL = {
