@@ -55,7 +55,7 @@ def _taken(request: HttpRequest) -> JsonResponse:
         place.check(piece, others, None if place.dispute else Policy.objects.in_force(at))
         staged = stage(piece, request.user, at)
     except ValidationError as error:
-        return _refused(STATUS.get(error.code, 422), error.code or "refused", " ".join(error.messages))
+        return _refused(STATUS.get(error.code or "", 422), error.code or "refused", " ".join(error.messages))
     except NoRoom as full:
         return _refused(429, "no_room", str(full))
     except Refused as why_not:
