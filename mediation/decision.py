@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html
@@ -14,6 +16,7 @@ from disputes.flow import Remedy
 from disputes.models import Dispute, Proposal
 from disputes.templatetags.desk import money, money_text
 from disputes.words import freight_words
+from evidence.contradictions import contradictions_of
 from mediation.exhibits import Exhibit, viewer_url
 from mediation.models import Finding, Ruling
 
@@ -103,9 +106,9 @@ class Flag:
     link: str = ""
 
 
-def flags_before(form: Any) -> list[Flag]:
-    """Whose case it is, and what a form of a ruling leaves open: evidence, a return nobody can send."""
-    flags = [*_colleagues(form), *_unassessed(form)]
+def flags_before(form: Any, at: datetime) -> list[Flag]:
+    """Whose case it is, what does not fit, and what a form leaves open."""
+    flags = [*_colleagues(form), *_unassessed(form), *_undecided(form), *_weak(form), *_odd(form, at)]
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if chosen and not chosen["cited"]:
         flags.append(Flag(_("Nothing is cited."), _("Both sides read that no evidence is relied on.")))
@@ -148,6 +151,37 @@ def _unassessed(form: Any) -> list[Flag]:
             url = viewer_url(form.dispute, exhibit.code)
             flags.append(Flag(title, "", url=url, link=link))
     return flags
+
+
+def _undecided(form: Any) -> Iterator[Flag]:
+    """Late evidence that nobody has let count or left out."""
+    for exhibit in form.exhibits:
+        if exhibit.why_not and not exhibit.withheld and not exhibit.left_out:
+            title = _("%(code)s came late and does not count.") % {"code": exhibit.code}
+            text = _("Say first whether it shall.")
+            url = viewer_url(form.dispute, exhibit.code)
+            yield Flag(title, text, url=url, link=_("Look at %(code)s") % {"code": exhibit.code})
+
+
+def _weak(form: Any) -> Iterator[Flag]:
+    """What is cited though a mediator found it doubtful, or rejected it."""
+    cited = {str(pk) for pk in form["cited"].value() or ()}
+    said = {
+        "doubtful": _("%(code)s is cited but doubtful."),
+        "rejected": _("%(code)s is cited but rejected."),
+    }
+    for exhibit in form.exhibits:
+        verdict = exhibit.assessment.verdict if exhibit.assessment else ""
+        if verdict in said and str(exhibit.item.pk) in cited:
+            yield Flag(said[verdict] % {"code": exhibit.code}, exhibit.assessment.note)
+
+
+def _odd(form: Any, at: datetime) -> Iterator[Flag]:
+    """What does not fit, as on the case; no proof of anything."""
+    for found in contradictions_of(form.dispute, form.exhibits, at):
+        url = viewer_url(form.dispute, found.exhibit) if found.exhibit else ""
+        link = _("Look at %(code)s") % {"code": found.exhibit}
+        yield Flag(_("These do not fit."), found.sentence, url=url, link=link)
 
 
 def _no_return(form: Any) -> Flag:

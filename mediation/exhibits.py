@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from disputes.models import Dispute
+from disputes.words import Badge
 from evidence.models import Evidence
-from evidence.states import admission_of, assessment_of, counts, withholding_of
+from evidence.states import VERDICTS, admission_of, assessment_of, counts, withholding_of
 from evidence.tiles import pieces_of, thumb_of
 from mediation.models import Assessment
 
@@ -56,6 +58,24 @@ class Exhibit:
         """Why; "" where it is not."""
         withholding = withholding_of(self.item)
         return withholding.why if withholding else ""
+
+    @property
+    def verdict(self) -> Badge:
+        """What it was found to be, in the colour of it."""
+        if self.assessment is None:
+            return Badge("wait", "circle-dashed", _("Not assessed"))
+        return Badge(*VERDICTS[self.assessment.verdict], self.assessment.get_verdict_display())
+
+    @property
+    def why_not(self) -> str:
+        """Why it does not count; "" if it does."""
+        if self.withheld:
+            return _("Withheld: %(why)s") % {"why": self.withheld}
+        if self.left_out:
+            return _("Late, left out: %(why)s") % {"why": self.left_out}
+        if self.counts:
+            return ""
+        return _("Late, not decided on") if self.item.late else _("Refused by the virus scan")
 
     @property
     def counts(self) -> bool:

@@ -131,10 +131,14 @@ class CaseAction(ActionPage):
     def beside(self, form: Any) -> dict[str, Any]:
         """What only the pages of rulings show: what to look at before, and the ruling that waits."""
         if self.action.name == "rule" and form is not None:
-            flags = flags_before(form)
             citable = zip((e for e in form.exhibits if e.counts), form["cited"], strict=True)
-            here = viewer_url(self.dispute)
-            return {"flags": flags, "citable": citable, "viewer": here, **_findings(self.dispute, form)}
+            return {
+                "flags": flags_before(form, self.at),
+                "citable": list(citable),
+                "aside": [(e, e.why_not) for e in form.exhibits if not e.counts],
+                "viewer": viewer_url(self.dispute),
+                **_findings(self.dispute, form),
+            }
         ruling = waiting_ruling(self.dispute) if self.action.name in SHOWS_WAITING else None
         if ruling is None:
             return {}
