@@ -45,13 +45,16 @@ def withhold_infected(at: datetime, stored: StoredFile | None = None) -> int:
 
     A piece may arrive while its file is being scanned, and a worker be killed between two pieces.
     """
-    infected = Evidence.objects.filter(stored__scan=StoredFile.Scan.INFECTED, withholdings=None)
+    infected = to_withhold()
     if stored is not None:
         infected = infected.filter(stored=stored)
-    return sum(_withhold(piece, at) for piece in _readable(infected))
+    return sum(_withhold(piece, at) for piece in infected)
 
 
-def _readable(pieces: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def to_withhold() -> QuerySet[Evidence]:
+    """From the few infected files to their pieces: this is asked each minute, of all that there is."""
+    files = StoredFile.objects.filter(scan=StoredFile.Scan.INFECTED)
+    pieces = Evidence.objects.filter(stored__in=files, withholdings=None)
     return pieces.select_related("stored").order_by("pk")
 
 

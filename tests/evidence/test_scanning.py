@@ -169,6 +169,12 @@ def test_a_worker_that_was_killed_between_two_pieces_leaves_the_rest_to_the_next
     assert piece.withholdings.count() == 1
 
 
+def test_what_is_to_be_withheld_is_looked_up_in_indexes():
+    plan = scanning.to_withhold().explain()
+    assert "stored_infected" in plan
+    assert "SCAN evidence_evidence" not in plan
+
+
 def test_what_a_mediator_withheld_before_stays_as_it_was(scanner):
     dispute = make_dispute()
     piece = submit(dispute)
