@@ -132,7 +132,10 @@
       request.setRequestHeader("X-CSRFToken", this.chooser.token);
       request.setRequestHeader("Accept", "application/json");
       request.upload.addEventListener("progress", (event) => this.progress(event.loaded / event.total));
-      request.addEventListener("load", () => this.answered(request.status, parsed(request.responseText)));
+      request.addEventListener("load", () => {
+        if (request.status === 403 && !this.isSecond) return this.again();
+        this.answered(request.status, parsed(request.responseText));
+      });
       request.addEventListener("error", () => this.end("failed", this.says("Lost")));
       request.addEventListener("loadend", () => {
         running -= 1;
@@ -142,6 +145,16 @@
       this.progress(0);
       running += 1;
       request.send(this.chooser.data(this));
+    }
+
+    // Who signed in anew in another window has another token.
+    async again() {
+      await renew(this.chooser.element.dataset.url);
+      this.isSecond = true;
+      if (!this.row.isConnected) return;
+      this.show("waiting", this.says("Waiting"));
+      line.push(this);
+      next();
     }
 
     progress(part) {
@@ -174,6 +187,7 @@
     }
 
     retry() {
+      this.isSecond = false;
       this.chooser.note("");
       this.begin();
       this.part("remove").focus();
@@ -232,6 +246,7 @@
       const ids = new URLSearchParams([...kinds.keys()].map((id) => ["id", id]));
       const { files = [] } = await fetch(`${this.element.dataset.url}?${ids}`).then((response) => response.json(), () => ({}));
       this.list(files.map((file) => Upload.found(this, file, kinds.get(file.id))));
+      this.remember(); // what was sent is not asked for again
     }
 
     get token() {
@@ -297,6 +312,12 @@
     }
   }
 
+  // All forms of the page get the token that counts now.
+  const renew = async (url) => {
+    const { token } = await fetch(url, { cache: "no-store" }).then((response) => response.json()).catch(() => ({}));
+    if (token) for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  };
+
   const next = () => {
     while (running < AT_ONCE && line.length) line.shift().send();
   };
@@ -325,7 +346,6 @@
           return (bad.part("retry").hidden ? bad.part("remove") : bad.part("retry")).focus();
         }
       }
-      for (const chooser of inForm(event.target)) sessionStorage.removeItem(chooser.place); // the server knows them now
     },
     true,
   );
@@ -339,6 +359,11 @@
 
   window.addEventListener("beforeunload", (event) => {
     if ([...choosers.values()].some((chooser) => chooser.uploads.some((upload) => upload.isBusy))) event.preventDefault();
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    const [chooser] = choosers.values();
+    if (chooser && document.visibilityState === "visible") renew(chooser.element.dataset.url);
   });
 
   document.addEventListener("paste", (event) => {

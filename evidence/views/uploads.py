@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,13 +27,17 @@ STATUS = {"too_big": 413, "busy": 503}  # 422 for the other reasons
 
 @require_http_methods(["GET", "POST"])
 def uploads(request: HttpRequest) -> JsonResponse:
-    """POST one file; GET which of these (`id`) can still be sent, for a page that was left and is back."""
+    """POST one file; GET which of these (`id`) can still be sent, for a page that was left and is back.
+
+    With it the token that forms must bring now: it is another one after signing in in another window.
+    """
     if not request.user.is_authenticated:
         return _signed_out()
     if request.method == "POST":
         return _taken(request)
     ids = UploadsField().clean(request.GET.getlist("id"))
-    return JsonResponse({"files": [_told(each) for each in staged_of(request.user, ids, timezone.now())]})
+    files = [_told(each) for each in staged_of(request.user, ids, timezone.now())]
+    return JsonResponse({"files": files, "token": get_token(request)})
 
 
 def _taken(request: HttpRequest) -> JsonResponse:

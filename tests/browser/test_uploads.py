@@ -3,12 +3,13 @@
 import io
 
 import pytest
+from django.conf import settings
 from PIL import Image
 from playwright.sync_api import expect
 
 from disputes.flow import State
 from tests.browser.acts import choose, fresh, fresh_order, press
-from tests.browser.conftest import PHONE, faults, too_wide
+from tests.browser.conftest import PHONE, faults, sign_in, too_wide
 from tests.factories import again, staff_of
 
 UPLOADS = "**/evidence/uploads/"
@@ -92,6 +93,41 @@ def test_what_failed_on_the_way_is_tried_again(form):
     press(form, "Try “front.jpg” again")
     expect(row(form, "front.jpg")).to_have_attribute("data-state", "ready")
     expect(form.get_by_role("button", name="Try “front.jpg” again")).to_be_hidden()
+
+
+def test_nothing_is_lost_when_the_session_ends_while_a_form_is_filled_in(form, dispute, server):
+    choose_files(form, photo("front.jpg"))
+    expect(row(form, "front.jpg")).to_have_attribute("data-state", "ready")
+    form.locator('[name="kind"]').select_option("photo_of_received_item")
+    form.locator('[name="note"]').fill("See the scratch.")
+    form.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    choose_files(form, photo("label.jpg", "blue"))
+    expect(row(form, "label.jpg")).to_contain_text("Sign in in another window")
+    sign_in(form.context, dispute.buyer, server)  # in another window: that also changes the token
+    token = {"name": settings.CSRF_COOKIE_NAME, "value": "x" * 32, "url": server}
+    form.context.add_cookies([token])
+    form.get_by_role("button", name="Try “label.jpg” again").click()
+    expect(row(form, "label.jpg")).to_have_attribute("data-state", "ready")
+    press(form, "^Add evidence|^Submit")
+    expect(form.locator(".standing")).to_be_visible()
+    sent = dispute.evidence.filter(name__endswith=".jpg").order_by("pk")
+    assert [(piece.name, piece.note) for piece in sent] == [
+        ("front.jpg", "See the scratch."),
+        ("label.jpg", "See the scratch."),
+    ]
+
+
+def test_who_must_sign_in_to_send_finds_the_files_again(form, dispute):
+    choose_files(form, photo("front.jpg"))
+    expect(row(form, "front.jpg")).to_have_attribute("data-state", "ready")
+    form.locator('[name="kind"]').select_option("photo_of_received_item")
+    session = [each for each in form.context.cookies() if each["name"] == settings.SESSION_COOKIE_NAME]
+    form.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    press(form, "^Add evidence|^Submit")
+    expect(form.locator('[name="password"]')).to_be_visible()
+    form.context.add_cookies(session)
+    form.goto(f"/buyer/disputes/{dispute.reference}/submit_evidence/")
+    expect(row(form, "front.jpg")).to_have_attribute("data-state", "ready")
 
 
 def test_the_form_waits_for_what_is_on_its_way(form, dispute):
