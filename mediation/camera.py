@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from disputes.models import Dispute
 from disputes.templatetags.desk import instant_text, isolate
 from evidence.models import Kind
+from evidence.tracking import shipments_of
 from mediation.exhibits import Exhibit
-from mediation.facts import shipments_of
 
 OF_WHAT_WAS_SENT = frozenset({Kind.PHOTO_OF_SHIPPED_ITEM})
 OF_WHAT_CAME = frozenset({Kind.PHOTO_OF_RECEIVED_ITEM, Kind.PROOF_OF_DAMAGE, Kind.PROOF_OF_MISSING_ITEMS})

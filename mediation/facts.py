@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from disputes.models import Dispute, Shipment
 from disputes.templatetags.desk import instant
 from evidence.contradictions import Contradiction, contradictions_of
+from evidence.tracking import shipments_of
 from mediation.exhibits import Exhibit
 
 Fact = tuple[str, Any]
@@ -33,13 +34,6 @@ def delivery_of(dispute: Dispute, exhibits: list[Exhibit], at: datetime) -> Deli
         arrived=_arrived(dispute, shipments),
         contradictions=contradictions_of(dispute, exhibits, at),
     )
-
-
-def shipments_of(dispute: Dispute) -> list[Shipment]:
-    """The parcels of the disputed lines; all of the order's where that is not known."""
-    parcels = [line.order_line.shipment for line in dispute.lines.all()]
-    known = {parcel.pk: parcel for parcel in parcels if parcel}
-    return list(known.values()) or list(dispute.order.shipments.order_by("pk"))
 
 
 def _sent(dispute: Dispute, shipments: list[Shipment]) -> list[Fact]:

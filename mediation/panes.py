@@ -18,11 +18,11 @@ from disputes.templatetags.desk import instant, isolate
 from disputes.words import Badge
 from evidence.access import What, refusal
 from evidence.custody import Step, custody_of
+from evidence.looks import Look, look_at
 from evidence.models import Evidence
 from evidence.signatures import EMAIL, TEXT
 from evidence.states import review_began, states_of
 from evidence.tracking.judging import Judgement, belongs_words, judge
-from evidence.views.looks import Look, look_at
 from mediation.camera import Camera
 from mediation.exhibits import Exhibit
 from mediation.texts import text_of

@@ -3,7 +3,7 @@
 from evidence.tracking.countries import issuing_country
 from evidence.tracking.formats import Check
 from evidence.tracking.judging import Judgement, checked, compact, judge
-from evidence.tracking.parcels import Parcel, Way, parcels_of, vouchers_of
+from evidence.tracking.parcels import Parcel, Way, parcels_of, shipments_of, vouchers_of
 from evidence.tracking.sources import (
     OrderSource,
     PushedSource,
@@ -28,6 +28,7 @@ __all__ = [
     "issuing_country",
     "judge",
     "parcels_of",
+    "shipments_of",
     "tracks_of",
     "vouchers_of",
 ]

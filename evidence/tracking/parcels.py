@@ -36,11 +36,16 @@ def vouchers_of(dispute: Dispute) -> list[Evidence]:
     )
 
 
-def outward_of(dispute: Dispute) -> list[Parcel]:
-    """The parcels of the disputed lines; all of the order's where that is not known."""
+def shipments_of(dispute: Dispute) -> list[Shipment]:
+    """Those of the disputed lines; all of the order's where that is not known."""
     lines = dispute.lines.select_related("order_line__shipment")
     known = {line.order_line.shipment for line in lines if line.order_line.shipment}
-    shipments = sorted(known or dispute.order.shipments.all(), key=lambda shipment: shipment.pk)
+    return sorted(known or dispute.order.shipments.all(), key=lambda shipment: shipment.pk)
+
+
+def outward_of(dispute: Dispute) -> list[Parcel]:
+    """What was sent to the buyer."""
+    shipments = shipments_of(dispute)
     return [Parcel(each.carrier, compact(each.tracking_number), shipment=each) for each in shipments]
 
 

@@ -18,6 +18,7 @@ from disputes.flow import PARTIES, State
 from disputes.templatetags.desk import isolate
 from evidence.access import What, refusal
 from evidence.custody import note_access
+from evidence.looks import look_at
 from evidence.models import Access, Evidence
 from evidence.signatures import EMAIL, PDF, TEXT
 from evidence.states import admission_of, assessment_of, review_began, states_of, withholding_of
@@ -25,7 +26,6 @@ from evidence.tiles import codes_of, digest_of, pieces_of
 from evidence.tracking import judge
 from evidence.tracking.judging import belongs_words
 from evidence.views.files import Asked, asked_for, back_of, refused
-from evidence.views.looks import look_at
 from evidence.views.seen import lines_of
 
 UNCHANGED = 204
