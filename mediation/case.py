@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from disputes.flow import MEDIATING, Role, State
 from disputes.models import Dispute, Event, Proposal
@@ -64,7 +65,8 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "entries": entries_of(dispute, events, exhibits, tiles, user),
         "decision": _waiting(dispute, exhibits, proposals),
         "notes": [event for event in reversed(events) if _is_note(event)],
-        "acts": [acts[name] for name in front if name in acts],
+        "acts": [*_look(dispute, exhibits, front), *(acts[name] for name in front if name in acts)],
+        "undecided": any(exhibit.is_undecided for exhibit in exhibits),
         "more": [act for name, act in acts.items() if name not in {*front} | ELSEWHERE],
         "links": acts,
     }
@@ -113,6 +115,15 @@ def _in_front(dispute: Dispute, acts: dict[str, Act]) -> list[str]:
     if dispute.state in MEDIATING and dispute.mediator_id is None:
         front.insert(0, "take")
     return front
+
+
+def _look(dispute: Dispute, exhibits: list[Exhibit], front: list[str]) -> list[Act]:
+    """The way to the evidence, at hand without scrolling; where assessing comes first, that is the way."""
+    if not exhibits or "assess_evidence" in front:
+        return []
+    assessed, all_of_it = progress_of(exhibits)
+    text = _("%(n)d of %(all)d assessed") % {"n": assessed, "all": all_of_it}
+    return [Act(viewer_url(dispute), _("Look at the evidence"), "columns-2", "secondary", text, "look")]
 
 
 def _is_note(event: Event) -> bool:

@@ -156,7 +156,7 @@ def _unassessed(form: Any) -> list[Flag]:
 def _undecided(form: Any) -> Iterator[Flag]:
     """Late evidence that nobody has let count or left out."""
     for exhibit in form.exhibits:
-        if exhibit.why_not and not exhibit.withheld and not exhibit.left_out:
+        if exhibit.is_undecided:
             title = _("%(code)s came late and does not count.") % {"code": exhibit.code}
             text = _("Say first whether it shall.")
             url = viewer_url(form.dispute, exhibit.code)

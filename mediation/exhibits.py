@@ -75,7 +75,12 @@ class Exhibit:
             return _("Late, left out: %(why)s") % {"why": self.left_out}
         if self.counts:
             return ""
-        return _("Late, not decided on") if self.item.late else _("Refused by the virus scan")
+        return _("Late, not decided on") if self.is_undecided else _("Refused by the virus scan")
+
+    @property
+    def is_undecided(self) -> bool:
+        """Late, and nobody has let it count, left it out or withheld it."""
+        return self.item.late and not (self.admitted or self.left_out or self.withheld)
 
     @property
     def counts(self) -> bool:

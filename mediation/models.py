@@ -41,7 +41,7 @@ class Finding(models.TextChoices):
 
 USUAL: dict[Reason, frozenset[str]] = {  # what a ruling on such a case mostly finds
     Reason.NOT_RECEIVED: frozenset(Finding.values[:6]),
-    Reason.NOT_AS_DESCRIBED: frozenset(Finding.values[6:9]),
+    Reason.NOT_AS_DESCRIBED: frozenset(Finding.values[6:10]),
 }
 
 

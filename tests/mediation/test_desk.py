@@ -13,6 +13,7 @@ from disputes.calendar import WorkingCalendar
 from disputes.flow import State
 from disputes.models import StoreMember
 from disputes.perform import perform
+from evidence.models import Admission
 from mediation import desk as desk_module
 from mediation.hours import working_hours
 from tests.factories import (
@@ -216,3 +217,24 @@ def test_parties_do_not_see_a_ruling_that_waits(desk, client):
     page = client.get(f"/buyer/disputes/{case.reference}/").content.decode()
     assert case.reference in page
     assert "Nothing shows that it came." not in page
+
+
+def test_the_evidence_is_one_step_away_from_the_case(desk, mediator):
+    case = make_dispute_in(State.COLLECTING_EVIDENCE)
+    assert "look" not in [act.name for act in desk.get(url(case)).context["acts"]]
+    submit(case)
+    first = desk.get(url(case)).context["acts"][0]
+    assert (first.name, first.url, first.consequence) == ("look", url(case, "evidence"), "0 of 1 assessed")
+
+
+def test_late_evidence_is_offered_for_a_decision_until_there_is_one(desk, mediator):
+    case = make_dispute_in(State.UNDER_REVIEW)
+    offer = f'href="{url(case, "admit_evidence")}"'
+    submit(case, "buyer")
+    late = submit(case, "seller")
+    assert late.late
+    assert offer in desk.get(url(case)).text
+    for piece in case.evidence.filter(late=True):
+        admission = Admission(evidence=piece, why="Nothing new.", admitted=False)
+        perform("admit_evidence", case.pk, actor=mediator, admission=admission)
+    assert offer not in desk.get(url(case)).text
