@@ -16,6 +16,9 @@ import pytest
 
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 TEMP = Path(tempfile.gettempdir())
+# Settings of this machine that would change what tests expect, besides those that begin with EVIDENCE_.
+OURS = ["ALLOWED_HOSTS", "AWS_DEFAULT_REGION", "AWS_REGION", "CLAMD_SOCKET", "DATABASE_URL", "EMAIL_URL"]
+OURS += ["FROM_EMAIL", "REDIS_URL", "SETTLEMENT_PROVIDERS", "SITE_URL", "TRACKING_SOURCES", "TRUSTED_PROXIES"]
 WANTED = os.environ.get("TEST_DATABASE", "sqlite")
 
 
@@ -23,7 +26,7 @@ def _prepare_environment() -> Path:
     """Points the settings to a data folder of this run; workers of pytest-xdist keep their parent's."""
     folder = TEMP / f"dispute-desk-tests-{os.getpid()}"
     folder.mkdir(mode=0o700)
-    for name in ("REDIS_URL", "EVIDENCE_STORAGE", "EMAIL_URL", "DATABASE_URL", "ALLOWED_HOSTS", "SITE_URL"):
+    for name in {*OURS, *(name for name in os.environ if name.startswith("EVIDENCE_"))}:
         os.environ.pop(name, None)
     os.environ |= {
         "DATA_DIR": str(folder),
