@@ -297,7 +297,7 @@
     j: () => step(1), k: () => step(-1), b: () => toSide("buyer"), s: () => toSide("seller"),
     1: () => judge(1), 2: () => judge(2), 3: () => judge(3),
     n: () => current()?.element.querySelector("textarea")?.focus(),
-    c: openCompare, f: () => alone(active), "?": () => keys.showModal(),
+    c: openCompare, f: () => alone(active), d: () => document.querySelector("[data-decide]")?.click(), "?": () => keys.showModal(),
   };
   const arrow = (stage, key) => {
     if (stage.zoom > 1) stage.move(...ARROWS[key].map((way) => way * MOVE));

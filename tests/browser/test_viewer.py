@@ -160,7 +160,8 @@ def test_a_mediator_assesses_with_keys_saves_once_and_finds_it_in_the_ruling(pag
     assert case.events.filter(action="assess_evidence").count() == 1
     verdicts = [e.assessment.verdict for e in exhibits_of(again(case)) if e.assessment]
     assert verdicts == ["verified", "doubtful", "verified", "verified", "rejected"]
-    page.get_by_role("link", name="Decide").click()
+    page.locator("#E1 .stage").focus()
+    page.keyboard.press("d")
     cited = page.locator(".cite")
     expect(cited).to_contain_text("E2 box.jpg")
     expect(cited).to_contain_text("Doubtful")
