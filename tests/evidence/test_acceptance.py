@@ -1,7 +1,5 @@
 """What may enter the record, by its bytes, and the reason for what may not."""
 
-import resource
-
 import pikepdf
 import pytest
 from django.core.exceptions import ValidationError
@@ -75,11 +73,9 @@ def test_text_is_refused_under_the_name_of_something_else(name, code):
 
 
 def test_a_pdf_that_unpacks_to_a_flood_is_refused():
-    started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert refusal(pdf_bomb(200 << 20))[0] == "broken"
     assert pdf_bomb(0).startswith(b"%PDF")
     assert accept(pdf_bomb(0)).content_type == "application/pdf"
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - started < 150 << 10  # kilobytes
 
 
 @pytest.mark.parametrize(
