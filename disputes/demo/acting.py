@@ -113,7 +113,7 @@ def _made(name: str, value: parts.Brought, role: Role, dispute: Dispute, at: dat
     if isinstance(value, parts.About):
         return _said(name, value, dispute)
     if isinstance(value, tuple):
-        return _exhibits(value, role, dispute.order, f"{dispute.reference} {dispute.version}", at)
+        return _exhibits(value, role, dispute.order, f"{dispute.order.reference} {dispute.version}", at)
     return value
 
 
@@ -145,8 +145,16 @@ def _exhibits(items: parts.Shown, role: Role, order: Order, seed: str, at: datet
 def _exhibit(item: parts.File | parts.Voucher, role: Role, order: Order, seed: str, at: datetime) -> Any:
     if isinstance(item, parts.File):
         accepted = import_string("evidence.acceptance.accepted")
-        return accepted(made(item, seed, at), role=role.value, kind=item.kind, note=item.note)
+        file = made(item, seed, _made_at(item, order, at))
+        return accepted(file, role=role.value, kind=item.kind, note=item.note)
     number = item.number or number_of(order)
     return apps.get_model("evidence.Evidence")(
         role=role.value, kind=item.kind, note=item.note, carrier=item.carrier, tracking_number=number
     )
+
+
+def _made_at(item: parts.File, order: Order, at: datetime) -> datetime:
+    """Shortly before it is shown; what was sent is photographed before the parcel is closed."""
+    sent = order.shipments.first()
+    is_of_what_was_sent = item.kind == "photo_of_shipped_item" and not item.taken_after
+    return sent.shipped_at if is_of_what_was_sent and sent and sent.shipped_at else at

@@ -39,6 +39,8 @@ from disputes.demo.parts import (
     Voucher,
 )
 
+ONE_MORE = File("packed-2.jpg", "photo_of_shipped_item", "One more.", "box", taken_after=True)
+
 MEDIATION = (
     Scenario(
         "LT-1006",
@@ -153,7 +155,7 @@ MEDIATION = (
                 14,
                 SELLER,
                 "submit_evidence",
-                {"evidence": (File("packed-2.jpg", "photo_of_shipped_item", "One more.", "box"),)},
+                {"evidence": (ONE_MORE,)},
             ),
             Step(
                 12,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from disputes.demo.parts import (
     ANOTHER_MEDIATOR,
     BUYER,
@@ -31,6 +33,10 @@ SLIP = File("delivery-slip.pdf", "proof_of_delivery_signature", "Signed for.", "
 
 def _sold(buyer: str, goods: tuple[Goods, ...] = PENDANT, delivered: float | None = 3) -> Sale:
     return Sale(LUMEN, buyer, goods, shipping="8.50", placed=25, promised=5, delivered=delivered)
+
+
+def _never_sent(buyer: str) -> Sale:
+    return replace(_sold(buyer, delivered=None), carrier="")
 
 
 def _paid(ago: float, number: int) -> Step:
@@ -81,7 +87,7 @@ ENDINGS = (
     ),
     Scenario(
         "LT-1103",
-        _sold(BUYER, delivered=None),
+        _never_sent(BUYER),
         "not_received",
         "not_shipped",
         940,
@@ -189,7 +195,7 @@ ENDINGS = (
         "Ce n'est pas la bonne lampe.",
         (
             Step(900, SELLER, "accept", {"return_address": ADDRESS}),
-            Step(860, BUYER, "ship_return", {"carrier": "La Poste", "tracking_number": "RB123456785FR"}),
+            Step(860, BUYER, "ship_return", {"carrier": "Correos", "tracking_number": "RB123456785ES"}),
             Step(139, CLOCK),
             _paid(138, 9),
         ),

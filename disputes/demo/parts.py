@@ -56,7 +56,8 @@ class Offer:
 class File:
     """A file that is made when it is loaded. Its name says what it is: a photo, a paper, a film or an e-mail.
 
-    `draws` names the scene, or is the e-mail's text; `place`: where the camera was, in degrees, if it tells.
+    `draws` names the scene, or is the e-mail's text; `place`: where the camera was, in degrees, if it tells;
+    `taken_after`: a photo of what was sent that was taken when it had left long ago.
     """
 
     name: str
@@ -64,6 +65,7 @@ class File:
     note: str
     draws: str = "box"
     place: tuple[float, float] | None = None
+    taken_after: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,18 @@ Point = tuple[float, float]
 
 def photo(draws: str, seed: str, taken_at: datetime, place: Point | None = None) -> bytes:
     """A JPEG with what a phone writes into it: `place` is latitude and longitude in degrees."""
+    painted, exif = _jpeg(draws, seed), _exif(taken_at, place).tobytes()
+    begin, length = painted[:2], len(exif) + 2
+    return begin + b"\xff\xe1" + length.to_bytes(2, "big") + exif + painted[2:]
+
+
+@lru_cache(maxsize=64)  # of a few hundred kilobytes; a photo and a film of one scene, and loads on other days
+def _jpeg(draws: str, seed: str) -> bytes:
     out = BytesIO()
-    _painted(draws, seed).save(out, "JPEG", quality=85, exif=_exif(taken_at, place))
+    _painted(draws, seed).save(out, "JPEG", quality=85)
     return out.getvalue()
 
 
-@lru_cache(maxsize=1)  # a photo and a film of the same scene
 def _painted(draws: str, seed: str) -> Image.Image:
     chance = Random(f"{draws} {seed}")  # noqa: S311 - nothing is kept secret by it
     things = Image.new("RGBA", SIZE)
