@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import shutil
 import signal
 import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from evidence.acceptance.refusals import refused
+from evidence.processes import on_disk, started
 from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
 
 log = logging.getLogger(__name__)
@@ -50,7 +45,7 @@ def look_inside(upload: UploadedFile, content_type: str, name: str) -> dict[str,
         raise refused("wrong_type", name, special="heic")
     limit = settings.EVIDENCE_MAX_PAGES if content_type == PDF else settings.EVIDENCE_MAX_PIXELS
     try:
-        with _on_disk(upload) as file:
+        with on_disk(upload) as file:
             answer = _asked(file, PROBES[content_type], content_type, str(limit))
     except OSError as error:
         log.exception("No process looked inside a file")
@@ -72,18 +67,9 @@ def reads_heic() -> bool:
     return find_spec("pillow_heif") is not None
 
 
-def _asked(file: IO[bytes], probe: str, *arguments: str) -> Answer:
-    """The probe knows where our code is, and nothing else of our environment: no key, no password.
-
-    OSError where the machine has no room or no time for one more process: that is not the file's fault.
-    """
-    command = [sys.executable, "-P", "-S", "-m", f"evidence.probing.{probe}", *arguments]
-    places = os.pathsep.join([str(settings.BASE_DIR), *filter(None, sys.path)])
-    surroundings = {"PYTHONPATH": places, "MALLOC_ARENA_MAX": "1"}
-    process = subprocess.Popen(  # noqa: S603 - our own module, and arguments from tables of ours
-        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=surroundings
-    )
-    with process:
+def _asked(file: int, probe: str, *arguments: str) -> Answer:
+    """OSError where the machine has no room or no time for one more process: that is not the file's fault."""
+    with started(f"evidence.probing.{probe}", *arguments, file=file) as process:
         try:
             said, _nothing = process.communicate(timeout=WAIT)
         except subprocess.TimeoutExpired:
@@ -106,20 +92,3 @@ def _read(said: bytes, status: int) -> Answer:
         if code := answer.pop("code", ""):
             numbers = answer
     return Answer(facts, code, numbers, has_ended_well=status in (0, -signal.SIGPROF))
-
-
-@contextmanager
-def _on_disk(upload: UploadedFile) -> Iterator[IO[bytes]]:
-    """The upload as a file that another process can read: the temporary one it is in, or a copy."""
-    upload.seek(0)
-    try:
-        upload.fileno()
-    except (OSError, AttributeError):
-        with tempfile.TemporaryFile() as copy:
-            shutil.copyfileobj(upload, copy)
-            copy.flush()
-            yield copy
-    else:
-        upload.flush()
-        yield upload.file  # type: ignore[misc]
-    upload.seek(0)

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Timer
 from typing import IO
 
-from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
-from evidence.signatures import IMAGES, PDF, VIDEOS
+from evidence.processes import on_disk, started
+from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
 
 DRAWERS = {
     **dict.fromkeys(IMAGES, "pictures"),
-    "image/heic": "heic",
+    HEIC: "heic",
     PDF: "documents",
     **dict.fromkeys(VIDEOS, "videos"),
 }
@@ -43,7 +37,7 @@ def draw(
     if ("view", 0) in done:
         return
     skip = {number for kind, number in done if kind in NUMBERED} | set(unread)
-    with _descriptor(file) as source:
+    with on_disk(file) as source:
         while len(unread) <= MOST_UNREAD:
             begun = 0
             try:
@@ -65,17 +59,9 @@ def draw(
 
 
 def _run(source: int, content_type: str, skip: set[int]) -> Iterator[Drawn | Facts]:
-    """What one process makes. It gets no settings and no secrets, only the open file."""
+    """What one process makes."""
     module = f"evidence.preparing.{DRAWERS[content_type]}"
-    command = [sys.executable, "-P", "-S", "-m", module, content_type, json.dumps(sorted(skip))]
-    places = os.pathsep.join([str(settings.BASE_DIR), *filter(None, sys.path)])
-    with subprocess.Popen(  # noqa: S603 - our own module, and arguments from tables of ours
-        command,
-        stdin=source,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": places, "MALLOC_ARENA_MAX": "1"},
-    ) as process:
+    with started(module, content_type, json.dumps(sorted(skip)), file=source) as process:
         timer = Timer(LONGEST, process.kill)
         timer.start()
         try:
@@ -112,17 +98,3 @@ def _copied(pipe: IO[bytes], size: int) -> IO[bytes]:
     if left:
         raise Stopped
     return content
-
-
-@contextmanager
-def _descriptor(file: IO[bytes]) -> Iterator[int]:
-    """The file as the system knows it, at its start; a copy without a name if it lies elsewhere."""
-    try:
-        number = file.fileno()
-    except (AttributeError, OSError, io.UnsupportedOperation):
-        with tempfile.TemporaryFile() as copy:
-            shutil.copyfileobj(file, copy)
-            copy.flush()
-            yield copy.fileno()
-        return
-    yield number

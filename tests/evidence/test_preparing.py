@@ -7,13 +7,15 @@ import pytest
 from django.db import connection, transaction
 from django_q.models import OrmQ, Schedule
 
+from evidence import processes
+from evidence.acceptance import judged
 from evidence.models import Job, Rendition, StoredFile, evidence_storage
 from evidence.preparing import apart, jobs, pictures, renditions
 from evidence.preparing.drawn import CannotBeShown
 from evidence.preparing.renditions import thumbnail_of, view_of
 from evidence.tasks import prepare, prepare_due
 from tests.evidence.kept import LATER, content_of, drawn, job_of, kept, objects
-from tests.evidence.uploads import EMAIL, picture
+from tests.evidence.uploads import EMAIL, picture, upload
 from tests.factories import T0
 
 pytestmark = pytest.mark.django_db
@@ -176,18 +178,19 @@ def test_two_that_draw_at_the_same_time_both_get_the_same_view():
     assert objects() == {stored.key, *Rendition.objects.values_list("key", flat=True)}
 
 
-def test_the_drawing_process_gets_no_secrets(monkeypatch):
+def test_what_reads_a_file_gets_no_secrets(monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not-for-you")
     started = []
-    real = apart.subprocess.Popen
+    real = processes.subprocess.Popen
 
     def look(*arguments, **options):
         started.append(options["env"])
         return real(*arguments, **options)
 
-    monkeypatch.setattr(apart.subprocess, "Popen", look)
+    monkeypatch.setattr(processes.subprocess, "Popen", look)
+    judged(upload(picture()))
     view_of(kept(picture()))
-    assert [set(environment) for environment in started] == [{"PYTHONPATH", "MALLOC_ARENA_MAX"}]
+    assert [set(environment) for environment in started] == [{"PYTHONPATH", "MALLOC_ARENA_MAX"}] * 2
 
 
 def test_what_hangs_is_ended_and_given_up(monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from pypdfium2.version import PDFIUM_INFO
 
+from evidence import processes
 from evidence.models import StoredFile
 from evidence.preparing import apart, documents
 from evidence.tasks import prepare
@@ -164,7 +165,7 @@ def test_of_a_document_whose_pages_all_stop_the_drawer_nothing_is_shown(monkeypa
 
 def test_a_process_that_is_really_killed_counts_as_stopped(monkeypatch):
     killed = []
-    real = apart.subprocess.Popen
+    real = processes.subprocess.Popen
 
     def start(*arguments, **options):
         process = real(*arguments, **options)
@@ -173,7 +174,7 @@ def test_a_process_that_is_really_killed_counts_as_stopped(monkeypatch):
             killed.append(process.pid)
         return process
 
-    monkeypatch.setattr(apart.subprocess, "Popen", start)
+    monkeypatch.setattr(processes.subprocess, "Popen", start)
     stored = kept(pdf(), PDF)
     assert prepare(stored.pk, T0) == {"given up": 1}
     assert (job_of(stored).error, drawn(stored)) == (apart.STOPPED, [])
