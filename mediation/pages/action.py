@@ -76,7 +76,15 @@ class CaseAction(ActionPage):
         messages.success(self.request, _("Done: %(what)s.") % {"what": sentence(event, Role.OPERATOR)})
         for warning in [*warnings, *self.what_followed()]:
             messages.warning(self.request, warning)
-        return HttpResponseRedirect(self.back)
+        return HttpResponseRedirect(self.after(event))
+
+    def after(self, event: Event) -> str:
+        """Who decided on one piece goes on with it where it is looked at."""
+        piece = event.data.get("admission") or event.data.get("withholding")
+        if not piece:
+            return self.back
+        codes = (each.code for each in exhibits_of(self.dispute) if each.item.pk == piece["evidence"])
+        return viewer_url(self.dispute, next(codes, ""))
 
     def what_followed(self) -> list[str]:
         """Says that the other side was asked about late evidence, or answers why it could not be."""

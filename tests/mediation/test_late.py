@@ -183,3 +183,11 @@ def test_the_ground_of_withholding_stands_before_the_reason(desk, case):
         desk, again(case), "withhold_evidence", evidence=item.pk, ground="private", why="It shows a passport"
     )
     assert last(case).data["withholding"]["why"] == "Private: It shows a passport"
+
+
+def test_who_decided_on_a_piece_goes_on_with_it_where_it_is_looked_at(desk, case):
+    submit(case, "buyer")
+    item = submit(case, "seller")
+    assert decide(desk, case, item, "leave_out").url == f"{url(case, 'evidence')}#E2"
+    withheld = post(desk, again(case), "withhold_evidence", evidence=item.pk, why="An identity card")
+    assert withheld.url == f"{url(case, 'evidence')}#E2"
