@@ -25,6 +25,7 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
     full disk or for all that came with it, is empty and has a `refusal`: the code of the reason.
     """
 
+    file: Any  # Django's, with a `refusal` where it could not be kept
     limit = 0
     kept = 0  # bytes of all files of the body
     announced = arrived = 0  # bytes of the body
