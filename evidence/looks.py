@@ -52,11 +52,19 @@ def look_at(piece: Evidence, *, in_office: bool) -> Look:
         return Look()
     renditions = sorted(piece.stored.renditions.all(), key=lambda each: (each.kind, each.number))
     drawn = [each for each in renditions if each.kind != Rendition.Kind.THUMBNAIL]
+    remarks = _remarks(piece.stored, drawn)
+    text = ""
+    try:
+        text = _text(piece, piece.stored, in_office=in_office)
+    except FileNotFoundError:  # all else that is known of it can be shown
+        remarks.append(_("The file is missing."))
+    except OSError:
+        remarks.append(_("The file cannot be opened at the moment."))
     return Look(
         pictures=[*_view(piece, piece.stored, drawn), *_pages(piece, drawn)],
         video=_video(piece, drawn),
-        text=_text(piece, piece.stored, in_office=in_office),
-        remarks=_remarks(piece.stored, drawn),
+        text=text,
+        remarks=remarks,
     )
 
 
@@ -100,7 +108,7 @@ def _video(piece: Evidence, drawn: list[Rendition]) -> Video | None:
 
 
 def _text(piece: Evidence, stored: StoredFile, *, in_office: bool) -> str:
-    """A short text itself, once it may be read; FileNotFoundError if it is gone."""
+    """A short text itself, once it may be read; OSError if it is gone, or the storage is."""
     if stored.content_type != TEXT or stored.size > LONGEST_TEXT:
         return ""
     if refusal(piece, What.ORIGINAL, in_office=in_office):

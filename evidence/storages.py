@@ -212,7 +212,8 @@ class WriteOnceBucket(WriteOnce, S3Storage):
     def signed_url(self, name: str, seconds: int, **headers: str) -> str:
         client = self._public_client if self.public_endpoint_url else self._client
         asked = {**self._at(name), **headers}
-        return str(client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds))
+        with _as_of_a_folder(name):  # who it is that signs may have to be asked for
+            return str(client.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds))
 
     def exists(self, name: str) -> bool:
         return self._is_there(self._client, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -40,10 +40,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponseBase:
     asked = asked_for(request, pk)
     if why_not := refusal(asked.piece, What.VIEW, in_office=asked.in_office):
         return refused(request, asked, why_not)
-    try:
-        context = _context(request, asked)
-    except FileNotFoundError:
-        raise Http404("The file is missing.") from None
+    context = _context(request, asked)
     if context["seen"] == request.GET.get("seen"):
         return HttpResponse(status=UNCHANGED)
     if context["text"] or asked.stored is None:

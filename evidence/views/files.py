@@ -116,9 +116,8 @@ def _rendition(
             drawn = _drawn(stored, kind, number)
     except FileNotFoundError:
         raise Http404("The file is missing.") from None
-    except (OSError, Refused):
-        log.exception("Nothing could be drawn")
-        return HttpResponse(status=503, headers={"Retry-After": LATER, "Cache-Control": "no-store"})
+    except (OSError, Refused) as error:
+        return _not_now(error)
     if drawn is None:
         return _not_yet(stored)
     plays = float(stored.facts.get("seconds", 0)) if drawn.content_type in VIDEOS else 0
@@ -143,11 +142,19 @@ def _not_yet(stored: StoredFile) -> HttpResponse:
     return HttpResponse(status=202, headers={"Retry-After": SOON, "Cache-Control": "no-store"})
 
 
+def _not_now(error: Exception) -> HttpResponse:
+    """The storage does not answer, or nothing can be drawn."""
+    log.error("Evidence cannot be shown", exc_info=error)
+    return HttpResponse(status=503, headers={"Retry-After": LATER, "Cache-Control": "no-store"})
+
+
 def _served(request: HttpRequest, asked: Asked, served: Served, way: str) -> HttpResponseBase:
     try:
         response = serve(request, served)
     except FileNotFoundError:
         raise Http404("The file is missing.") from None
+    except OSError as error:
+        return _not_now(error)
     if way and request.method == "GET":
         note_access(asked.piece, request.user, asked.role, way, timezone.now())
     return response

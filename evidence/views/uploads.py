@@ -93,8 +93,11 @@ def _preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     staged = next(iter(staged_of(request.user, [pk], timezone.now())), None)
     if staged is None:
         raise Http404
-    with staged.open() as file:
-        small = preview_of(file, staged.content_type)
+    try:
+        with staged.open() as file:
+            small = preview_of(file, staged.content_type)
+    except OSError:
+        raise Http404("It cannot be opened at the moment.") from None
     if not small:
         raise Http404("Only pictures have a small one.")
     response = HttpResponse(small, content_type="image/jpeg")

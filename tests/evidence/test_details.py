@@ -115,10 +115,12 @@ def test_an_e_mail_is_for_downloading(client):
     assert reverse("evidence:original", args=[piece.pk]) in response.content.decode()
 
 
-def test_a_lost_file_is_not_found(client, folder):
+def test_of_a_lost_file_the_rest_is_shown(client, folder):
     piece = submit(b"Hello.", "a.txt")
     (folder / piece.stored.key).unlink()
-    assert look(client, piece).status_code == 404
+    shown = look(client, piece).content.decode()
+    assert "The file is missing." in shown
+    assert piece.sha256 in shown
 
 
 @pytest.mark.parametrize(

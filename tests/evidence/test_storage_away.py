@@ -119,6 +119,26 @@ def test_a_picture_that_cannot_be_drawn_now_is_asked_for_again(client, store, se
     assert answer_of(store, client.get(reverse("evidence:item", args=[piece.pk]))).status == 200
 
 
+def test_the_page_of_a_text_says_that_it_cannot_be_opened_and_shows_the_rest(client, store, settings):
+    piece = sent("text/plain")
+    client.force_login(piece.dispute.buyer)
+    page = reverse("evidence:details", args=[piece.pk])
+    assert "The file cannot be opened" not in client.get(page).content.decode()
+    keep_in(settings, "/dev/null/nowhere")
+    shown = client.get(page).content.decode()
+    assert "The file cannot be opened at the moment." in shown
+    assert piece.sha256 in shown
+    assert client.get(reverse("evidence:item", args=[piece.pk])).status_code == 503
+
+
+def test_an_upload_that_cannot_be_opened_has_no_picture(client, store):
+    client.force_login(fresh(State.COLLECTING_EVIDENCE).buyer)
+    pk = client.post("/evidence/uploads/", {"file": photo()}).json()["id"]
+    assert client.get(f"/evidence/uploads/{pk}/").status_code == 200
+    take_away(store)
+    assert client.get(f"/evidence/uploads/{pk}/").status_code == 404
+
+
 # -- what was drawn is lost -----------------------------------------------------------------
 
 
