@@ -14,7 +14,8 @@ from tracking_numbers.definition import TrackingNumberDefinition
 from evidence.tracking.countries import issuing_country
 
 UNMISTAKABLE = frozenset({"s10", "ups"})  # formats with letters in fixed places; others are digits alone
-SHAPE_ALONE = {"amazon": re.compile("TBA")}  # no check digit: these letters promise the whole shape
+# No check digit: these letters promise the whole shape; the library knows TBA alone, not TBC and TBM.
+SHAPE_ALONE = {"amazon": (re.compile("TB[ACM]"), re.compile("TB[ACM][0-9]{12}"))}
 NAMES = {"usps": "USPS", "ups": "UPS", "fedex": "FedEx", "dhl": "DHL", "ontrac": "OnTrac", "amazon": "Amazon"}
 CALLED = {
     "usps": ("usps", "united states postal", "us postal", "us mail"),
@@ -64,7 +65,7 @@ def _answers(number: str) -> Iterator[Answer]:
 def _answer(definition: TrackingNumberDefinition, number: str) -> Check | None:
     courier = definition.courier.code
     if not definition.checksum_validator:
-        return _by_shape(courier, definition, number)
+        return _by_shape(courier, number)
     try:
         found = definition.test(number)
     except ValueError:  # a letter where the library wants a check digit
@@ -80,8 +81,8 @@ def _answer(definition: TrackingNumberDefinition, number: str) -> Check | None:
     return Check.VALID if not wrong else Check.INVALID if wrong == {"checksum"} else Check.UNKNOWN
 
 
-def _by_shape(courier: str, definition: TrackingNumberDefinition, number: str) -> Check | None:
-    promised = SHAPE_ALONE.get(courier)
-    if not promised or not promised.match(number):
+def _by_shape(courier: str, number: str) -> Check | None:
+    begins, whole = SHAPE_ALONE.get(courier, (None, None))
+    if begins is None or whole is None or not begins.match(number):
         return None
-    return Check.VALID if definition.number_regex.fullmatch(number) else Check.INVALID
+    return Check.VALID if whole.fullmatch(number) else Check.INVALID
