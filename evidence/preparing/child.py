@@ -20,6 +20,7 @@ from evidence.preparing.drawn import CannotBeShown, Drawn, Facts, Unfinished
 from evidence.probing.bounds import at_most
 
 MEMORY = 1 << 30  # bytes; the largest WebP takes so much, the largest of all other kinds half of it
+ROOM = 64 << 20  # bytes that a file on the disk may be larger than what is drawn: videos can say to repeat
 STEP = 20.0  # seconds of processor time that one piece may take
 NICE = 10  # pages that people wait for come first
 
@@ -29,6 +30,7 @@ Draw = Callable[[IO[bytes], str, set[int]], Iterator[Drawn | Facts]]
 def main(draw: Draw) -> None:
     os.nice(NICE)
     at_most(resource.RLIMIT_DATA, MEMORY)
+    at_most(resource.RLIMIT_FSIZE, os.fstat(0).st_size + ROOM)
     at_most(resource.RLIMIT_CORE, 0)
     warnings.simplefilter("ignore")
     content_type, skip = sys.argv[1], set(json.loads(sys.argv[2]))

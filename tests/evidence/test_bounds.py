@@ -195,3 +195,29 @@ def test_who_was_given_less_memory_makes_do_with_it(tmp_path, module):
     with (tmp_path / "a.jpg").open("rb") as file:
         done = subprocess.run(["sh", "-c", command], stdin=file, capture_output=True, cwd=configured.BASE_DIR)
     assert (done.returncode, b'"width": 8' in done.stdout) == (0, True), done.stderr
+
+
+FILLING = """
+import os
+import tempfile
+from evidence.preparing.child import ROOM, main
+from evidence.preparing.drawn import CannotBeShown
+def draw(file, content_type, skip):
+    with tempfile.TemporaryFile() as copy:
+        try:
+            os.pwrite(copy.fileno(), b"x", ROOM + {more})
+        except OSError:
+            raise CannotBeShown("full") from None
+    yield {{"is_written": True}}
+main(draw)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [(0, '{"is_written": true}\n{"ended": ""}'), (10**6, '{"ended": "full"}')]
+)
+def test_what_is_drawn_of_a_file_fills_no_disk(more, said):
+    command = [sys.executable, "-c", FILLING.format(more=more), "video/mp4", "[]"]
+    with Path(__file__).open("rb") as file:
+        done = subprocess.run(command, stdin=file, capture_output=True, cwd=configured.BASE_DIR, timeout=60)
+    assert done.stdout.decode().strip() == said
