@@ -75,7 +75,7 @@ class Served:
     @property
     def signed_for(self) -> int:
         """Seconds: a minute, for a video also the time to watch it twice."""
-        return min(SIGNED_FOR + int(2 * self.plays), LONGEST)
+        return min(SIGNED_FOR + int(2 * max(0, self.plays)), LONGEST)
 
     @property
     def disposition(self) -> str:
