@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from disputes.flow import Remedy
 from disputes.models import Dispute, Proposal
 from disputes.templatetags.desk import money, money_text
 from disputes.words import freight_words
-from evidence.contradictions import contradictions_of
+from evidence.contradictions import Contradiction, contradictions_of
 from mediation.exhibits import Exhibit, viewer_url
 from mediation.models import Finding, Ruling
 
@@ -104,6 +104,7 @@ class Flag:
     icon: str = "triangle-alert"
     url: str = ""
     link: str = ""
+    points: Sequence[Contradiction] = ()
 
 
 def flags_before(form: Any, at: datetime) -> list[Flag]:
@@ -178,10 +179,8 @@ def _weak(form: Any) -> Iterator[Flag]:
 
 def _odd(form: Any, at: datetime) -> Iterator[Flag]:
     """What does not fit, as on the case; no proof of anything."""
-    for found in contradictions_of(form.dispute, form.exhibits, at):
-        url = viewer_url(form.dispute, found.exhibit) if found.exhibit else ""
-        link = _("Look at %(code)s") % {"code": found.exhibit}
-        yield Flag(_("These do not fit."), found.sentence, url=url, link=link)
+    if found := contradictions_of(form.dispute, form.exhibits, at):
+        yield Flag(_("These do not fit."), "", points=found)
 
 
 def _no_return(form: Any) -> Flag:
