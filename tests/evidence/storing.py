@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -68,7 +69,7 @@ class Bucket:
     def age(self, name):
         """moto runs in this process: what it noted can be changed."""
         kept = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets[self.name].keys[f"evidence/{name}"]
-        kept.last_modified = kept.last_modified.replace(year=2023)
+        kept.last_modified = datetime.fromtimestamp(LONG_AGO, kept.last_modified.tzinfo)
 
 
 @dataclass(frozen=True)
