@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -17,11 +16,15 @@ from evidence.tracking.judging import belongs_words
 LONGEST = 60
 
 
-@login_required
 @never_cache
 @require_safe
 def number(request: HttpRequest) -> HttpResponse:
-    """`dispute` is a reference; `carrier`, `tracking_number` and `kind` as the form has them."""
+    """`dispute` is a reference; `carrier`, `tracking_number` and `kind` as the form has them.
+
+    Who is signed out is told so: the sign-in page would be drawn into the form.
+    """
+    if not request.user.is_authenticated:
+        return render(request, "evidence/_number.html", {"signed_out": True})
     visible = Dispute.objects.visible_to(request.user).select_related("order__marketplace", "store")
     dispute = get_object_or_404(visible, reference=request.GET.get("dispute", ""))
     actor = actor_for(dispute, request.user)

@@ -65,15 +65,21 @@ def test_what_is_typed_is_no_markup(ask):
     assert "<b>RR" not in answer
 
 
-def test_only_who_sees_the_dispute_gets_an_answer(ask, client):
+def test_only_who_sees_the_dispute_gets_an_answer(ask):
     dispute = make_dispute()
     number = "RR123456785PT"
     for user in (dispute.buyer, staff_of(dispute), make_mediator()):
         assert "flag-good" in ask(dispute, number, user)
     for user in (make_user(), make_store().owner):
         assert ask(dispute, number, user) == 404
-    client.logout()
-    assert client.get("/evidence/number/", {"dispute": dispute.reference}).status_code == 302
+
+
+def test_who_is_signed_out_is_told_so_in_place_and_gets_no_sign_in_page_into_the_form(client):
+    typed = {"dispute": make_dispute().reference, "carrier": "CTT", "tracking_number": "RR123456785PT"}
+    answer = client.get("/evidence/number/", typed)
+    assert (answer.status_code, "You are signed out." in answer.content.decode()) == (200, True)
+    assert b"RR123456785PT" not in answer.content
+    assert b"<html" not in answer.content
 
 
 def test_nothing_of_other_peoples_orders_and_disputes_is_told(ask):
