@@ -152,7 +152,7 @@ def pieces_in(dispute):
     for item, piece in found.items():
         StoredFile.objects.filter(pk=piece.stored_id).update(scan=scanned.get(item, "clean"))
         Evidence.objects.filter(pk=piece.pk).update(late=item == "late")
-    Job.objects.update(due_at=None)
+    Job.objects.update(due_at=None, done_at=LATER)
     return found
 
 
