@@ -19,7 +19,7 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Exhibit:
+class Mention:
     """A line of a mail. Nothing of what is inside the file; of what is withheld, not even the note."""
 
     label: str
@@ -29,28 +29,28 @@ class Exhibit:
 
 
 @register.simple_tag
-def submitted(event: Event) -> list[Exhibit]:
+def submitted(event: Event) -> list[Mention]:
     """The evidence that an event brought."""
     return _exhibits(event, event.evidence.order_by("pk"))
 
 
 @register.simple_tag
-def spoken_of(event: Event) -> Exhibit | None:
+def spoken_of(event: Event) -> Mention | None:
     """The piece that a mediator, or the virus scan, said something of; None where it was none."""
     said = event.data.get("admission") or event.data.get("withholding") or {}
     pieces = Evidence.objects.filter(dispute=event.dispute_id, pk=said.get("evidence", 0))
     return next(iter(_exhibits(event, pieces)), None)
 
 
-def _exhibits(event: Event, pieces: Iterable[Evidence]) -> list[Exhibit]:
+def _exhibits(event: Event, pieces: Iterable[Evidence]) -> list[Mention]:
     codes = codes_of(Evidence.objects.filter(dispute=event.dispute_id).order_by("pk"))
     return [_exhibit(piece, codes.get(piece.pk, "")) for piece in pieces]
 
 
-def _exhibit(piece: Evidence, code: str) -> Exhibit:
+def _exhibit(piece: Evidence, code: str) -> Mention:
     kind = "" if piece.is_attachment else f" ({piece.get_kind_display()})"
     undecided = piece.late and not piece.admissions.exists() and not is_held_back(piece)
-    return Exhibit(
+    return Mention(
         label=f"{code} {piece}{kind}".strip(),
         late=_("It came late: a mediator decides whether it counts.") if undecided else "",
         note="" if is_held_back(piece) else piece.note,
