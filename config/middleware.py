@@ -1,4 +1,4 @@
-"""Refuses a form that broke off on its way: half a sentence is not what somebody wanted to say."""
+"""Refuses requests that cannot be what somebody wanted to say: forms that broke off, addresses with NUL."""
 
 from collections.abc import Callable
 
@@ -18,4 +18,16 @@ class WholeFormMiddleware:
         announced = request.META.get("CONTENT_LENGTH") or 0
         if request.content_type == FORM and len(request.body) < int(announced):
             raise BadRequest("The form broke off before its end.")
+        return self.get_response(request)
+
+
+class NoNulMiddleware:
+    """PostgreSQL takes no NUL in a text, and no address of ours has one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("An address has no NUL.")
         return self.get_response(request)
