@@ -9,7 +9,9 @@ and the ratio of the slowest to the fastest.
 from __future__ import annotations
 
 import argparse
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,7 @@ import django
 
 if __name__ == "__main__" and "--child" not in sys.argv:
     SCRATCH = tempfile.mkdtemp(prefix="dispute-desk-fair-")
+    atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(SCRATCH) / 'fair.sqlite3'}")
     os.environ |= {"DATA_DIR": SCRATCH, "DEBUG": "1", "LOG_LEVEL": "WARNING"}
 

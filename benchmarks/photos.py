@@ -10,9 +10,11 @@ before the form, as the page's script does. Meanwhile the seller keeps asking fo
 from __future__ import annotations
 
 import argparse
+import atexit
 import io
 import os
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -33,6 +35,7 @@ import django
 
 if __name__ == "__main__":
     SCRATCH = tempfile.mkdtemp(prefix="dispute-desk-photos-")
+    atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
     os.environ |= {"DATA_DIR": SCRATCH, "DEBUG": "1", "LOG_LEVEL": "WARNING"}
     os.environ.pop("DATABASE_URL", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -23,6 +23,7 @@ import django
 
 if __name__ == "__main__":
     SCRATCH = tempfile.mkdtemp(prefix="dispute-desk-uploads-")
+    atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
     os.environ |= {"DATA_DIR": SCRATCH, "DEBUG": "1", "LOG_LEVEL": "WARNING"}
     os.environ.pop("DATABASE_URL", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
