@@ -9,10 +9,12 @@ which the probe is at first.
 
 from __future__ import annotations
 
+import atexit
 import io
 import multiprocessing
 import os
 import resource
+import shutil
 import sys
 import tempfile
 from collections import Counter
