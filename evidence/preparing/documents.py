@@ -15,7 +15,7 @@ from evidence.preparing.drawn import SIDE, CannotBeShown, Drawn, Facts, Unfinish
 
 PAGE = 1600  # pixels of the longer side
 LARGEST_SCALE = 4.0  # pixels a point: a stamp is not blown up to a poster
-TURN = 40  # seconds after which the rest is left for another turn
+TURN = 15  # seconds after which the rest is left for another turn: the clock and mails stand in the same line
 MOST_PAGES = 2000
 UNREADABLE = gettext_noop("The document is damaged and cannot be drawn.")
 
