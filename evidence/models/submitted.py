@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, Any, ClassVar, NamedTuple
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -158,7 +159,7 @@ class Evidence(Record):
             throw_away(self.written)
 
     def keep(self, event: Event) -> None:
-        """Tie the piece to its stored file. Of the same bytes twice, the second object is an orphan."""
+        """Tie the piece to its stored file. Of the same bytes twice, the second object goes again."""
         if self.staged:
             self.staged.claim(event.at)
         key = self.staged.key if self.staged else self.written
@@ -170,6 +171,8 @@ class Evidence(Record):
             size=self.size,
             facts=self.facts,
         )
+        if key and key != self.stored.key:
+            transaction.on_commit(partial(throw_away, key))
 
     def open_file(self) -> IO[bytes]:
         """The file as it arrived, to be closed by the caller. FileNotFoundError if it is gone."""

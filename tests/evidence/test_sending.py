@@ -14,6 +14,7 @@ from evidence.models import StagedFile
 from evidence.models.staged import KEPT
 from tests.disputes.pages import HTMX, WORDS, fresh, post
 from tests.disputes.test_opening_pages import ALL
+from tests.evidence.kept import objects
 from tests.evidence.uploads import picture, upload
 from tests.factories import again, make_order, make_proposal, make_user, staff_of
 
@@ -94,6 +95,16 @@ def test_the_same_upload_is_sent_once(client, dispute):
     assert submit(client, dispute, kind="other", uploads=[one, one]).status_code == 302
     assert submit(client, dispute, kind="other", uploads=[one]).status_code == 200
     assert dispute.evidence.count() == 1
+
+
+def test_a_file_of_another_dispute_is_no_second_object(client, dispute, folder):
+    other = fresh(State.COLLECTING_EVIDENCE)
+    for each in (dispute, other):
+        one = staged(client, each.buyer)
+        assert submit(client, each, kind="other", uploads=[one]).status_code == 302
+    kept = {each.evidence.get().stored for each in (dispute, other)}
+    assert len(kept) == 1
+    assert objects() == {kept.pop().key}
 
 
 def test_accepted_files_stay_when_another_is_refused(client, dispute, folder):
