@@ -9,6 +9,7 @@ from disputes.models import Dispute
 from evidence.checklist.item import Item
 from evidence.checklist.lists import LISTS, NOT_AS_DESCRIBED, ON_ITS_WAY_BACK, RETURNS, Listed, Need
 from evidence.models import Evidence, Kind
+from evidence.signatures import VIDEOS
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def checklist_of(dispute: Dispute, role: Role | str) -> Checklist:
 
 
 def _shows(piece: Evidence, item: Item) -> bool:
-    """“Something else” may be anything: it shows an item only where a note says what it is."""
+    """What is called a video is one; “something else” shows an item only where a note says what it is."""
+    if piece.kind == Kind.VIDEO and piece.content_type not in VIDEOS:
+        return False
     return piece.kind in item.kinds and (bool(piece.note) or not item.needs_a_note)
 
 

@@ -120,9 +120,9 @@ def fresh(sub_reason="damaged", state=State.COLLECTING_EVIDENCE, **fields):
     return make_dispute(state, reason=reason, sub_reason=sub_reason, **fields)
 
 
-def submit(dispute, *kinds, role="buyer", hours=10, note=""):
+def submit(dispute, *kinds, role="buyer", hours=10, **fields):
     who = dispute.buyer if role == "buyer" else staff_of(dispute)
-    pieces = [make_evidence(role, kind=kind, note=note) for kind in kinds]
+    pieces = [make_evidence(role, kind=kind, **fields) for kind in kinds]
     at = T0 + timedelta(hours=hours)
     return list(perform("submit_evidence", dispute.pk, actor=who, at=at, evidence=pieces).evidence.all())
 
@@ -267,6 +267,14 @@ def test_something_else_shows_an_item_only_where_a_note_says_what_it_is(note, sh
     dispute = fresh("delivered_not_received")
     submit(dispute, "other", note=note)
     assert ticks(dispute)["other"] is shows
+
+
+@pages
+@pytest.mark.parametrize(("content_type", "shows"), [("image/jpeg", False), ("video/mp4", True)])
+def test_a_video_is_ticked_only_where_the_file_is_one(content_type, shows):
+    dispute = fresh()
+    submit(dispute, "video", content_type=content_type)
+    assert ticks(dispute)["video"] is shows
 
 
 @pages
