@@ -11,6 +11,10 @@
   document.addEventListener("DOMContentLoaded", focusErrors);
   document.addEventListener("htmx:afterSettle", focusErrors);
 
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false; // no use without scripts
+  });
+
   // A button that writes what it says into a field, as if it had been typed there.
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button[data-fills]");

@@ -1,4 +1,4 @@
-"""Where a dispute's parcels were, in a template."""
+"""Where a dispute's parcels were, and what numbers may have been meant, in a template."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from django import template
 
 from disputes.models import Dispute
+from evidence.contradictions import known_numbers
 from evidence.models import Evidence
+from evidence.tracking import judge
 from evidence.tracking.timeline import timeline_of, timeline_of_piece
 
 register = template.Library()
@@ -24,3 +26,10 @@ def tracking_of(piece: Evidence, role: str) -> dict[str, Any]:
     """The timeline of the parcel that a tracking number on the record names."""
     anchor = f"tracking-{piece.pk}"
     return {"timeline": timeline_of_piece(piece, role), "anchor": anchor, "is_part": True}
+
+
+@register.simple_tag
+def suggested(dispute: Dispute, form: Any) -> tuple[str, ...]:
+    """What may have been meant by the number in a form that was sent."""
+    typed = form.cleaned_data
+    return judge(typed["carrier"], typed["tracking_number"], known_numbers(dispute)).suggestions
