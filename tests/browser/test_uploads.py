@@ -317,3 +317,15 @@ def test_the_list_of_files_has_no_fault_in_any_state(visit, dispute, viewport):
         if (box := button.bounding_box())["height"] < 44
     ]
     assert small == []
+
+
+@pytest.mark.parametrize(("viewport", "most"), [(PHONE, 130), ({"width": 1280, "height": 900}, 70)])
+def test_a_file_takes_little_room_and_a_reason_is_not_bold(visit, dispute, viewport, most):
+    page = visit(dispute.buyer, viewport=viewport)
+    page.goto(f"/buyer/disputes/{dispute.reference}/submit_evidence/")
+    choose_files(page, photo("IMG_20261101_120312.jpg"), PAGE)
+    expect(row(page, "IMG")).to_have_attribute("data-state", "ready")
+    expect(row(page, "page.jpg")).to_have_attribute("data-state", "refused")
+    assert row(page, "IMG").bounding_box()["height"] <= most
+    expect(page.get_by_role("button", name="Remove “IMG_20261101_120312.jpg”")).to_be_visible()
+    expect(row(page, "page.jpg").locator(".upload-state")).to_have_css("font-weight", "400")
