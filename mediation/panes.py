@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from disputes.flow import Role
 from disputes.models import Event
-from disputes.templatetags.desk import instant, isolate
+from disputes.templatetags.desk import instant
 from disputes.words import Badge
 from evidence.access import What, refusal
 from evidence.custody import Step, custody_of
 from evidence.looks import Look, look_at
+from evidence.measures import kind_of, measure_of
 from evidence.models import Evidence
 from evidence.signatures import EMAIL, TEXT
 from evidence.states import review_began, states_of
@@ -101,17 +100,8 @@ def _way(item: Evidence) -> str:
 def _facts(item: Evidence) -> Iterator[tuple[str, Any]]:
     yield _("What it is"), item.get_kind_display()
     yield _("Arrived"), instant(item.event.at)
-    if item.stored is None:
-        return
-    known = item.stored.facts
-    inside = [isolate(filesizeformat(item.size))]
-    if known.get("width") and known.get("height"):
-        inside.append(isolate(f"{known['width']} × {known['height']}"))
-    if pages := known.get("pages"):
-        inside.append(ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages})
-    if seconds := known.get("seconds"):
-        inside.append(_("%(n)s s") % {"n": round(seconds)})
-    yield _("File"), ", ".join([item.content_type, *inside])
+    if item.stored:
+        yield _("File"), f"{kind_of(item)} · {measure_of(item)}"
 
 
 def _seal(item: Evidence) -> Iterator[tuple[str, Any]]:

@@ -7,20 +7,17 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from disputes.flow import PARTIES, State
-from disputes.templatetags.desk import isolate
 from evidence.access import What, refusal
 from evidence.custody import note_access
 from evidence.looks import look_at
+from evidence.measures import kind_of, measure_of
 from evidence.models import Access, Evidence
-from evidence.signatures import EMAIL, PDF, TEXT
 from evidence.states import admission_of, assessment_of, review_began, states_of, withholding_of
 from evidence.tiles import codes_of, digest_of, pieces_of
 from evidence.tracking import judge
@@ -29,7 +26,6 @@ from evidence.views.files import Asked, asked_for, back_of, refused
 from evidence.views.seen import lines_of
 
 UNCHANGED = 204
-FORMATS = {"quicktime": "QuickTime", "heic": "HEIC", "webp": "WebP", "webm": "WebM"}
 CASE = "mediation:disputes_dispute_change"
 
 
@@ -93,30 +89,9 @@ def _facts(piece: Evidence) -> list[tuple[str, str]]:
         return []
     return [
         (_("Kind of file"), kind_of(piece)),
-        (_("Size"), isolate(" · ".join([filesizeformat(piece.size), *_extent(piece.stored.facts)]))),
+        (_("Size"), measure_of(piece)),
         (_("Virus scan"), piece.stored.get_scan_display() or _("Not scanned")),
     ]
-
-
-def kind_of(piece: Evidence) -> str:
-    named = {PDF: _("PDF document"), TEXT: _("Plain text"), EMAIL: _("E-mail")}
-    if piece.content_type in named:
-        return named[piece.content_type]
-    family, _slash, name = piece.content_type.partition("/")
-    text = _("%(format)s video") if family == "video" else _("%(format)s picture")
-    return text % {"format": FORMATS.get(name, name.upper())}
-
-
-def _extent(facts: dict[str, Any]) -> list[str]:
-    """How much there is of it: pages, seconds, or the size of a picture."""
-    if pages := facts.get("pages"):
-        return [ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages}]
-    if seconds := facts.get("seconds"):
-        minutes, rest = divmod(round(seconds), 60)
-        return [f"{minutes}:{rest:02}"]
-    if facts.get("width"):
-        return [f"{facts['width']} × {facts['height']}"]
-    return []
 
 
 def _number(piece: Evidence) -> dict[str, Any]:

@@ -167,6 +167,7 @@ def test_a_mail_is_read_as_words_and_noted_as_seen(desk, case, mediator):
     piece = file(case, EMAIL, "mail.eml", kind="correspondence")
     answer = look(desk, case)
     assert "Subject: Parcel\n\nHello" in pane(answer).text
+    assert dict(pane(answer).facts)["File"].startswith("E-mail · ")
     assert [(row.user, row.way) for row in Access.objects.filter(evidence=piece)] == [(mediator, "viewed")]
 
 
