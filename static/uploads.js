@@ -20,6 +20,14 @@
     return new Intl.NumberFormat(document.documentElement.lang, options).format(number);
   };
 
+  // Two sizes, to the byte where they would read the same.
+  const toldApart = (size, limit) => {
+    if (sizeOf(size) !== sizeOf(limit)) return { size: sizeOf(size), limit: sizeOf(limit) };
+    const options = { style: "unit", unit: "byte", unitDisplay: "long" };
+    const exact = new Intl.NumberFormat(document.documentElement.lang, options);
+    return { size: exact.format(size), limit: exact.format(limit) };
+  };
+
   const parsed = (text) => {
     try {
       return JSON.parse(text);
@@ -118,7 +126,7 @@
       const limit = this.chooser.most(this.file);
       if (!this.file.size) return this.end("refused", this.says("Empty"));
       if (this.file.size > limit) {
-        return this.end("refused", this.says("TooBig", { size: sizeOf(this.file.size), limit: sizeOf(limit) }));
+        return this.end("refused", this.says("TooBig", toldApart(this.file.size, limit)));
       }
       this.show("waiting", this.says("Waiting"));
       line.push(this);

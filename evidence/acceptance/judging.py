@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from evidence.acceptance.inside import look_inside
 from evidence.acceptance.names import clean_name, with_extension
@@ -76,6 +78,16 @@ def most_bytes(content_type: str) -> int:
     return settings.EVIDENCE_MAX_VIDEO_BYTES if content_type in VIDEOS else settings.EVIDENCE_MAX_BYTES
 
 
+def _told_apart(size: int, limit: int) -> tuple[str, str]:
+    """Two sizes in words; to the byte where they would read the same."""
+    if (told := filesizeformat(size)) != (most := filesizeformat(limit)):
+        return told, most
+    to_the_byte = [
+        _("%(number)s bytes") % {"number": number_format(each, force_grouping=True)} for each in (size, limit)
+    ]
+    return to_the_byte[0], to_the_byte[1]
+
+
 def _content_type(upload: UploadedFile, name: str) -> str:
     size = upload.size or 0
     if size == 0:
@@ -85,7 +97,8 @@ def _content_type(upload: UploadedFile, name: str) -> str:
     found = by_signature(head)
     limit = most_bytes(found)
     if size > limit:
-        raise refused("too_big", name, size=filesizeformat(size), limit=filesizeformat(limit))
+        told, most = _told_apart(size, limit)
+        raise refused("too_big", name, size=told, limit=most)
     ending = PurePosixPath(name).suffix.lower()
     if not found and ending in READABLE:
         upload.seek(0)

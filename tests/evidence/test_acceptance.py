@@ -154,6 +154,12 @@ def test_too_big_is_said_with_both_sizes(settings):
     assert accept(b"a" * 100, "log.txt").size == 100
 
 
+def test_a_byte_too_many_is_told_to_the_byte(settings):
+    settings.EVIDENCE_MAX_BYTES = 2048
+    _code, said = refusal(b"a" * 2049, "log.txt")
+    assert "too big: 2,049 bytes of at most 2,048 bytes." in said
+
+
 def test_videos_have_a_limit_of_their_own(settings):
     settings.EVIDENCE_MAX_BYTES, settings.EVIDENCE_MAX_VIDEO_BYTES = 10, len(mp4())
     assert accept(mp4()).size == len(mp4())
