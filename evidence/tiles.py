@@ -134,11 +134,15 @@ def meta_of(piece: Evidence) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def poll_of(dispute: Dispute, tiles: list[Tile]) -> str:
-    """Where a page asks whether these tiles have changed; nowhere once nothing is under way."""
+def poll_of(dispute: Dispute, tiles: list[Tile], until: int | None = None) -> str:
+    """Where a page asks whether these tiles have changed; nowhere once nothing is under way.
+
+    `until` is the last entry of the record that the page shows, where that is not the latest.
+    """
     if not any(tile.under_way for tile in tiles):
         return ""
-    query = urlencode({"dispute": dispute.reference, "seen": digest_of(tiles)})
+    shows = dispute.version if until is None else until
+    query = urlencode({"dispute": dispute.reference, "seen": digest_of(tiles), "until": shows})
     return f"{reverse('evidence:tiles')}?{query}"
 
 

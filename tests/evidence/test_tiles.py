@@ -13,11 +13,12 @@ from disputes.perform import perform
 from disputes.views.shown import page_of
 from evidence.acceptance import accepted
 from evidence.models import Admission, Evidence, Job, Rendition, StoredFile, Withholding
-from evidence.tiles import pieces_of, tiles_of
+from evidence.tiles import pieces_of, poll_of, tiles_of
 from mediation.models import Assessment
 from tests.evidence.uploads import EMAIL, mp4, pdf, picture, upload
 from tests.factories import (
     T0,
+    again,
     make_dispute,
     make_dispute_in,
     make_evidence,
@@ -258,6 +259,22 @@ def test_the_answer_is_empty_until_something_has_changed(client, reader):
     assert f'id="entry-tiles-{piece.event.sequence}"' in text
     assert "size=thumb" in text
     assert "data-look" not in text
+
+
+def test_what_came_since_is_in_the_list_and_not_in_entries_that_the_page_lacks(client):
+    first = submit(picture())
+    dispute = again(first.dispute)
+    client.force_login(dispute.buyer)
+    shown = tiles_of(pieces_of(dispute), list(dispute.events.order_by("sequence")), Role.BUYER)
+    address = poll_of(dispute, shown)
+    second = submit(picture(color="navy"), "box", dispute=dispute)
+    for _again in range(2):
+        changed = client.get(address)
+        text = changed.content.decode()
+        assert "box.jpg" in text
+        assert f'id="entry-tiles-{first.event.sequence}"' in text
+        assert f'id="entry-tiles-{second.event.sequence}"' not in text
+        address = changed.context["poll"].replace("seen=", "before=")
 
 
 def test_strangers_do_not_see_tiles(client):
