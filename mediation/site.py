@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.site import StaffSite
-from mediation.desk import desk_context
+from mediation.desk.page import desk_context
 from mediation.pages.frame import show
 
 SECOND = frozenset({"confirm_ruling", "send_back_ruling"})  # an operator's where there is no other mediator

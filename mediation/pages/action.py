@@ -15,14 +15,16 @@ from disputes.models import Dispute, Event, Proposal
 from disputes.perform import actor_for
 from disputes.views.action import ActionPage
 from disputes.words import choice, sentence
-from mediation.case import standing_of, url_of, waiting_ruling
-from mediation.decision import decision_of, flags_before
+from mediation.case.acts import standing_of, url_of
+from mediation.case.page import waiting_ruling
+from mediation.decisions.decision import decision_of
+from mediation.decisions.flags import flags_before
 from mediation.exhibits import exhibits_of, viewer_url
-from mediation.late import ask_to_comment
 from mediation.models import USUAL
 from mediation.pages.case import visible_case
 from mediation.pages.evidence import viewer
 from mediation.pages.frame import show
+from mediation.viewing.late import ask_to_comment
 
 SHOWS_WAITING = frozenset({"confirm_ruling", "send_back_ruling"})
 TEMPLATES = {

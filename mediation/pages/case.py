@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from disputes.models import Dispute
 from disputes.perform import run_out_clock
-from mediation.case import case_context, url_of
+from mediation.case.acts import url_of
+from mediation.case.page import case_context
 from mediation.pages.frame import show
 
 SHOWN_WITH = ("order__marketplace", "store", "buyer", "policy", "on_the_table", "mediator", "settlement")

@@ -18,7 +18,7 @@ from mediation.exhibits import viewer_url
 from mediation.forms import AssessEvidence
 from mediation.pages.case import visible_case
 from mediation.pages.frame import show
-from mediation.viewer import viewer_context
+from mediation.viewing.viewer import viewer_context
 
 ASSESSING = ACTIONS["assess_evidence"]
 

@@ -20,8 +20,8 @@ from disputes.perform import perform, refusal_of_line
 from disputes.verify import broken
 from evidence.contradictions import contradictions_of
 from evidence.models import Evidence
-from mediation.camera import odd_photos
 from mediation.exhibits import exhibits_of
+from mediation.viewing.camera import odd_photos
 
 NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

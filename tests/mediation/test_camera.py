@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mediation.camera import Milestones, camera_of, place
+from mediation.viewing.camera import Milestones, camera_of, place
 from tests.factories import T0
 
 DAYS = Milestones(placed=date(2026, 2, 20), sent=date(2026, 2, 25), delivered=date(2026, 3, 2))

@@ -15,7 +15,7 @@ from disputes.models import StoreMember
 from disputes.perform import perform
 from evidence.models import Admission
 from mediation import desk as desk_module
-from mediation.hours import working_hours
+from mediation.desk.hours import working_hours
 from tests.factories import (
     again,
     make_dispute_in,

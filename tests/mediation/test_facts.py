@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from mediation.facts import delivery_of
+from mediation.case.facts import delivery_of
 from tests.factories import T0, make_dispute, make_order
 
 pytestmark = pytest.mark.django_db

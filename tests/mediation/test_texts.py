@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from evidence.signatures import EMAIL, TEXT
-from mediation.texts import MOST_BYTES, MOST_LETTERS, mail_text, text_of
+from mediation.viewing.texts import MOST_BYTES, MOST_LETTERS, mail_text, text_of
 
 PLAIN = b"From: a@example.com\r\nDate: today\r\nSubject: Bowl\r\n"
 

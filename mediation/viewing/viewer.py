@@ -17,11 +17,11 @@ from disputes.models import Dispute, Event
 from evidence.contradictions import Contradiction, contradictions_of, known_numbers
 from evidence.custody import CUSTODY
 from evidence.models import Kind
-from mediation.camera import camera_of, milestones_of
-from mediation.case import acts_of, standing_of, url_of
+from mediation.case.acts import acts_of, standing_of, url_of
 from mediation.exhibits import Exhibit, exhibits_of, progress_of, viewer_url
-from mediation.late import Unheard, unheard
-from mediation.panes import Pane, pane_of
+from mediation.viewing.camera import camera_of, milestones_of
+from mediation.viewing.late import Unheard, unheard
+from mediation.viewing.panes import Pane, pane_of
 
 ORDERS: dict[str, Any] = {
     "": gettext_lazy("First come"),

@@ -22,9 +22,9 @@ from evidence.models import Evidence
 from evidence.signatures import EMAIL, TEXT
 from evidence.states import review_began, states_of
 from evidence.tracking.judging import Judgement, belongs_words, judge
-from mediation.camera import Camera
 from mediation.exhibits import Exhibit
-from mediation.texts import text_of
+from mediation.viewing.camera import Camera
+from mediation.viewing.texts import text_of
 
 
 @dataclass(frozen=True)

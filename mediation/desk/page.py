@@ -20,7 +20,7 @@ from disputes.models import Dispute, DisputeLine, Order
 from disputes.models.dispute import DisputeQuerySet
 from disputes.templatetags.desk import urgency
 from disputes.words import Badge, named, state_badge
-from mediation.hours import working_hours
+from mediation.desk.hours import hours_left
 
 DAY = timedelta(days=1)
 TIMED = Q(due_at__isnull=False)
@@ -195,14 +195,6 @@ def _badge(dispute: Dispute, user: Any) -> Badge:
 def _table(dispute: Dispute) -> str:
     table = dispute.on_the_table
     return named(table.remedy, dispute.refund_of(table), dispute.currency) if table else ""
-
-
-def hours_left(dispute: Dispute, at: datetime) -> str:
-    """The mediator's own time: "about 16 working hours"; nothing while others are to act."""
-    if dispute.state != State.UNDER_REVIEW or dispute.due_at is None or dispute.due_at <= at:
-        return ""
-    hours = working_hours(dispute.policy.calendar, at, dispute.due_at)
-    return ngettext("about %(n)d working hour", "about %(n)d working hours", hours) % {"n": hours}
 
 
 def _groups(rows: list[Row], at: datetime) -> list[Group]:

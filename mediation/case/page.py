@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from disputes.flow import MEDIATING, Role, State
 from disputes.models import Dispute, Event, Proposal
-from disputes.perform import actions_for
-from disputes.templatetags.desk import zone_label
-from disputes.words import Standing, choices, standing, state_badge
+from disputes.words import state_badge
 from evidence.tiles import pieces_of, poll_of, tiles_of
-from mediation.camera import odd_photos
-from mediation.decision import Decision, decision_of
-from mediation.desk import hours_left
+from mediation.case.acts import Act, acts_of, standing_of, title_of
+from mediation.case.facts import delivery_of
+from mediation.case.positions import gap_of, sides_of
+from mediation.case.record import entries_of
+from mediation.decisions.decision import Decision, decision_of
 from mediation.exhibits import Exhibit, exhibits_of, progress_of, viewer_url
-from mediation.facts import delivery_of
-from mediation.late import unheard
 from mediation.models import Ruling
-from mediation.positions import gap_of, sides_of
-from mediation.record import entries_of
+from mediation.viewing.camera import odd_photos
+from mediation.viewing.late import unheard
 
 ELSEWHERE = frozenset({"send_message", "assess_evidence", "admit_evidence", "withhold_evidence"})
-
-
-@dataclass(frozen=True)
-class Act:
-    """What templates/components/_act.html shows."""
-
-    url: str
-    label: str
-    icon: str
-    css: str
-    consequence: str
-    name: str
 
 
 def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
@@ -69,41 +53,6 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "undecided": any(exhibit.is_undecided for exhibit in exhibits),
         "more": [act for name, act in acts.items() if name not in {*front} | ELSEWHERE],
         "links": acts,
-    }
-
-
-def title_of(dispute: Dispute) -> str:
-    line = dispute.lines.all()[0].order_line.title if dispute.lines.all() else dispute.order
-    return f"{dispute.get_sub_reason_display()}: {line}"
-
-
-def url_of(dispute: Dispute, action: str = "") -> str:
-    if action:
-        return reverse("mediation:disputes_dispute_action", args=[dispute.reference, action])
-    return reverse("mediation:disputes_dispute_change", args=[dispute.reference])
-
-
-def standing_of(dispute: Dispute, user: Any, at: datetime) -> Standing:
-    """The clock as the case's mediator sees it; a colleague sees it in grey."""
-    mine = dispute.mediator_id == user.pk
-    shown = standing(dispute, Role.MEDIATOR if mine else Role.OPERATOR, at)
-    hours = hours_left(dispute, at)
-    return replace(shown, note=f"{hours}, {zone_label(dispute.due_at)}") if hours else shown
-
-
-def acts_of(dispute: Dispute, user: Any, at: datetime) -> dict[str, Act]:
-    """What this mediator may do now, in the order of the page."""
-    mine = [action for action in actions_for(dispute, user, at) if Role.MEDIATOR in action.who]
-    return {
-        choice.name: Act(
-            url_of(dispute, choice.name),
-            choice.label,
-            choice.icon,
-            choice.css,
-            choice.consequence,
-            choice.name,
-        )
-        for choice in choices(mine, dispute, Role.MEDIATOR)
     }
 
 
