@@ -7,11 +7,26 @@ This module is data and pure functions. It imports nothing of ours; models, form
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
+from disputes.guards import (
+    goods_not_travelling,
+    is_head,
+    is_mine,
+    may_accept,
+    may_confirm,
+    may_correct,
+    may_modify,
+    may_request_evidence,
+    may_rule,
+    no_ruling_waits,
+    not_declared,
+    not_finished,
+    not_yet_mine,
+    seller_has_answered,
+    time_is_up,
+)
 from disputes.rows import SAME, SYSTEM, Action, Actor, Clock, Guard, OneOf, Refused, Same, Stale
 from disputes.vocabulary import (
     SUB_REASONS,
@@ -29,7 +44,6 @@ from disputes.vocabulary import (
 
 if TYPE_CHECKING:
     from disputes.models import Dispute
-    from disputes.rows import Reason_
 
 # fmt: off
 __all__ = [
@@ -114,98 +128,6 @@ def by_what_is_left(dispute: Dispute) -> str:
 BY_REMEDY = OneOf(by_remedy, (State.SETTLING, State.AWAITING_RETURN_SHIPMENT))
 
 
-# -- guards: why it may not happen now, or "" ---------------------------------------------
-
-
-def may_accept(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    proposal = dispute.on_the_table
-    if proposal is None:
-        return _("Nothing is on the table.")
-    if proposal.role == actor.role:
-        return _("This is your own proposal. The other side has to accept it.")
-    if dispute.accepted_by == actor.role:
-        return _("You have accepted. It takes effect when the other side accepts too.")
-    return ""
-
-
-def may_modify(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if dispute.modifications >= dispute.policy.max_modifications:
-        return _("You have changed your proposal as often as the rules allow.")
-    return ""
-
-
-def seller_has_answered(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if dispute.state in NEGOTIATING and not dispute.seller_answered:
-        return _("A mediator can be asked once the seller has answered.")
-    return ""
-
-
-def goods_not_travelling(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    return _("The goods are on their way back.") if dispute.return_shipped_at else ""
-
-
-def not_finished(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if actor.role not in dispute.asked:
-        return _("No evidence was asked of you.")
-    if actor.role in dispute.finished:
-        return _("You have said that your evidence is complete.")
-    return ""
-
-
-def may_request_evidence(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if dispute.ruling_waiting:
-        return _("A ruling waits for confirmation.")
-    if dispute.evidence_requests >= dispute.policy.max_evidence_requests:
-        return _("Evidence was asked as often as the rules allow.")
-    return ""
-
-
-def no_ruling_waits(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    return _("A ruling waits for confirmation.") if dispute.ruling_waiting else ""
-
-
-def may_rule(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if dispute.ruling_waiting:
-        return _("A ruling waits for confirmation.")
-    if dispute.reason == Reason.NOT_AS_DESCRIBED and dispute.has_unassessed_evidence():
-        return _("Every piece of evidence must be assessed before ruling.")
-    return ""
-
-
-def may_confirm(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if not dispute.ruling_waiting:
-        return _("No ruling waits for confirmation.")
-    if dispute.ruled_by_id == actor.user_id:
-        return _("A second person has to confirm your ruling.")
-    if actor.role == Role.OPERATOR and dispute.other_mediators().exists():
-        return _("A second mediator confirms this ruling.")
-    return ""
-
-
-def may_correct(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if not dispute.ruled_by_id or dispute.ruling_waiting or dispute.reached_by == ReachedBy.AGREEMENT:
-        return _("There is no ruling to correct.")
-    if dispute.ruled_by_id == actor.user_id:
-        return _("A second mediator corrects a ruling.")
-    return ""
-
-
-def is_head(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    return "" if actor.is_head else _("Only head mediators assign cases.")
-
-
-def not_yet_mine(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    return _("This case is yours already.") if dispute.mediator_id == actor.user_id else ""
-
-
-def is_mine(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    return "" if dispute.mediator_id == actor.user_id else _("This case is not yours.")
-
-
-def time_is_up(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    return "" if dispute.due_at is not None and dispute.due_at <= at else _("There is still time.")
-
-
 # -- the table ----------------------------------------------------------------------------
 
 
@@ -258,6 +180,8 @@ _ROWS = (
     _row("admit_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AdmitEvidence"),
     _row("withhold_evidence", _WITHHOLDERS, ANY, SAME, None, "mediation.forms.WithholdEvidence"),
     _row("assess_evidence", _MEDIATOR, MEDIATING, SAME, None, "mediation.forms.AssessEvidence"),
+    _row("declare_impartiality", _MEDIATOR, MEDIATING, SAME, not_declared,
+         "mediation.forms.DeclareImpartiality"),
     _row("rule", _MEDIATOR, _REVIEWING, BY_REMEDY, may_rule, "mediation.forms.Rule"),
     _row("confirm_ruling", _SECOND, _REVIEWING, BY_REMEDY, may_confirm, "mediation.forms.ConfirmRuling"),
     _row("send_back_ruling", _SECOND, _REVIEWING, SAME, may_confirm, "mediation.forms.SendBackRuling"),

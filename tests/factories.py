@@ -139,6 +139,13 @@ def make_dispute(
     return again(dispute)
 
 
+def declare(dispute, *mediators, at=None):
+    """Mediators say that they are impartial, as each must before deciding."""
+    for mediator in mediators:
+        perform("declare_impartiality", dispute.pk, actor=mediator, at=at)
+    return again(dispute)
+
+
 def again(dispute):
     """The dispute as the database has it now."""
     return Dispute.objects.get(pk=dispute.pk)

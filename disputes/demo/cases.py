@@ -164,6 +164,7 @@ MEDIATION = (
                 {"admission": About("packed-2.jpg", "It shows nothing that the first one does not.", False)},
             ),
             Step(10, ITS_MEDIATOR, "assess_evidence", {"verdict": "verified"}),
+            Step(9, ITS_MEDIATOR, "declare_impartiality"),
             Step(
                 5,
                 ITS_MEDIATOR,

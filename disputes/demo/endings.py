@@ -51,6 +51,7 @@ def _disputed(proof: Brought, buyer: str) -> tuple[Step, ...]:
         Step(840, buyer, "finish_evidence"),
         Step(820, SELLER, "finish_evidence"),
         Step(800, ITS_MEDIATOR, "assess_evidence", {"verdict": "verified"}),
+        Step(799, ITS_MEDIATOR, "declare_impartiality"),
     )
 
 
@@ -161,6 +162,7 @@ ENDINGS = (
                     )
                 },
             ),
+            Step(782, ANOTHER_MEDIATOR, "declare_impartiality"),
             Step(780, ANOTHER_MEDIATOR, "confirm_ruling"),
             _paid(779, 6),
         ),

@@ -39,6 +39,9 @@ class Columns(models.Model):
     changed_in = models.PositiveIntegerField(
         default=0, help_text="The last version in which state, clock or table changed."
     )
+    digested_version = models.PositiveIntegerField(
+        default=0, help_text="The version from which what is derived of it (search, figures) was made."
+    )
     clock_started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("due"), null=True)
     overdue_count = models.PositiveSmallIntegerField(default=0)
@@ -59,6 +62,9 @@ class Columns(models.Model):
     mediator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
     )
+    declared = models.JSONField(
+        default=list, help_text="Numbers of the mediators who declared to be impartial on this case."
+    )
     asked = models.JSONField(default=list)
     finished = models.JSONField(default=list)
     evidence_requests = models.PositiveSmallIntegerField(default=0)
@@ -73,6 +79,9 @@ class Columns(models.Model):
     took_effect = models.BooleanField(default=False)
 
     return_address = models.TextField(blank=True)
+    return_reference = models.CharField(
+        _("return reference"), max_length=60, blank=True, help_text=_("What the buyer writes on the parcel.")
+    )
     return_carrier = models.CharField(max_length=60, blank=True)
     return_tracking_number = models.CharField(max_length=60, blank=True)
     return_shipped_at = models.DateTimeField(null=True)

@@ -46,6 +46,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         mine = Q(buyer=user) | Q(store__in=user.store_memberships.values("store"))
         return self if user.is_mediator or user.is_operator else self.filter(mine)
 
+    def undigested(self) -> DisputeQuerySet:
+        """Those of which something happened since their digest was made."""
+        return self.filter(version__gt=F("digested_version"))
+
     def overdue(self, at: datetime) -> DisputeQuerySet:
         """Those whose clock has run out at `at`, the longest ago first."""
         return self.filter(due_at__lte=at).order_by("due_at", "pk")
@@ -144,6 +148,9 @@ class Dispute(ConcurrentTransitionMixin, Effects):
             ),
             models.Index(
                 fields=["due_at", "id"], condition=Q(ruling_waiting=True), name="dispute_to_confirm"
+            ),
+            models.Index(
+                fields=["id"], condition=Q(version__gt=F("digested_version")), name="dispute_undigested"
             ),
         ]
 

@@ -160,6 +160,10 @@ class Effects(Reaching):
         """Nothing moves."""
 
     @effect
+    def declare_impartiality(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+        self.declared = [*self.declared, actor.user_id]
+
+    @effect
     def rule(
         self, *, actor: Actor, at: datetime, ruling: Any, needs_confirmation: bool = False, **_b: Any
     ) -> None:

@@ -167,6 +167,7 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     sku = models.CharField(_("SKU"), max_length=64, db_index=True)
     title = models.CharField(_("title"), max_length=255)
+    category = models.CharField(_("category"), max_length=60, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = models.BigIntegerField(_("unit price"))
     shipment = models.ForeignKey(Shipment, models.SET_NULL, null=True, blank=True, related_name="lines")

@@ -14,7 +14,9 @@ from disputes.models import Delivery, Dispute, Event
 from disputes.models.outbox import pause
 
 REMINDED_BEFORE = timedelta(hours=24)
-ABOUT_THE_DESK = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # for mediators, not for parties
+ABOUT_THE_DESK = frozenset(
+    {"take", "assign", "recuse", "reassign_overdue", "declare_impartiality"}
+)  # for mediators, not for parties
 
 
 def fill_outbox(event: Event, *, wound: bool) -> None:

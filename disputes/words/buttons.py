@@ -32,6 +32,7 @@ class Choice:
 LABELS: dict[str, tuple[str, Any]] = {  # in the order of the page
     "ship_return": ("package", _("Say how you sent it")),
     "acknowledge_return": ("package-check", _("Check the return")),
+    "declare_impartiality": ("badge-check", _("I am impartial")),
     "rule": ("gavel", _("Decide")),
     "confirm_ruling": ("check", _("Confirm the ruling")),
     "accept": ("check", _("Accept")),
@@ -79,7 +80,7 @@ FIRST: dict[str, tuple[str, ...]] = {  # the one thing to do, by state and only 
     State.AWAITING_BUYER_RESPONSE: ("accept",),
     State.COLLECTING_EVIDENCE: ("submit_evidence",),
     State.VERIFYING_EVIDENCE: ("submit_evidence",),
-    State.UNDER_REVIEW: ("rule", "confirm_ruling"),
+    State.UNDER_REVIEW: ("declare_impartiality", "rule", "confirm_ruling"),
     State.AWAITING_RETURN_SHIPMENT: ("ship_return",),
     State.AWAITING_RETURN_RECEIPT: ("acknowledge_return",),
     State.SETTLING: ("confirm_settlement",),

@@ -27,6 +27,9 @@ SIMPLE: dict[str, Any] = {
         "Nobody sees the file any more. Its hash and your reason stay in the record."
     ),
     "assess_evidence": gettext_lazy("Both parties see your assessment."),
+    "declare_impartiality": gettext_lazy(
+        "You are related to neither side and decide on what the record holds. Both sides see it."
+    ),
     "rule": gettext_lazy("It is final and takes effect at once, unless a second mediator has to confirm it."),
     "confirm_ruling": gettext_lazy("The ruling takes effect at once and both parties see it."),
     "send_back_ruling": gettext_lazy("The ruling does not take effect. Only mediators read your note."),

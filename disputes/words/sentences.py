@@ -73,6 +73,7 @@ PLAIN: dict[str, dict[str, Any]] = {
         Role.SYSTEM: _("The virus scan refused a piece of evidence"),
     },
     "assess_evidence": {OTHER: _("A mediator assessed evidence")},
+    "declare_impartiality": {OTHER: _("A mediator declared to be impartial")},
     "rule": {OTHER: _("A mediator decided: %(what)s")},
     "confirm_ruling": {
         OTHER: _("A second mediator confirmed the ruling: %(what)s"),

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     PROOF_OF_DAMAGE = "proof_of_damage", _("Proof of damage")
     PROOF_OF_MISSING_ITEMS = "proof_of_missing_items", _("Proof of missing items")
     PROOF_OF_REFUND = "proof_of_refund", _("Proof of a refund")
+    RETURN_LABEL = "return_label", _("Label for the return")
     PROOF_OF_RETURN = "proof_of_return", _("Proof of return")
     RETURN_TRACKING = "return_tracking", _("Tracking number of the return")
     RETURN_CONDITION_PHOTO = "return_condition_photo", _("Photo of the returned item")

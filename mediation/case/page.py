@@ -61,6 +61,7 @@ def _in_front(dispute: Dispute, acts: dict[str, Act]) -> list[str]:
     front = ["rule", "confirm_ruling", "send_back_ruling", "request_evidence", "propose"]
     if dispute.state == State.UNDER_REVIEW and "rule" not in acts and not dispute.ruling_waiting:
         front.insert(0, "assess_evidence")
+    front.insert(0, "declare_impartiality")
     if dispute.state in MEDIATING and dispute.mediator_id is None:
         front.insert(0, "take")
     return front

@@ -1,6 +1,6 @@
 """The forms of the mediators' actions, one per row of the rulebook, named like it."""
 
-from mediation.forms.cases import Assign, Extend, Recuse, Relabel, Take
+from mediation.forms.cases import Assign, DeclareImpartiality, Extend, Recuse, Relabel, Take
 from mediation.forms.evidence import AdmitEvidence, AssessEvidence, RequestEvidence, WithholdEvidence
 from mediation.forms.rulings import ConfirmRuling, CorrectRuling, Rule, SendBackRuling
 
@@ -10,6 +10,7 @@ __all__ = [
     "Assign",
     "ConfirmRuling",
     "CorrectRuling",
+    "DeclareImpartiality",
     "Extend",
     "Recuse",
     "Relabel",

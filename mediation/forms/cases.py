@@ -22,6 +22,10 @@ class Take(ActionForm):
     """Nothing but the button."""
 
 
+class DeclareImpartiality(ActionForm):
+    """Nothing but the button: one click, once per case."""
+
+
 class Assign(ActionForm):
     mediator: forms.ModelChoiceField[User] = forms.ModelChoiceField(
         None, label=gettext_lazy("To whom"), help_text=gettext_lazy("Only who is related to neither side.")

@@ -14,7 +14,7 @@ from disputes.flow import State
 from disputes.models import StoreMember
 from disputes.perform import perform
 from evidence.models import Admission
-from mediation import desk as desk_module
+from mediation.desk import page as desk_module
 from mediation.desk.hours import working_hours
 from tests.factories import (
     again,

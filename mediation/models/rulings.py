@@ -1,9 +1,10 @@
-"""What mediators decide: how evidence was assessed, and rulings. All of it hangs on the record."""
+"""What mediators decide: how evidence was assessed, and rulings. All but drafts hangs on the record."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,11 @@ class Ruling(Record):
     cited = models.JSONField(
         _("evidence relied on"), default=list, help_text=_("Numbers of evidence; may be none.")
     )
+    rests = models.JSONField(
+        _("what each finding rests on"),
+        default=dict,
+        help_text=_("Numbers of evidence by finding; all of them are among those cited."),
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(amount__gte=0), name="ruling_not_negative")]
@@ -86,9 +92,28 @@ class Ruling(Record):
     def brings(self) -> dict[str, Any]:
         fields = ("remedy", "amount", "return_freight", "findings", "grounds", "cited")
         marks = [piece.mark for piece in Evidence.objects.filter(pk__in=self.cited).order_by("pk")]
-        return {field: getattr(self, field) for field in fields} | {"marks": marks}
+        said = {field: getattr(self, field) for field in fields} | {"marks": marks}
+        return said | {"rests": self.rests} if self.rests else said
 
     def hang(self, event: Event) -> None:
         super().hang(event)
         if event.dispute.evidence.filter(pk__in=self.cited).count() != len(set(self.cited)):
             raise Refused(gettext("This evidence belongs to another dispute."))
+
+
+class RulingDraft(models.Model):
+    """What a mediator has typed into the ruling form and not sent: one a case, and no part of the record.
+
+    `data` is the form's fields as they were typed: lists of texts by name.
+    """
+
+    dispute = models.ForeignKey("disputes.Dispute", models.CASCADE, related_name="ruling_drafts")
+    mediator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="ruling_drafts")
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dispute", "mediator"], name="one_draft_each")]
+
+    def __str__(self) -> str:
+        return f"{self.dispute}: {self.mediator}"

@@ -1,0 +1,24 @@
+"""How words are written in the search index and looked for: small, without accents, CJK sign by sign.
+
+SQLite and PostgreSQL split plain words in the same way, so that both find the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# signs of scripts that put no space between words: each is a word of its own, and a run of them a phrase
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in their order, normalised."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return WORD.findall(unicodedata.normalize("NFKC", kept))
+
+
+def normalised(text: str) -> str:
+    return " ".join(words_of(text))
