@@ -6,16 +6,16 @@ from disputes.demo.parts import File, Goods, Voucher
 
 LUMEN, AZUL = "Lumen Trading", "Casa Azul"
 
-LAMP = (Goods("LT-LAMP-04", "Desk lamp “Foz”, brass", 2, "43.00"),)
-CHANDELIER = (Goods("LT-CHAN-01", "Chandelier “Ribeira”, 12 arms", 1, "680.00"),)
-BOWLS = (Goods("LT-BOWL-22", "Stoneware bowl, blue", 6, "11.50"),)
+LAMP = (Goods("LT-LAMP-04", "Desk lamp “Foz”, brass", 2, "43.00", "Lighting"),)
+CHANDELIER = (Goods("LT-CHAN-01", "Chandelier “Ribeira”, 12 arms", 1, "680.00", "Lighting"),)
+BOWLS = (Goods("LT-BOWL-22", "Stoneware bowl, blue", 6, "11.50", "Kitchen"),)
 LANTERN = (
-    Goods("LT-LANT-09", "Garden lantern", 1, "59.90"),
-    Goods("LT-BULB-E27", "Bulb E27, warm", 4, "3.25"),
+    Goods("LT-LANT-09", "Garden lantern", 1, "59.90", "Lighting"),
+    Goods("LT-BULB-E27", "Bulb E27, warm", 4, "3.25", "Lighting"),
 )
-TEAPOT = (Goods("CA-TEA-07", "鉄瓶 Iron teapot", 1, "12800"),)
-RUG = (Goods("CA-RUG-12", "Wool rug 120 × 180", 1, "38.500"),)
-HAMMOCK = (Goods("CA-HAM-03", "Rede de algodão", 2, "189.90"),)
+TEAPOT = (Goods("CA-TEA-07", "鉄瓶 Iron teapot", 1, "12800", "Kitchen"),)
+RUG = (Goods("CA-RUG-12", "Wool rug 120 × 180", 1, "38.500", "Textiles"),)
+HAMMOCK = (Goods("CA-HAM-03", "Rede de algodão", 2, "189.90", "Textiles"),)
 
 MADRID = (40.4168, -3.7038)
 CRACK = File("crack.jpg", "photo_of_received_item", "The crack runs along the shade.", "cracked lamp", MADRID)

@@ -24,6 +24,7 @@ class Goods:
     title: str
     quantity: int
     price: str
+    category: str = ""
 
 
 @dataclass(frozen=True)

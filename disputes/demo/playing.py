@@ -118,6 +118,7 @@ def _order(sale: Sale, reference: str, at: datetime) -> Order:
             shipment=shipment,
             sku=goods.sku,
             title=goods.title,
+            category=goods.category,
             quantity=goods.quantity,
             unit_price=minor(goods.price),
         )

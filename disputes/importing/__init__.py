@@ -3,6 +3,7 @@
 from disputes.importing.changing import Forbidden
 from disputes.importing.facts import (
     COLUMNS,
+    OPTIONAL,
     BadFact,
     Head,
     LineFacts,
@@ -17,6 +18,7 @@ from disputes.importing.table import BadFile
 
 __all__ = [
     "COLUMNS",
+    "OPTIONAL",
     "BadFact",
     "BadFile",
     "Counts",

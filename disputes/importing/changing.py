@@ -106,6 +106,7 @@ def _change_lines(row: Order, lines: tuple[LineFacts, ...], shipments: dict[Parc
             quantity=new.quantity,
             unit_price=new.unit_price,
             shipment_id=shipments[new.parcel].pk if new.parcel else None,
+            **({} if new.category is None else {"category": new.category}),
         )
         for new in lines
     ]

@@ -19,9 +19,10 @@ COLUMNS = (
     "sku", "title", "quantity", "unit_price", "shipping", "origin_country", "destination_country",
     "placed_at", "promised_at", "carrier", "tracking_number", "shipped_at", "delivered_at",
 )  # fmt: skip
+OPTIONAL = ("category",)  # columns that a file may lack
 LENGTHS = {
     "order_reference": 64, "buyer_email": 254, "buyer_name": 150, "store": 100, "sku": 64, "title": 255,
-    "carrier": 60, "tracking_number": 60, "place": 120, "text": 300,
+    "carrier": 60, "category": 60, "tracking_number": 60, "place": 120, "text": 300,
 }  # fmt: skip
 MOST = 10**15  # minor units of one order: sums of thousands of orders still fit 64 bits
 MOST_PIECES = 2**31 - 1
@@ -59,13 +60,17 @@ class Parcel:
 
 @dataclass(frozen=True)
 class LineFacts:
-    """One SKU of an order. `unit_price` is in minor units; no parcel: nothing is known of it."""
+    """One SKU of an order. `unit_price` is in minor units; no parcel: nothing is known of it.
+
+    `category` is None where the source does not speak of categories at all: what is known stays.
+    """
 
     sku: str
     title: str
     quantity: int
     unit_price: int
     parcel: Parcel | None
+    category: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,7 @@ def read_line(texts: Texts, currency: str) -> LineFacts:
         quantity=_quantity(read_text(texts, "quantity")),
         unit_price=_amount(texts, "unit_price", currency),
         parcel=parcel if parcel != Parcel("", "", None, None) else None,
+        category=read_text(texts, "category") if "category" in texts else None,
     )
 
 

@@ -113,6 +113,7 @@ def _create(marketplace: Marketplace, orders: list[OrderFacts], people: People) 
             order=row,
             sku=line.sku,
             title=line.title,
+            category=line.category or "",
             quantity=line.quantity,
             unit_price=line.unit_price,
             shipment=parcels[row.pk, line.parcel] if line.parcel else None,

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from disputes.importing.facts import COLUMNS
+from disputes.importing.facts import COLUMNS, OPTIONAL
 
 GZIP = b"\x1f\x8b"
 
@@ -109,7 +109,7 @@ def _columns(lines: Lines, needed: Sequence[str]) -> list[str]:
         raise BadFile(_("The file is empty: its first line must name the columns."))
     if missing := [name for name in needed if name not in columns]:
         raise BadFile(_("The file lacks columns: %(names)s.") % {"names": ", ".join(missing)})
-    if twice := sorted({name for name in needed if columns.count(name) > 1}):
+    if twice := sorted({name for name in (*needed, *OPTIONAL) if columns.count(name) > 1}):
         raise BadFile(_("The file names columns twice: %(names)s.") % {"names": ", ".join(twice)})
     return columns
 

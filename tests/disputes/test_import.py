@@ -259,6 +259,40 @@ def test_byte_order_mark_blank_lines_and_further_columns_are_tolerated(run, tmp_
     assert run(path=path)[2] == 0
 
 
+def categories(run, tmp_path, *named):
+    """Imports the same line again and again, each with a category; None: without the column."""
+    said = []
+    for category in named:
+        columns = COLUMNS if category is None else (*COLUMNS, "category")
+        path = write(tmp_path / "orders.csv", GOOD | {"category": category or ""}, columns=columns)
+        counted = run(path=path)[0].removeprefix("Orders: ").split(", ")
+        said.append(next(count for count in counted if not count.startswith("0")))
+    return said, OrderLine.objects.get().category
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("named", "ends", "left"),
+    [
+        ([None], ["1 created"], ""),
+        (["Lighting"], ["1 created"], "Lighting"),
+        (["Lighting", "Lighting"], ["1 created", "1 unchanged"], "Lighting"),
+        (["Lighting", "Home"], ["1 created", "1 updated"], "Home"),
+        (["Lighting", ""], ["1 created", "1 updated"], ""),
+        (["Lighting", None], ["1 created", "1 unchanged"], "Lighting"),
+        ([None, "Lighting"], ["1 created", "1 updated"], "Lighting"),
+    ],
+)
+def test_a_category_is_taken_where_the_file_has_the_column(run, tmp_path, named, ends, left):
+    assert categories(run, tmp_path, *named) == (ends, left)
+
+
+@pytest.mark.django_db
+def test_a_category_that_is_too_long_rejects_the_row(run, tmp_path):
+    path = write(tmp_path / "orders.csv", GOOD | {"category": "x" * 61}, columns=(*COLUMNS, "category"))
+    assert run(path=path)[1] == {2: "category: At most 60 characters are possible."}
+
+
 @pytest.mark.django_db
 def test_gzip_goes_in(run, tmp_path):
     path = tmp_path / "orders.csv.gz"
@@ -275,6 +309,7 @@ def test_gzip_goes_in(run, tmp_path):
         ("a.csv.gz", gzip.compress(b"a,b\n" * 1000)[:-9], "lacks columns"),
         ("a.csv", ",".join(COLUMNS[:-1]).encode(), "lacks columns: delivered_at"),
         ("a.csv", ",".join([*COLUMNS, "sku"]).encode(), "twice: sku"),
+        ("a.csv", ",".join([*COLUMNS, "category", "category"]).encode(), "twice: category"),
     ],
 )
 def test_unreadable_file_is_one_clear_error(tmp_path, name, content, reason):

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
-from disputes.importing import COLUMNS, BadFile, import_file
+from disputes.importing import COLUMNS, OPTIONAL, BadFile, import_file
 from disputes.management.telling import Rejects, progress
 from disputes.models import Marketplace
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = (
         "Imports orders from a CSV file (.gz too), one row per order line. Columns: "
         + ", ".join(COLUMNS)
-        + ". "
+        + f"; {', '.join(OPTIONAL)} may be missing. "
         "Importing again updates what has changed. An order with a bad row is left out as a whole. "
         "Exit status 1 if any was rejected."
     )
