@@ -70,6 +70,7 @@ class Columns(models.Model):
     evidence_requests = models.PositiveSmallIntegerField(default=0)
     ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ruling_waiting = models.BooleanField(default=False)
+    ruled_in = models.PositiveIntegerField(default=0, help_text="Number of the last ruling in the record.")
 
     remedy = models.CharField(max_length=20, choices=Remedy.choices, blank=True)
     refund_amount = models.BigIntegerField(default=0)
