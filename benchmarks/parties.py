@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import Any
 
 from django.core.files.base import ContentFile
 
-from disputes.flow import SYSTEM, Actor, Role, State
+from disputes.flow import ACTIONS, SYSTEM, Actor, Role, State
 from disputes.models import Dispute, Message, OutsideSettlement, Proposal
+from disputes.perform import actor_for, perform, why_not
 from disputes.remedies import Terms
 from evidence.models import Admission, Evidence
 from mediation.models import Assessment, Finding, Ruling, Verdict
 
 ADDRESS = "Returns, Rua das Flores 12, 4050-262 Porto"
 SILENT = "silent"
+DECIDING = frozenset({"rule", "confirm_ruling"})  # a mediator declares to be impartial before
 LATEST = 2  # times that a case is left overdue
 
 # what may happen in a state, and how likely that is
@@ -78,6 +81,13 @@ class Move:
         if role == Role.BUYER:
             return self.dispute.buyer
         return self.cast.seller if role == Role.SELLER else self.dice.choice(self.cast.mediators)
+
+    def prepare(self, name: str, who: Any, at: datetime) -> None:
+        """Who decides declares to be impartial before, where they may."""
+        declaring = ACTIONS["declare_impartiality"]
+        if name in DECIDING and not why_not(declaring, self.dispute, actor_for(self.dispute, who), at):
+            perform(declaring.name, self.dispute.pk, actor=who, at=at)
+            self.dispute.refresh_from_db(fields=["declared", "version", "changed_in"])
 
     def brings(self, name: str, role: Role) -> dict[str, Any]:
         make: Callable[[Role], dict[str, Any]] | None = getattr(self, f"_{name}", None)

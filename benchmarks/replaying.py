@@ -122,6 +122,7 @@ class Replay:
             habits.pop(name)
             action = ACTIONS[name]
             who = move.actor(name, action.who)
+            move.prepare(name, who, at)
             actor = actor_for(dispute, who, action)
             if actor is None or why_not(action, dispute, actor, at):
                 continue

@@ -14,15 +14,14 @@ from disputes.models import Delivery, Dispute, Event
 from disputes.models.outbox import pause
 
 REMINDED_BEFORE = timedelta(hours=24)
-ABOUT_THE_DESK = frozenset(
-    {"take", "assign", "recuse", "reassign_overdue", "declare_impartiality"}
-)  # for mediators, not for parties
+MOVES = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # the case to another mediator
+ABOUT_THE_DESK = MOVES | {"declare_impartiality"}  # for mediators, not for parties
 
 
 def fill_outbox(event: Event, *, wound: bool) -> None:
     """Write whom to tell, whom to remind if the clock was wound, and the instruction; wake the senders."""
     rows = [_row(event, Delivery.Kind.MAIL, user_id) for user_id in sorted(set(_concerned(event)))]
-    if wound or (event.action in ABOUT_THE_DESK and Role.MEDIATOR in event.dispute.turn):
+    if wound or (event.action in MOVES and Role.MEDIATOR in event.dispute.turn):
         rows += _reminders(event)
     rows += _instruction(event)
     if rows:

@@ -17,7 +17,7 @@ from disputes.models import Message, Policy
 from disputes.perform import actions_for, perform
 from tests.browser.acts import choose, fresh, fresh_order, press
 from tests.browser.conftest import COLOURS, EVERYTHING, PHONE, WIDE, faults, too_wide
-from tests.factories import again, make_evidence, make_mediator, make_operator, make_user, staff_of
+from tests.factories import again, declare, make_evidence, make_mediator, make_operator, make_user, staff_of
 
 # axe copies style sheets that others import into the page, which the policy rightly blocks
 DJANGOS_FORMS = EVERYTHING | {"preload": False}
@@ -173,6 +173,7 @@ def test_what_mediators_do(visit, world):
 
 def test_a_decision_is_previewed(visit, world):
     case, page = world.disputes[State.UNDER_REVIEW], visit(world.mediator)
+    declare(case, world.mediator)
     page.goto(reverse("mediation:disputes_dispute_action", args=[case.reference, "assess_evidence"]))
     for verdict in page.locator('[name^="assessment-"][value="verified"]').all():
         verdict.check()

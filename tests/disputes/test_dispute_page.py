@@ -17,6 +17,7 @@ from evidence.models import Withholding
 from mediation.models import Assessment
 from tests.factories import (
     again,
+    declare,
     make_dispute_in,
     make_evidence,
     make_mediator,
@@ -175,6 +176,7 @@ def test_a_ruling_is_shown_in_words_once_it_took_effect(client, now):
     dispute = fresh(State.UNDER_REVIEW)
     ruling = make_ruling("partial_refund", 5000, findings=["NO_PROOF_OF_DELIVERY"])
     mediator, second = make_mediator(), make_mediator()
+    declare(dispute, mediator, second, at=now)
     perform("rule", dispute.pk, actor=mediator, at=now, ruling=ruling, needs_confirmation=True)
     for portal in ("buyer", "seller"):
         page = look(client, dispute, portal).content.decode()

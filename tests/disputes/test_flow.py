@@ -14,6 +14,7 @@ from mediation.models import Assessment
 from tests.factories import (
     T0,
     again,
+    declare,
     make_dispute_in,
     make_evidence,
     make_mediator,
@@ -36,7 +37,9 @@ DESK = {
     "assess_evidence",
     "take",
     "send_message",
+    "declare_impartiality",
 }
+DECIDING = {"rule"}  # a mediator's, once they have declared to be impartial
 ALWAYS = {"withhold_evidence", "send_message"}
 PAYING = {"confirm_settlement", "fail_settlement"}
 SCANNING = {"withhold_evidence"}
@@ -169,6 +172,8 @@ def test_the_door_does_what_the_rulebook_allows_and_nothing_else(dispute, state,
     who, done = actor(role, dispute), set()
     for name in ACTIONS:
         before = transaction.savepoint()
+        if name in allowed(state, role) & DECIDING:
+            declare(dispute, who, at=NOW)
         brought = bring(name, dispute, role)
         version = again(dispute).version
         reason = refusal(name, dispute, who, brought)
@@ -185,7 +190,16 @@ def test_the_door_does_what_the_rulebook_allows_and_nothing_else(dispute, state,
 @pytest.mark.parametrize("state", State)
 def test_what_is_offered_is_what_is_allowed(dispute, state, role):
     offered = {action.name for action in actions_for(dispute, actor(role, dispute), NOW)}
-    assert offered == allowed(state, role)
+    assert offered == allowed(state, role) - DECIDING
+
+
+def test_deciding_is_offered_and_allowed_to_who_has_declared():
+    make_mediator("of the case")
+    dispute, mediator = make_dispute_in(State.UNDER_REVIEW, evidence=[make_evidence()]), make_mediator()
+    assert "Declare first" in refusal("rule", dispute, mediator, bring("rule", dispute, Role.MEDIATOR))
+    offered = {action.name for action in actions_for(declare(dispute, mediator, at=NOW), mediator, NOW)}
+    assert offered == allowed(State.UNDER_REVIEW, Role.MEDIATOR) - {"declare_impartiality"}
+    assert refusal("rule", dispute, mediator, bring("rule", dispute, Role.MEDIATOR)) == ""
 
 
 @pytest.mark.parametrize("state", State)

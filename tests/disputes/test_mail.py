@@ -19,6 +19,7 @@ from mediation.models import Assessment
 from tests.factories import (
     T0,
     again,
+    declare,
     make_dispute,
     make_dispute_in,
     make_evidence,
@@ -287,6 +288,7 @@ def walks():
         mediator,
         {"assessment": lambda d: [Assessment(evidence=item(d), verdict="verified")]},
     )
+    yield "declare_impartiality", review, mediator, {}
     yield "rule", review, mediator, {"ruling": lambda d: make_ruling()}
     yield "confirm_ruling", "waiting", mediator, {}
     yield "send_back_ruling", "waiting", mediator, {"note": "The grounds are thin."}
@@ -342,6 +344,7 @@ def happen(name):
     if "evidence" in name and name != "submit_evidence":
         perform("submit_evidence", dispute.pk, actor=dispute.buyer, at=at, evidence=[make_evidence()])
     if state in ("waiting", "ruled"):
+        declare(dispute, mine, at=at)
         waits = state == "waiting"
         perform("rule", dispute.pk, actor=mine, at=at, ruling=make_ruling(), needs_confirmation=waits)
     actor = {
@@ -351,6 +354,8 @@ def happen(name):
         "mine": mine,
         "head": make_mediator(head=True),
     }.get(who) or (who if who is SYSTEM else make_mediator())
+    if name in ("rule", "confirm_ruling", "send_back_ruling"):
+        declare(dispute, actor, at=at)
     brought = {key: value(again(dispute)) if callable(value) else value for key, value in brings.items()}
     return perform(name, dispute.pk, actor=actor, at=at + HOUR, **brought)
 

@@ -12,6 +12,7 @@ from disputes.verify import broken
 from tests.factories import (
     T0,
     again,
+    declare,
     make_dispute,
     make_dispute_in,
     make_mediator,
@@ -174,6 +175,8 @@ def test_what_an_instruction_cannot_take_is_reported_on_the_other_dispute():
 def test_a_ruling_that_waited_is_forgotten_when_nothing_is_left():
     dispute = make_dispute(State.UNDER_REVIEW)
     ruling = {"ruling": make_ruling(), "needs_confirmation": True}
-    perform("rule", dispute.pk, actor=make_mediator(), at=LATER, **ruling)
+    mediator = make_mediator()
+    declare(dispute, mediator, at=LATER)
+    perform("rule", dispute.pk, actor=mediator, at=LATER, **ruling)
     dispute = outside(dispute, 9590)
     assert (dispute.ruled_by, dispute.remedy, dispute.ruling_waiting) == (None, "", False)

@@ -10,6 +10,7 @@ from disputes.models import Policy
 from disputes.perform import Opening, open_dispute, perform
 from tests.factories import (
     T0,
+    declare,
     make_dispute,
     make_mediator,
     make_order,
@@ -47,9 +48,10 @@ def test_a_return_without_who_pays_is_refused():
 
 
 def test_a_ruling_over_more_than_is_in_dispute_is_refused():
-    dispute = make_dispute(State.UNDER_REVIEW)
+    mediator = make_mediator()
+    dispute = declare(make_dispute(State.UNDER_REVIEW), mediator, at=LATER)
     with pytest.raises(Stale):
-        perform("rule", dispute.pk, actor=make_mediator(), at=LATER, ruling=make_ruling(amount=9591))
+        perform("rule", dispute.pk, actor=mediator, at=LATER, ruling=make_ruling(amount=9591))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import time_machine
 from disputes.flow import State
 from disputes.perform import perform
 from mediation.models import Finding, Ruling
-from tests.factories import again, make_dispute_in, make_mediator, make_operator, make_proposal
+from tests.factories import again, declare, make_dispute_in, make_mediator, make_operator, make_proposal
 from tests.mediation.conftest import assess, submit
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,8 @@ def ruling(**changes):
 
 @pytest.fixture
 def case(mediator):
-    return make_dispute_in(State.UNDER_REVIEW)
+    """Under review, its mediator declared."""
+    return declare(make_dispute_in(State.UNDER_REVIEW), mediator)
 
 
 def of(reason, state=State.UNDER_REVIEW):
@@ -250,6 +251,25 @@ def test_rule_takes_effect_when_nobody_has_to_confirm(desk, case, mediator):
     }
 
 
+def test_rule_is_refused_to_who_has_not_declared_and_taken_once_they_have(desk, client, case, colleague):
+    client.force_login(colleague)
+    assert client.get(url(case, "rule")).status_code == 409
+    answer = post(client, case, "rule", **ruling())
+    assert answer.status_code == 409
+    assert "Declare first that you are impartial" in answer.content.decode()
+    assert again(case).version == case.version
+    assert post(client, case, "declare_impartiality").status_code == 302
+    assert post(client, again(case), "rule", **ruling()).status_code == 302
+    assert again(case).ruled_by == colleague
+
+
+def test_impartiality_is_declared_once(desk, case, mediator):
+    assert again(case).declared == [mediator.pk]
+    answer = post(desk, case, "declare_impartiality")
+    assert answer.status_code == 409
+    assert again(case).declared == [mediator.pk]
+
+
 def test_rule_shows_a_preview_and_sends_nothing_when_checked(desk, case):
     answer = post(desk, case, "rule", check="1", **ruling(remedy="partial_refund", amount="45.00"))
     page = answer.content.decode()
@@ -269,8 +289,8 @@ def test_rule_refuses_a_return_of_what_was_not_received(desk, case):
     assert again(case).state == State.UNDER_REVIEW
 
 
-def test_rule_orders_a_return_of_what_is_not_as_described(desk):
-    case = of("not_as_described")
+def test_rule_orders_a_return_of_what_is_not_as_described(desk, mediator):
+    case = declare(of("not_as_described"), mediator)
     case.store.return_address = "Rua 1, Porto"
     case.store.save()
     post(desk, case, "rule", **ruling(remedy="return_and_refund", amount="90.00", return_freight="seller"))
@@ -289,6 +309,7 @@ def test_rule_refuses_to_cite_and_to_say_that_there_is_nothing(desk, mediator):
     item = submit(case)
     for role in (case.buyer, case.store.members.get().user):
         perform("finish_evidence", case.pk, actor=role)
+    declare(case, mediator)
     answer = post(desk, again(case), "rule", **ruling(cited=[item.pk]))
     assert set(answer.context["form"].errors) == {"cited"}
     data = ruling(cited=[item.pk])
@@ -310,6 +331,7 @@ def test_rule_waits_until_all_evidence_is_assessed(desk, mediator):
     item = submit(case)
     for role in (case.buyer, case.store.members.get().user):
         perform("finish_evidence", case.pk, actor=role)
+    declare(case, mediator)
     answer = post(desk, again(case), "rule", **ruling())
     assert answer.status_code == 409
     assert "Every piece of evidence must be assessed before ruling." in answer.content.decode()
@@ -335,6 +357,8 @@ def test_an_own_ruling_cannot_be_confirmed(desk, case, mediator):
 def test_a_second_mediator_confirms(desk, client, case, colleague):
     post(desk, case, "rule", **ruling(needs_confirmation="on"))
     client.force_login(colleague)
+    assert post(client, again(case), "confirm_ruling").status_code == 409  # declares first
+    declare(case, colleague)
     assert "Nothing shows that it came." in client.get(url(case, "confirm_ruling")).content.decode()
     post(client, again(case), "confirm_ruling")
     assert (again(case).state, again(case).reached_by) == (State.SETTLING, "ruling")
@@ -343,6 +367,7 @@ def test_a_second_mediator_confirms(desk, client, case, colleague):
 def test_a_second_mediator_sends_back(desk, client, case, colleague):
     post(desk, case, "rule", **ruling(needs_confirmation="on"))
     client.force_login(colleague)
+    declare(case, colleague)
     post(client, again(case), "send_back_ruling", note="Look at the tracking again")
     assert not again(case).ruling_waiting
     assert last(case).data == {"note": "Look at the tracking again", "private": True}
@@ -354,6 +379,7 @@ def test_a_second_mediator_sends_back(desk, client, case, colleague):
 def test_send_back_needs_a_note(desk, client, case, colleague):
     post(desk, case, "rule", **ruling(needs_confirmation="on"))
     client.force_login(colleague)
+    declare(case, colleague)
     assert set(post(client, again(case), "send_back_ruling").context["form"].errors) == {"note"}
 
 

@@ -13,6 +13,7 @@ from evidence.models import Admission
 from tests.factories import (
     T0,
     again,
+    declare,
     make_dispute,
     make_evidence,
     make_mediator,
@@ -33,7 +34,8 @@ def mediators():
 
 @pytest.fixture
 def case(mediators):
-    return make_dispute(State.UNDER_REVIEW)
+    """Under review, and both mediators have declared."""
+    return declare(make_dispute(State.UNDER_REVIEW), *mediators)
 
 
 def act(name, case, who, **brought):
@@ -102,9 +104,8 @@ def test_a_waiting_ruling_is_told_to_who_may_confirm_it_and_to_nobody_else(case,
 
 def test_a_waiting_ruling_is_told_to_operators_where_there_is_no_second_mediator():
     author, operator = make_mediator(), make_operator()
-    case = act(
-        "rule", make_dispute(State.UNDER_REVIEW), author, ruling=make_ruling(), needs_confirmation=True
-    )
+    case = declare(make_dispute(State.UNDER_REVIEW), author)
+    case = act("rule", case, author, ruling=make_ruling(), needs_confirmation=True)
     assert told(case, case.version) == {operator.pk}
 
 
@@ -125,7 +126,7 @@ def test_evidence_of_another_dispute_is_not_admitted(case, mediators):
 
 def test_who_stepped_back_does_not_confirm_as_an_operator(mediators):
     both = make_user("both", (MEDIATORS, OPERATORS), is_staff=True)
-    case = make_dispute(State.UNDER_REVIEW)
+    case = declare(make_dispute(State.UNDER_REVIEW), both, *mediators)
     act("take", case, both)
     act("recuse", case, both, why="My cousin.", mediator=mediators[0])
     act("rule", case, mediators[0], ruling=make_ruling(), needs_confirmation=True)

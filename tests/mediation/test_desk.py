@@ -18,6 +18,7 @@ from mediation.desk import page as desk_module
 from mediation.desk.hours import working_hours
 from tests.factories import (
     again,
+    declare,
     make_dispute_in,
     make_mediator,
     make_operator,
@@ -103,8 +104,8 @@ def test_a_case_whose_time_is_up_comes_first(desk):
     assert again(case).overdue_count == 0  # a list does not write
 
 
-def test_a_ruling_that_waits_is_the_colleagues_to_confirm(desk, client, colleague):
-    case = make_dispute_in(State.UNDER_REVIEW)
+def test_a_ruling_that_waits_is_the_colleagues_to_confirm(desk, client, mediator, colleague):
+    case = declare(make_dispute_in(State.UNDER_REVIEW), mediator)
     post(desk, case, "rule", **ruling(needs_confirmation="on"))
     assert titles(desk.get("/mediation/?queue=confirm")) == []
     client.force_login(colleague)
@@ -210,8 +211,8 @@ def test_the_case_page_shows_positions_gap_facts_and_notes(desk):
     assert text.count("Ask the carrier.") == 2  # among the notes and in the record
 
 
-def test_parties_do_not_see_a_ruling_that_waits(desk, client):
-    case = make_dispute_in(State.UNDER_REVIEW)
+def test_parties_do_not_see_a_ruling_that_waits(desk, client, mediator):
+    case = declare(make_dispute_in(State.UNDER_REVIEW), mediator)
     post(desk, case, "rule", **ruling(needs_confirmation="on"))
     client.force_login(case.buyer)
     page = client.get(f"/buyer/disputes/{case.reference}/").content.decode()

@@ -7,7 +7,7 @@ import pytest
 from disputes.flow import State
 from disputes.perform import perform
 from evidence.models import Admission
-from tests.factories import T0, make_dispute_in
+from tests.factories import T0, declare, make_dispute_in
 from tests.mediation.conftest import assess, submit
 from tests.mediation.test_actions import post, ruling, url
 
@@ -18,7 +18,7 @@ LATE = T0 + timedelta(hours=5)
 
 @pytest.fixture
 def case(mediator):
-    return make_dispute_in(State.UNDER_REVIEW, reason="not_as_described")
+    return declare(make_dispute_in(State.UNDER_REVIEW, reason="not_as_described"), mediator)
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def timely(mediator):
     first, second = submit(case, "buyer"), submit(case, "seller")
     for actor in (case.buyer, case.store.members.get().user):
         perform("finish_evidence", case.pk, actor=actor)
+    declare(case, mediator)
     case.refresh_from_db()
     return case, first, second
 
@@ -89,6 +90,7 @@ def test_what_does_not_fit_stands_before_the_ruling_too(desk, mediator, number, 
     submit(case, "seller", tracking_number=number)
     for actor in (case.buyer, case.store.members.get().user):
         perform("finish_evidence", case.pk, actor=actor)
+    declare(case, mediator)
     flags = desk.get(url(case, "rule")).context["flags"]
     odd = [point.exhibit for flag in flags for point in flag.points if point.code == "check_digit"]
     assert odd == (["E1"] if is_odd else [])

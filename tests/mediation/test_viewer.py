@@ -16,6 +16,7 @@ from tests.evidence.uploads import EMAIL, picture, upload
 from tests.factories import (
     T0,
     again,
+    declare,
     make_dispute_in,
     make_mediator,
     make_operator,
@@ -328,7 +329,7 @@ def test_verdicts_are_read_only_where_nothing_can_be_assessed_any_more(desk, cas
 
 
 def test_what_a_ruling_cites_is_a_click_away(desk, mediator):
-    case = make_dispute_in(State.UNDER_REVIEW, reason="not_received")
+    case = declare(make_dispute_in(State.UNDER_REVIEW, reason="not_received"), mediator)
     item = submit(case)
     perform(
         "admit_evidence",
