@@ -11,6 +11,7 @@ from disputes.models import Dispute
 from mediation.pages.action import CaseAction
 from mediation.pages.case import case
 from mediation.pages.evidence import evidence
+from mediation.pages.ruling import ruling_paths
 from mediation.site import site
 
 
@@ -24,6 +25,7 @@ class Case(admin.ModelAdmin):
             path("", view(_to_desk), name="disputes_dispute_changelist"),
             path("<str:reference>/", view(case), name="disputes_dispute_change"),
             path("<str:reference>/evidence/", view(evidence), name="disputes_dispute_evidence"),
+            *ruling_paths(view),
             path("<str:reference>/<slug:action>/", view(act), name="disputes_dispute_action"),
         ]
 

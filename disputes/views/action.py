@@ -116,7 +116,7 @@ class ActionPage(LoginRequiredMixin, View):
         context: dict[str, Any] = {
             "reason": reason,
             "missed": missed(self.dispute, seen, self.role),
-            "typed": [data[name] for name in ("statement", "text", "note") if data.get(name)],
+            "typed": [data[name] for name in ("statement", "text", "note", "grounds") if data.get(name)],
         }
         if self.is_part:
             return self.conversation(self.form(data), reason)

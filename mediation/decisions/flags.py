@@ -1,4 +1,4 @@
-"""What to look at before a ruling is sent: whose case it is, what does not fit, what a form leaves open."""
+"""What to look at before a ruling is sent or confirmed. A flag warns or informs; it never stops anybody."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from disputes.flow import Reason, Remedy
+from disputes.models import Dispute
 from evidence.contradictions import Contradiction, contradictions_of
-from mediation.exhibits import viewer_url
+from mediation.decisions.chosen import Chosen
+from mediation.decisions.fitting import RESTS_ON_NOTHING, contradicting, is_far, unfit
+from mediation.exhibits import Exhibit, viewer_url
+from mediation.models import Finding, Ruling
+from mediation.similar import Similar
 
 
 @dataclass(frozen=True)
@@ -26,25 +32,123 @@ class Flag:
     points: Sequence[Contradiction] = ()
 
 
-def flags_before(form: Any, at: datetime) -> list[Flag]:
-    """Whose case it is, what does not fit, and what a form leaves open."""
-    flags = [*_colleagues(form), *_unassessed(form), *_undecided(form), *_weak(form), *_odd(form, at)]
-    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    if chosen and not chosen["cited"]:
-        flags.append(Flag(_("Nothing is cited."), _("Both sides read that no evidence is relied on.")))
+def flags_before(form: Any, at: datetime, similar: Similar | None = None) -> list[Flag]:
+    """For who rules: whose case it is, what does not fit, and what the form leaves open."""
+    chosen = Chosen.of_form(form)
+    checked = form.is_bound and form.is_valid()
+    flags = [*_colleagues(form), *_of(form.dispute, form.exhibits, chosen, at, similar)]
+    if checked and not chosen.cited:
+        flags.append(_nothing_cited())
     if "return_freight" not in form.fields:
         flags.append(_no_return(form))
     elif not form.dispute.has_return_address:
-        flags.append(
-            Flag(
-                _("The store has no return address."),
-                _("A return becomes the same refund, and the buyer keeps the goods."),
-            )
-        )
+        flags.append(_no_address())
     if form.must_be_confirmed:
         text = _("More than %(amount)s is in dispute. The clock goes on.") % {"amount": form.limit}
         flags.append(Flag(_("A second mediator must confirm."), text, "flag-house", "users"))
     return flags
+
+
+def flags_of(
+    dispute: Dispute, exhibits: list[Exhibit], ruling: Ruling, at: datetime, similar: Similar | None = None
+) -> list[Flag]:
+    """For who confirms: what does not fit in a ruling that waits."""
+    chosen = Chosen.of_ruling(ruling)
+    flags = list(_of(dispute, exhibits, chosen, at, similar))
+    if not chosen.cited:
+        flags.append(_nothing_cited())
+    if chosen.remedy == Remedy.RETURN_AND_REFUND and not dispute.has_return_address:
+        flags.append(_no_address())
+    return flags
+
+
+def _of(
+    dispute: Dispute, exhibits: list[Exhibit], chosen: Chosen, at: datetime, similar: Similar | None
+) -> Iterator[Flag]:
+    yield from _on_findings(chosen)
+    yield from _on_remedy(dispute, chosen)
+    yield from _on_amount(dispute, chosen, similar)
+    yield from _unassessed(dispute, exhibits, chosen)
+    yield from _undecided(dispute, exhibits)
+    yield from _weak(exhibits, chosen)
+    if odd := contradictions_of(dispute, exhibits, at):  # as on the case; no proof of anything
+        yield Flag(_("These do not fit."), "", points=odd)
+
+
+def _named(code: str) -> str:
+    return str(Finding(code).label)
+
+
+def _on_findings(chosen: Chosen) -> Iterator[Flag]:
+    for one, other in contradicting(chosen.findings):
+        names = {"one": _named(one), "other": _named(other)}
+        yield Flag(_("“%(one)s” and “%(other)s” cannot both be so.") % names, _("Keep the one you found."))
+    for code in chosen.findings:
+        if code not in chosen.rests and code not in RESTS_ON_NOTHING:
+            title = _("“%(finding)s” rests on nothing.") % {"finding": _named(code)}
+            yield Flag(title, _("Tick the evidence under it, or say in your reasons why none is needed."))
+
+
+def _on_remedy(dispute: Dispute, chosen: Chosen) -> Iterator[Flag]:
+    if not chosen.remedy:
+        return
+    remedy = {"remedy": str(Remedy(chosen.remedy).label) if chosen.remedy in Remedy.values else ""}
+    if chosen.remedy == Remedy.RETURN_AND_REFUND and dispute.reason == Reason.NOT_RECEIVED:
+        yield Flag(_("What was not received cannot be sent back."), _("Choose a refund or a release."))
+    for code in unfit(chosen.findings, chosen.remedy):
+        title = _("“%(finding)s” speaks against “%(remedy)s”.") % {"finding": _named(code)} | remedy
+        yield Flag(title, _("If it is right all the same, say why in your reasons."))
+
+
+def _on_amount(dispute: Dispute, chosen: Chosen, similar: Similar | None) -> Iterator[Flag]:
+    if similar is None or chosen.amount is None or not dispute.disputed_amount:
+        return
+    share = round(100 * chosen.amount / dispute.disputed_amount)
+    if is_far(similar, share):
+        text = _("%(similar)s; this is %(share)d %%.") % {"similar": similar_words(similar), "share": share}
+        yield Flag(_("The amount is far from similar cases."), text)
+
+
+def similar_words(similar: Similar) -> str:
+    """A half sentence on what similar cases gave back."""
+    figures = {"n": similar.count, "low": similar.low, "high": similar.high, "median": similar.median}
+    text = _("%(n)d similar cases ended between %(low)d %% and %(high)d %%, median %(median)d %%")
+    return text % figures
+
+
+def _unassessed(dispute: Dispute, exhibits: list[Exhibit], chosen: Chosen) -> Iterator[Flag]:
+    for exhibit in exhibits:
+        if exhibit.counts and not exhibit.assessment:
+            said = (
+                _("%(code)s is cited but not assessed.")
+                if exhibit.item.pk in chosen.cited
+                else _("%(code)s is not assessed.")
+            )
+            link = _("Assess %(code)s") % {"code": exhibit.code}
+            url = viewer_url(dispute, exhibit.code)
+            yield Flag(said % {"code": exhibit.code}, "", url=url, link=link)
+
+
+def _undecided(dispute: Dispute, exhibits: list[Exhibit]) -> Iterator[Flag]:
+    """Late evidence that nobody has let count or left out."""
+    for exhibit in exhibits:
+        if exhibit.is_undecided:
+            title = _("%(code)s came late and does not count.") % {"code": exhibit.code}
+            url = viewer_url(dispute, exhibit.code)
+            link = _("Look at %(code)s") % {"code": exhibit.code}
+            yield Flag(title, _("Say first whether it shall."), url=url, link=link)
+
+
+def _weak(exhibits: list[Exhibit], chosen: Chosen) -> Iterator[Flag]:
+    """What is cited though a mediator found it doubtful, or rejected it."""
+    said = {
+        "doubtful": _("%(code)s is cited but doubtful."),
+        "rejected": _("%(code)s is cited but rejected."),
+    }
+    for exhibit in exhibits:
+        assessment = exhibit.assessment
+        if assessment and assessment.verdict in said and exhibit.item.pk in chosen.cited:
+            yield Flag(said[assessment.verdict] % {"code": exhibit.code}, assessment.note)
 
 
 def _colleagues(form: Any) -> list[Flag]:
@@ -56,53 +160,16 @@ def _colleagues(form: Any) -> list[Flag]:
     return [Flag(_("This is %(name)s's case.") % {"name": mediator}, text, "flag-house", "users")]
 
 
-def _unassessed(form: Any) -> list[Flag]:
-    cited = {str(pk) for pk in form["cited"].value() or ()}
-    flags = []
-    for exhibit in form.exhibits:
-        if exhibit.counts and not exhibit.assessment:
-            said = (
-                _("%(code)s is cited but not assessed.")
-                if str(exhibit.item.pk) in cited
-                else _("%(code)s is not assessed.")
-            )
-            title = said % {"code": exhibit.code}
-            link = _("Assess %(code)s") % {"code": exhibit.code}
-            url = viewer_url(form.dispute, exhibit.code)
-            flags.append(Flag(title, "", url=url, link=link))
-    return flags
-
-
-def _undecided(form: Any) -> Iterator[Flag]:
-    """Late evidence that nobody has let count or left out."""
-    for exhibit in form.exhibits:
-        if exhibit.is_undecided:
-            title = _("%(code)s came late and does not count.") % {"code": exhibit.code}
-            text = _("Say first whether it shall.")
-            url = viewer_url(form.dispute, exhibit.code)
-            yield Flag(title, text, url=url, link=_("Look at %(code)s") % {"code": exhibit.code})
-
-
-def _weak(form: Any) -> Iterator[Flag]:
-    """What is cited though a mediator found it doubtful, or rejected it."""
-    cited = {str(pk) for pk in form["cited"].value() or ()}
-    said = {
-        "doubtful": _("%(code)s is cited but doubtful."),
-        "rejected": _("%(code)s is cited but rejected."),
-    }
-    for exhibit in form.exhibits:
-        verdict = exhibit.assessment.verdict if exhibit.assessment else ""
-        if verdict in said and str(exhibit.item.pk) in cited:
-            yield Flag(said[verdict] % {"code": exhibit.code}, exhibit.assessment.note)
-
-
-def _odd(form: Any, at: datetime) -> Iterator[Flag]:
-    """What does not fit, as on the case; no proof of anything."""
-    if found := contradictions_of(form.dispute, form.exhibits, at):
-        yield Flag(_("These do not fit."), "", points=found)
+def _nothing_cited() -> Flag:
+    return Flag(_("Nothing is cited."), _("Both sides read that no evidence is relied on."))
 
 
 def _no_return(form: Any) -> Flag:
     sent_back = form.terms.goods_sent_back
     text = _("The goods have been sent back once.") if sent_back else _("The goods were not received.")
     return Flag(_("No return can be ordered."), text, "flag-house", "ban")
+
+
+def _no_address() -> Flag:
+    text = _("A return becomes the same refund, and the buyer keeps the goods.")
+    return Flag(_("The store has no return address."), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -19,8 +20,17 @@ from mediation.forms.words import words
 from mediation.models import Finding, Ruling
 
 
+def cites(code: str) -> str:
+    """The field with the evidence that a finding rests on."""
+    return f"cited-{code}"
+
+
 class Rule(ActionForm):
-    """Findings, remedy, amount, grounds, and the evidence relied on or a word that there is none."""
+    """Findings, remedy, amount, grounds, and the evidence relied on or a word that there is none.
+
+    A field "cited-CODE" for each finding takes the evidence that it rests on; what is in `cited` is relied
+    on in general.
+    """
 
     has_preview = True
 
@@ -71,12 +81,21 @@ class Rule(ActionForm):
         super().__init__(*args, **kwargs)
         self.terms = Terms.of(self.dispute)
         self.exhibits = exhibits_of(self.dispute)
-        citable = [exhibit for exhibit in self.exhibits if exhibit.counts]
-        self.fields["cited"].choices = [(e.item.pk, e.label) for e in citable]  # type: ignore[attr-defined]
+        self.citable = [exhibit for exhibit in self.exhibits if exhibit.counts]
+        self._cite()
         self.fields["remedy"].choices = self._remedies()  # type: ignore[attr-defined]
         self.fields["amount"].use(self.dispute.currency)  # type: ignore[attr-defined]
         if not self.terms.return_is_possible:
             del self.fields["return_freight"]
+
+    def _cite(self) -> None:
+        """What can be cited, in general and by finding."""
+        general: Any = self.fields["cited"]
+        general.choices = [(exhibit.item.pk, exhibit.label) for exhibit in self.citable]
+        for code, label in Finding.choices:
+            field = deepcopy(general)
+            field.label = _("Evidence for “%(finding)s”") % {"finding": label}
+            self.fields[cites(code)] = field
 
     def _remedies(self) -> list[tuple[str, Described]]:
         whole = {"amount": format_money(self.dispute.disputed_amount, self.dispute.currency)}
@@ -93,8 +112,12 @@ class Rule(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if "cited" in cleaned and bool(cleaned["cited"]) == cleaned["no_evidence"]:
-            self.add_error("cited", self._uncited(cleaned))
+        names = {code: cites(code) for code in cleaned.get("findings", ())}
+        self.rests = {code: cleaned[name] for code, name in names.items() if cleaned.get(name)}
+        cited = {*cleaned.get("cited", ())}.union(*self.rests.values())
+        self.cited = [exhibit.item.pk for exhibit in self.citable if exhibit.item.pk in cited]
+        if not self._miscited() and bool(self.cited) == cleaned["no_evidence"]:
+            self.add_error("cited", self._uncited())
         if cleaned.get("remedy") in (Remedy.FULL_REFUND, Remedy.NO_REFUND):
             self.errors.pop("amount", None)  # it does not count
         if "remedy" in cleaned and not {"amount", "return_freight"} & self.errors.keys():
@@ -103,8 +126,11 @@ class Rule(ActionForm):
             )
         return cleaned
 
-    def _uncited(self, cleaned: dict[str, Any]) -> str:
-        if cleaned["cited"]:
+    def _miscited(self) -> bool:
+        return any(name.startswith("cited") for name in self.errors)
+
+    def _uncited(self) -> str:
+        if self.cited:
             return _("You cite evidence and say that none is relied on.")
         return _("Cite the evidence that the ruling relies on, or say that there is none.")
 
@@ -116,7 +142,8 @@ class Rule(ActionForm):
             return_freight=self.freight,
             findings=self.cleaned_data["findings"],
             grounds=self.cleaned_data["grounds"],
-            cited=self.cleaned_data["cited"],
+            cited=self.cited,
+            rests=self.rests,
         )
 
     def brought(self) -> dict[str, Any]:
@@ -134,18 +161,22 @@ class Rule(ActionForm):
         return "" if most is None else format_money(most, self.dispute.currency)
 
 
-class ConfirmRuling(ActionForm):
+class _Second(ActionForm):
+    """What a second mediator does with a ruling that waits: `number` is the one that the page showed."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("number", self.dispute.ruled_in)
+
+    def brought(self) -> dict[str, Any]:
+        return {name: value for name, value in super().brought().items() if value is not None}
+
+
+class ConfirmRuling(_Second):
     """Nothing but the button, on a page that shows the ruling."""
 
 
-class SendBackRuling(ActionForm):
+class SendBackRuling(_Second):
     note = words(gettext_lazy("What should be looked at again"), gettext_lazy("Only mediators read it."))
-
-
-class CorrectRuling(ActionForm):
-    text = words(
-        gettext_lazy("Correction"),
-        gettext_lazy("It stands beside the ruling; what was decided stays."),
-        rows=5,
-    )
-    why = words(gettext_lazy("Why"), gettext_lazy("Both sides read it."))

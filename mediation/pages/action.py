@@ -10,26 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from disputes.flow import ACTIONS, Reason, Role
-from disputes.models import Dispute, Event, Proposal
+from disputes.flow import ACTIONS, Role
+from disputes.models import Event
 from disputes.perform import actor_for
 from disputes.views.action import ActionPage
 from disputes.words import choice, sentence
 from mediation.case.acts import standing_of, url_of
-from mediation.case.page import waiting_ruling
-from mediation.decisions.decision import decision_of
-from mediation.decisions.flags import flags_before
 from mediation.exhibits import exhibits_of, viewer_url
-from mediation.models import USUAL
 from mediation.pages.case import visible_case
 from mediation.pages.evidence import viewer
 from mediation.pages.frame import show
 from mediation.viewing.late import ask_to_comment
 
-SHOWS_WAITING = frozenset({"confirm_ruling", "send_back_ruling"})
 TEMPLATES = {
-    "rule": "rule",
-    "confirm_ruling": "confirm",
     "admit_evidence": "piece",
     "withhold_evidence": "piece",
 }
@@ -59,13 +52,6 @@ class CaseAction(ActionPage):
         if not data:
             options["initial"] = {**self.request.GET.dict(), **options.get("initial", {})}
         return super().form(*data, **options)
-
-    def preview(self, form: Any) -> dict[str, Any]:
-        if self.action.name != "rule":
-            return super().preview(form)
-        waits = form.must_be_confirmed or form.cleaned_data["needs_confirmation"]
-        proposals = _proposals(self.dispute)
-        return {"decision": decision_of(self.dispute, form.ruling(), form.exhibits, proposals, waits)}
 
     def perform(self, form: Any) -> Event:
         """What follows of itself: the other side is asked about late evidence that now counts."""
@@ -109,7 +95,7 @@ class CaseAction(ActionPage):
         name = self.action.name
         if name == "assess_evidence" and form is not None:
             return self.in_the_viewer(form, status, **context)
-        if not template or name == "rule":
+        if not template:
             template = f"mediation/{TEMPLATES.get(name, 'action') if form else 'refused'}.html"
         context = {
             "form": form,
@@ -120,7 +106,6 @@ class CaseAction(ActionPage):
             "standing": standing_of(self.dispute, self.request.user, self.at),
             "back": self.back,
             "previews": getattr(form, "has_preview", False),
-            **self.beside(form),
             **context,
         }
         return show(self.request, template, context, status)
@@ -137,36 +122,3 @@ class CaseAction(ActionPage):
         """With the filter that the reader had."""
         query = self.request.GET.urlencode()
         return viewer_url(self.dispute) + (f"?{query}" if query else "")
-
-    def beside(self, form: Any) -> dict[str, Any]:
-        """What only the pages of rulings show: what to look at before, and the ruling that waits."""
-        if self.action.name == "rule" and form is not None:
-            citable = zip((e for e in form.exhibits if e.counts), form["cited"], strict=True)
-            return {
-                "flags": flags_before(form, self.at),
-                "citable": list(citable),
-                "aside": [(e, e.why_not) for e in form.exhibits if not e.counts],
-                "viewer": viewer_url(self.dispute),
-                **_findings(self.dispute, form),
-            }
-        ruling = waiting_ruling(self.dispute) if self.action.name in SHOWS_WAITING else None
-        if ruling is None:
-            return {}
-        exhibits, proposals = exhibits_of(self.dispute), _proposals(self.dispute)
-        return {"decision": decision_of(self.dispute, ruling, exhibits, proposals, waits=True)}
-
-
-def _findings(dispute: Dispute, form: Any) -> dict[str, Any]:
-    """The findings that this kind of case often has, and the others, folded unless one is ticked."""
-    usual = USUAL[Reason(dispute.reason)]
-    options = list(form["findings"])
-    rare = [option for option in options if option.data["value"] not in usual]
-    return {
-        "likely": [option for option in options if option.data["value"] in usual],
-        "rare": rare,
-        "rare_ticked": any(option.data["selected"] for option in rare),
-    }
-
-
-def _proposals(dispute: Dispute) -> list[Proposal]:
-    return list(Proposal.objects.filter(dispute=dispute).order_by("event_id"))

@@ -1,0 +1,104 @@
+"""What may be corrected in a ruling that was sent: a slip in a name or a date, never money or substance."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from babel import Locale
+from babel.dates import get_day_names, get_month_names
+from babel.numbers import get_currency_name, get_currency_symbol
+from django.utils.translation import gettext as _
+
+from iso4217 import Currency
+
+from disputes.instants import locale
+from disputes.models import Dispute
+from disputes.money import exponent
+
+LONGEST = 100  # letters of a name or a date
+MOST_WORDS = 10
+NUMBER = re.compile(r"\d[\d.,'’\u00a0\u202f ]*\d|\d")
+DAY_OF_MONTH = re.compile(r"\d{1,4}\s*[-./年]\s*\d{1,2}|\d{1,2}\s*[月日]")
+CODES = "|".join(currency.code for currency in Currency)
+SIGNS = "$€£¥₩₹₺₽₫฿₪₴₦₱"
+TURNING = "buyer seller platform marketplace mediator refund return release pay pays not no never none nothing all"
+MARKS = ".,;:!?()“”\"'’"
+BESIDE = r"[\s\u00a0\u202f]*"
+
+
+def is_date(text: str) -> bool:
+    """Whether it says a day: two numbers with a sign between, or the name of a month or weekday."""
+    words = {word.strip(".,") for word in text.casefold().split()}
+    return bool(DAY_OF_MONTH.search(text)) or bool(words & _calendar_names())
+
+
+def _calendar_names() -> set[str]:
+    """Months and weekdays in the active language and in English, long and short."""
+    names = []
+    for language in {locale(), Locale("en")}:
+        for width in ("wide", "abbreviated"):
+            names += [*get_month_names(width, locale=language).values()]  # type: ignore[arg-type]
+            names += [*get_day_names(width, locale=language).values()]  # type: ignore[arg-type]
+    return {name.casefold().strip(".") for name in names}
+
+
+def is_short(text: str) -> bool:
+    return len(text) <= LONGEST and len(text.split()) <= MOST_WORDS and "\n" not in text
+
+
+def turns_meaning(text: str) -> bool:
+    """Whether it holds a word by which a decision could be turned round: a side, a remedy, a "not"."""
+    told = f"{TURNING} {_('buyer seller platform marketplace mediator')} {_('refund return release pay pays')}"
+    told = f"{told} {_('not no never none nothing without all')}"
+    said = {word.strip(MARKS).casefold() for word in text.split()}
+    return bool({word.casefold() for word in told.split()} & said)
+
+
+def names_money(text: str, dispute: Dispute, amounts: Iterable[int], *, is_day: bool = False) -> bool:
+    """Whether it says an amount of money: a number with a currency, or one of `amounts` in any way of writing.
+
+    In a date (`is_day`) whole numbers are days and years.
+    """
+    return (
+        _holds_sign(text) or bool(money_in(text, dispute.currency)) or _is_among(text, dispute, amounts, is_day)
+    )
+
+
+def _holds_sign(text: str) -> bool:
+    return any(unicodedata.category(letter) == "Sc" for letter in text)
+
+
+def money_in(text: str, currency: str) -> list[str]:
+    """The amounts that a text names with a currency, as digits, in their order."""
+    plain = unicodedata.normalize("NFKC", text)
+    sign = rf"(?:{'|'.join(map(re.escape, _names_of(currency)))}|(?-i:{CODES})|[{SIGNS}])"
+    number = rf"((?:{NUMBER.pattern}))"
+    found = re.finditer(rf"(?<!\w){sign}{BESIDE}{number}|{number}{BESIDE}{sign}(?!\w)", plain, re.I)
+    return [_digits(match[1] or match[2]) for match in found]
+
+
+def _names_of(currency: str) -> list[str]:
+    """What the currency is called, in the active language and in English; the longest first."""
+    names = {currency}
+    for language in {locale(), Locale("en")}:
+        names |= {get_currency_name(currency, count, language) for count in (None, 1, 2, 5)}
+        names.add(get_currency_symbol(currency, language))
+    last_words = {name.split()[-1] for name in names}
+    return sorted(names | last_words, key=len, reverse=True)
+
+
+def _is_among(text: str, dispute: Dispute, amounts: Iterable[int], is_day: bool) -> bool:
+    written = {form for amount in amounts if amount for form in _forms(amount, exponent(dispute.currency))}
+    numbers = NUMBER.findall(unicodedata.normalize("NFKC", text))
+    return any(_digits(number) in written for number in numbers if not (is_day and number.isdecimal()))
+
+
+def _forms(amount: int, places: int) -> set[str]:
+    """An amount as digits: with its decimals, and without them where they are zero."""
+    return {str(amount)} | ({str(amount // 10**places)} if amount % 10**places == 0 else set())
+
+
+def _digits(number: str) -> str:
+    return "".join(str(unicodedata.digit(letter)) for letter in number if letter.isdigit()).lstrip("0")

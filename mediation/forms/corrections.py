@@ -1,0 +1,114 @@
+"""The form with which a second mediator corrects a slip in a ruling: a name, a date, the code of a finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from disputes.forms import ActionForm
+from mediation.decisions.corrections import SLIPS, corrected, corrections_after, joined, last_ruling
+from mediation.decisions.fitting import contradicting, unfit
+from mediation.decisions.slips import LONGEST, is_date, is_short, money_in, names_money, turns_meaning
+from mediation.forms.words import why
+from mediation.models import Finding
+
+
+def _few_words(label: Any, help_text: Any = "") -> forms.CharField:
+    area = forms.TextInput({"dir": "auto", "autocomplete": "off"})
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=LONGEST, required=False, widget=area
+    )
+
+
+class CorrectRuling(ActionForm):
+    """Word for word, beside the ruling; what was decided stays. `wrong` and `text` are codes for a finding."""
+
+    slip = forms.ChoiceField(
+        label=gettext_lazy("What slipped"), choices=list(SLIPS.items()), widget=forms.RadioSelect
+    )
+    wrong = _few_words(
+        gettext_lazy("What it says"), gettext_lazy("The name or date, letter by letter as in the reasons.")
+    )
+    text = _few_words(gettext_lazy("What it should say"))
+    finding = forms.ChoiceField(label=gettext_lazy("Which finding"), required=False)
+    right_finding = forms.ChoiceField(label=gettext_lazy("What it should be"), required=False)
+    why = why(gettext_lazy("Both sides read it."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ruling = last_ruling(self.dispute)
+        self.made = [event.data for event in corrections_after(self.dispute, self.ruling.event)]
+        self.findings, self.grounds = corrected(self.ruling.event.data["ruling"], self.made)
+        labels, present = dict(Finding.choices), [part.text for part in self.findings]
+        choose, fields = [("", _("Choose"))], self.fields
+        fields["finding"].choices = choose + [(code, labels[code]) for code in present]  # type: ignore[attr-defined]
+        others = [(code, label) for code, label in Finding.choices if code not in present]
+        fields["right_finding"].choices = choose + others  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        if cleaned["slip"] == "finding":
+            self._check_finding(cleaned)
+        else:
+            self._check_words(cleaned)
+        return cleaned
+
+    def _check_finding(self, cleaned: dict[str, Any]) -> None:
+        """Another code may stand there, not one that speaks against the decision or what else was found."""
+        old, new = cleaned["finding"], cleaned["right_finding"]
+        for name in ("finding", "right_finding"):
+            if not cleaned[name]:
+                self.add_error(name, _("Say which one."))
+        if not (old and new):
+            return
+        present = [part.text for part in self.findings]
+        if any(new in pair for pair in contradicting([*present, new])) or unfit([new], self.ruling.remedy):
+            self.add_error("right_finding", _("This would change the decision. Only a slip is corrected."))
+        self.wrong, self.right = old, new
+
+    def _check_words(self, cleaned: dict[str, Any]) -> None:
+        self.wrong, self.right = cleaned["wrong"], cleaned["text"]
+        for name, words in (("wrong", self.wrong), ("text", self.right)):
+            if fault := self._fault(words, cleaned["slip"]):
+                self.add_error(name, fault)
+        if self.errors:
+            return
+        if self.wrong == self.right:
+            raise ValidationError({"text": _("Nothing would change.")})
+        now, then = joined(self.grounds), joined(self._then())
+        if now == then:
+            raise ValidationError({"wrong": _("The reasons do not say this, letter by letter.")})
+        if money_in(now, self.dispute.currency) != money_in(then, self.dispute.currency):
+            raise ValidationError({"text": _("No amount is changed: it is instructed already.")})
+
+    def _fault(self, words: str, slip: str) -> str:
+        """Why these words are no name or no date; "" if they may be one."""
+        if not words:
+            return _("Write it here.")
+        if not is_short(words):
+            return _("This is more than a name or a date.")
+        if names_money(words, self.dispute, self._amounts(), is_day=slip == "date"):
+            return _("No amount is changed: it is instructed already.")
+        if slip == "date" and not is_date(words):
+            return _("This is no date. Write the whole date, with its month.")
+        if turns_meaning(words):
+            return _("This would change what was decided. Only a slip is corrected.")
+        return ""
+
+    def _amounts(self) -> list[int]:
+        whole, refund = self.dispute.disputed_amount, self.ruling.amount
+        return [refund, whole - refund, whole, self.dispute.refund_amount]
+
+    def _then(self) -> Any:
+        correction = {"slip": self.cleaned_data["slip"], "wrong": self.wrong, "text": self.right}
+        return corrected(self.ruling.event.data["ruling"], [*self.made, correction])[1]
+
+    def brought(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {"slip": cleaned["slip"], "wrong": self.wrong, "text": self.right, "why": cleaned["why"]}
