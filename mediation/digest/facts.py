@@ -13,6 +13,7 @@ from disputes.models import Dispute, Event, Order
 from mediation.models import CaseFacts, DeliveryStatus, SellerSize
 
 TIMED = (*CLOCKS, State.SETTLING)
+DECIDING = frozenset({"rule", "confirm_ruling"})
 WITHOUT_SHARE = frozenset({"", ReachedBy.WITHDRAWN, ReachedBy.OUTSIDE})
 MEDIUM, LARGE = 100, 1000  # orders of a store
 
@@ -27,11 +28,11 @@ def facts_of_case(dispute: Dispute, events: Sequence[Event]) -> CaseFacts:
         **_subject(dispute),
         **_ending(dispute),
         **{f"in_{state}": seconds for state, seconds in _durations(events).items()},
-        mediator_id=_decided_by(dispute, events),
+        mediator_id=_decided_by(events, ruling) if ruling else dispute.mediator_id,
         mediated_at=mediated_at,
         decided_at=decided_at,
         decided_after=_seconds(mediated_at, decided_at) if mediated_at and decided_at else None,
-        in_time=dispute.overdue_count == 0 if decided_at else None,
+        in_time=_in_time(events, ruling) if ruling else None,
         overdue_count=dispute.overdue_count,
     )
 
@@ -106,12 +107,15 @@ def _seconds(start: datetime, end: datetime) -> int:
 
 def _last_ruling(events: Sequence[Event]) -> Event | None:
     """The event by which a ruling last took effect: the ruling itself, or its confirmation."""
-    for event in reversed(events):
-        if (event.data.get("takes_effect") or {}).get("reached_by") == ReachedBy.RULING:
-            return event
-    return None
+    took_effect = (e for e in reversed(events) if e.action in DECIDING and e.data.get("takes_effect"))
+    return next(took_effect, None)
 
 
-def _decided_by(dispute: Dispute, events: Sequence[Event]) -> int | None:
-    rulings = (event.actor_id for event in reversed(events) if event.action == "rule")
-    return next(rulings, None) or dispute.mediator_id
+def _decided_by(events: Sequence[Event], ruling: Event) -> int | None:
+    """Who ruled, not who confirmed it."""
+    before = (e for e in reversed(events) if e.action == "rule" and e.sequence <= ruling.sequence)
+    return next(before).actor_id
+
+
+def _in_time(events: Sequence[Event], ruling: Event) -> bool:
+    return not any(e.action == "reassign_overdue" and e.sequence < ruling.sequence for e in events)
