@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 fields=[
                     "closed_at",
                     "reason",
+                    "decided_at",
                     "in_awaiting_seller_response",
                     "in_awaiting_buyer_response",
                     "in_collecting_evidence",
