@@ -171,8 +171,7 @@ class Move:
         return {"text": "The date is the 12th.", "why": "A slip of the pen."}
 
     def _recuse(self, _role: Role) -> dict[str, Any]:
-        others = [one for one in self.cast.mediators if one.pk != self.dispute.mediator_id]
-        return {"why": "I know the seller.", "mediator": self.dice.choice(others)}
+        return {"why": "I know the seller."}
 
     def _extend(self, _role: Role) -> dict[str, Any]:
         assert self.dispute.due_at

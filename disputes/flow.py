@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from disputes.guards import (
     goods_not_travelling,
-    is_head,
     is_mine,
     may_accept,
+    may_assign,
     may_confirm,
     may_correct,
     may_modify,
@@ -194,7 +194,7 @@ _ROWS = (
     _row("settle_outside", {Role.MARKETPLACE}, OPEN, _OUTSIDE, None, "disputes.forms.SettleOutside"),
     _row("send_message", PARTIES | _MEDIATOR, ANY, SAME, None, "evidence.forms.SendMessage"),
     _row("take", _MEDIATOR, MEDIATING, SAME, not_yet_mine, "mediation.forms.Take"),
-    _row("assign", _MEDIATOR, MEDIATING, SAME, is_head, "mediation.forms.Assign"),
+    _row("assign", _MEDIATOR, MEDIATING, SAME, may_assign, "mediation.forms.Assign"),
     _row("recuse", _MEDIATOR, MEDIATING, SAME, is_mine, "mediation.forms.Recuse"),
     _row("extend", _MEDIATOR, _EXTENDABLE, SAME, None, "mediation.forms.Extend"),
     # what the clock does when it has run out

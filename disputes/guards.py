@@ -103,8 +103,10 @@ def may_correct(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
     return ""
 
 
-def is_head(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    return "" if actor.is_head else _("Only head mediators assign cases.")
+def may_assign(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
+    if actor.is_head or (actor.user_id and dispute.mediator_id == actor.user_id):
+        return ""
+    return _("Only head mediators assign cases, and whose case it is hands it over.")
 
 
 def not_yet_mine(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:

@@ -15,6 +15,7 @@ from disputes.flow import (
     State,
 )
 from disputes.models.effects import Effects
+from disputes.relations import related_by_house, unrelated
 
 WALKED = frozenset({"state", "due_at"})  # columns that only the door may change
 
@@ -37,14 +38,19 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """What somebody in office reads: all but what they are related to; who stepped back still reads."""
         if not (user.is_mediator or user.is_operator):
             return self.none()
-        return self.exclude(buyer=user).exclude(store__in=user.store_memberships.values("store"))
+        apart = self.exclude(buyer=user).exclude(store__in=user.store_memberships.values("store"))
+        same_house = related_by_house(user)
+        return apart.exclude(same_house) if same_house else apart
 
     def visible_to(self, user: Any) -> DisputeQuerySet:
         """What this person may see, as a party or in office."""
         if not user.is_authenticated:
             return self.none()
         mine = Q(buyer=user) | Q(store__in=user.store_memberships.values("store"))
-        return self if user.is_mediator or user.is_operator else self.filter(mine)
+        if not (user.is_mediator or user.is_operator):
+            return self.filter(mine)
+        same_house = related_by_house(user)
+        return self.filter(mine | ~same_house) if same_house else self
 
     def undigested(self) -> DisputeQuerySet:
         """Those of which something happened since their digest was made."""
@@ -167,15 +173,9 @@ class Dispute(ConcurrentTransitionMixin, Effects):
 
     def other_mediators(self) -> models.QuerySet[Any]:
         """Active mediators but the one who ruled; none is related to a party, none has stepped back."""
-        return (
-            cast("Any", get_user_model())
-            .objects.mediators()
-            .filter(is_active=True)
-            .exclude(pk=self.ruled_by_id)
-            .exclude(pk=self.buyer_id)
-            .exclude(store_memberships__store=self.store_id)
-            .exclude(pk__in=self.recusals().values("actor"))
-        )
+        mediators = cast("Any", get_user_model()).objects.mediators().filter(is_active=True)
+        others = mediators.exclude(pk=self.ruled_by_id).exclude(pk__in=self.recusals().values("actor"))
+        return unrelated(others, self)
 
 
 class DisputeLine(models.Model):

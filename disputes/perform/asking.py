@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from disputes.flow import ACTIONS, Action, Actor, Role, State
 from disputes.instants import write
 from disputes.models import Dispute
+from disputes.relations import is_of_a_partys_house
 
 
 def actor_for(dispute: Dispute, who: Any, action: Action | None = None) -> Actor | None:
     """The one role in which somebody acts on a dispute; None for strangers.
 
-    A party is only ever a party, and who stepped back stays away: nobody mediates a case of a store or
-    buyer that they are related to. Staff with two offices act in the one that the action asks for.
+    A party is only ever a party, and who stepped back stays away: nobody holds an office in a case that
+    they are related to (`relations`). Staff with two offices act in the one that the action asks for.
     """
     actors = _actors(dispute, who)
     fitting = [actor for actor in actors if action and actor.role in action.who]
@@ -33,7 +34,9 @@ def _actors(dispute: Dispute, who: Any) -> list[Actor]:
         return [Actor(Role.BUYER, who)]
     if dispute.store.members.filter(user=who).exists():
         return [Actor(Role.SELLER, who)]
-    if (who.is_mediator or who.is_operator) and dispute.recusals().filter(actor=who).exists():
+    if not (who.is_mediator or who.is_operator):
+        return []
+    if dispute.recusals().filter(actor=who).exists() or is_of_a_partys_house(dispute, who):
         return []
     offices = [Actor(Role.OPERATOR, who)] if who.is_operator else []
     if who.is_mediator:

@@ -1,22 +1,59 @@
-"""Who mediates: somebody unrelated to both parties, the one with the fewest cases first."""
+"""Who mediates: who is picked for a case, and whether who was chosen may still be given it."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
-from disputes.flow import MEDIATING
+from disputes.flow import Action, Refused, Stale
 from disputes.models import Dispute
+from disputes.relations import is_related
+
+GIVING = frozenset({"assign", "recuse"})  # actions after which the case is a colleague's
+MOVING = GIVING | {"take"}
 
 
-def pick_mediator(dispute: Dispute) -> Any | None:
-    """The free mediator with the fewest open cases, another than now; None if there is no other."""
-    load = Count("cases", filter=Q(cases__state__in=MEDIATING))
-    return (
-        dispute.other_mediators()
-        .exclude(pk=dispute.mediator_id)
-        .annotate(load=load)
-        .order_by("load", "pk")
-        .first()
+def pick_mediator(dispute: Dispute, at: datetime) -> Any | None:
+    """Somebody unrelated to both sides and other than now, as mediation/assignment/ picks; None if nobody."""
+    return import_string("mediation.assignment.pick")(dispute, at)
+
+
+def after_overdue(dispute: Dispute, at: datetime) -> dict[str, Any]:
+    """What the clock brings when a review is overdue: another mediator, or that there is no other."""
+    if other := pick_mediator(dispute, at):
+        return {"mediator": other}
+    return {"mediator": dispute.mediator if _may_keep(dispute) else None, "stays": True}
+
+
+def _may_keep(dispute: Dispute) -> bool:
+    """Whether its mediator may go on with it: still one, and still related to neither side."""
+    mediator = dispute.mediator
+    return bool(
+        mediator and mediator.is_active and mediator.is_mediator and not is_related(dispute, mediator)
     )
+
+
+def check_holder(dispute: Dispute, action: Action, version: int | None) -> None:
+    """Stale where the case has moved since the page that is answered, which showed `version`."""
+    if version is None or action.name not in MOVING:
+        return
+    if dispute.events.filter(sequence__gt=version, action__in=MOVING).exists():
+        raise Stale(_("The case has moved to another mediator meanwhile. Nothing was sent."))
+
+
+def settle_who(dispute: Dispute, action: Action, brought: dict[str, Any], at: datetime) -> None:
+    """Judge under the lock whose case it becomes: who was chosen, else who is picked.
+
+    Stale if who was chosen is related, has stepped back or has left meanwhile.
+    """
+    if action.name not in GIVING:
+        return
+    chosen = brought.get("mediator")
+    if chosen and not dispute.other_mediators().filter(pk=chosen.pk).exists():
+        raise Stale(_("%(name)s can no longer be given this case.") % {"name": chosen})
+    brought["mediator"] = chosen or pick_mediator(dispute, at)
+    if action.name == "assign" and brought["mediator"] is None:
+        raise Refused(_("There is no other mediator who could be given this case."))

@@ -10,8 +10,9 @@ from django.contrib.auth import get_user_model
 from django_q.tasks import async_task
 
 from disputes.flow import MEDIATING, Role, State
-from disputes.models import Delivery, Dispute, Event
+from disputes.models import Delivery, Event
 from disputes.models.outbox import pause
+from disputes.relations import is_related
 
 REMINDED_BEFORE = timedelta(hours=24)
 MOVES = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # the case to another mediator
@@ -56,11 +57,17 @@ def _concerned(event: Event) -> Iterator[int]:
     ):
         yield from _without(event, holders(event, (Role.MEDIATOR,)))
     people = cast("Any", get_user_model()).objects.filter(is_active=True)
-    if event.action == "reassign_overdue":
+    if event.action == "reassign_overdue" or _lies_about(event):
         yield from _without(event, people.head_mediators().values_list("pk", flat=True))
     if event.action == "rule" and dispute.ruling_waiting:
         seconds = dispute.other_mediators().values_list("pk", flat=True)
         yield from seconds or people.operators().values_list("pk", flat=True)
+
+
+def _lies_about(event: Event) -> bool:
+    """Whether a case has come into mediation, or was given back, and nobody could be found for it."""
+    moved = event.action in MOVES or event.from_state != event.to_state
+    return moved and event.dispute.state in MEDIATING and event.dispute.mediator_id is None
 
 
 def _without(event: Event, user_ids: Iterable[int]) -> Iterator[int]:
@@ -75,13 +82,8 @@ def holders(event: Event, roles: Iterable[Role]) -> Iterator[int]:
             yield dispute.buyer_id
         elif role == Role.SELLER:
             yield from dispute.store.members.filter(user__is_active=True).values_list("user_id", flat=True)
-        elif role == Role.MEDIATOR and dispute.mediator_id and not _is_related(dispute):
-            yield dispute.mediator_id
-
-
-def _is_related(dispute: Dispute) -> bool:
-    """Whether the case's mediator has joined the store's staff meanwhile."""
-    return dispute.store.members.filter(user=dispute.mediator_id).exists()
+        elif role == Role.MEDIATOR and dispute.mediator and not is_related(dispute, dispute.mediator):
+            yield dispute.mediator.pk
 
 
 def _reminders(event: Event) -> list[Delivery]:

@@ -26,7 +26,7 @@ from disputes.flow import (
 from disputes.models import Dispute, EscrowEntry, Event, Order, Record, Settlement
 from disputes.perform.asking import actor_for, why_not
 from disputes.perform.keeping import kept, records
-from disputes.perform.neutral import pick_mediator
+from disputes.perform.neutral import after_overdue, check_holder, pick_mediator, settle_who
 from disputes.perform.outbox import fill_outbox
 from disputes.remedies import Terms
 
@@ -52,7 +52,9 @@ def perform(
             raise Stale(reason or _("Something has changed since you opened this page. Nothing was sent."))
         if reason or who is None:
             raise Refused(reason)
+        check_holder(dispute, action, version)
         _check_terms(dispute, action, brought)
+        settle_who(dispute, action, brought, at)
         return walk(dispute, action, who, at, brought)
 
 
@@ -69,14 +71,12 @@ def run_out_clock(pk: int, at: datetime | None = None) -> Event | None:
         if dispute.due_at is None or dispute.due_at > at:
             return None  # somebody was faster
         action = ACTIONS[CLOCKS[State(dispute.state)].then]
-        brought: dict[str, Any] = {}
-        if action.name == "reassign_overdue":
-            brought["mediator"] = pick_mediator(dispute) or dispute.mediator
+        brought = after_overdue(dispute, at) if action.name == "reassign_overdue" else {}
         return walk(dispute, action, SYSTEM, at, brought)
 
 
 def _locked(pk: int) -> Dispute:
-    rows = Dispute.objects.select_related("policy", "store", "order", "on_the_table")
+    rows = Dispute.objects.select_related("policy", "store", "order", "on_the_table", "buyer", "mediator")
     return rows.select_for_update(of=("self",)).get(pk=pk).hold()
 
 
@@ -135,7 +135,7 @@ def _enter(dispute: Dispute, before: str, at: datetime) -> None:
     if dispute.state == before:
         return
     if dispute.state in MEDIATING and dispute.mediator_id is None:
-        dispute.mediator = pick_mediator(dispute)
+        dispute.mediator = pick_mediator(dispute, at)
     if dispute.state == State.AWAITING_RETURN_SHIPMENT and not dispute.return_address:
         dispute.return_address = dispute.store.return_address
     if dispute.state == State.CLOSED:

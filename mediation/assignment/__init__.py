@@ -1,0 +1,6 @@
+"""Who is given a case: by languages, rest days, absences and load, and never to whom is related to it."""
+
+from mediation.assignment.handing import hand_over
+from mediation.assignment.picking import pick
+
+__all__ = ["hand_over", "pick"]
