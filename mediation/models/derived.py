@@ -110,6 +110,16 @@ class CaseFacts(models.Model):
                 condition=Q(share__isnull=False, closed_at__isnull=False),
                 name="facts_similar",
             ),
+            models.Index(
+                fields=["reason", "sub_reason", "delivery", "-closed_at"],
+                condition=Q(share__isnull=False, closed_at__isnull=False),
+                name="facts_similar_delivery",
+            ),
+            models.Index(
+                fields=["reason", "sub_reason", "delivery", "category", "-closed_at"],
+                condition=Q(share__isnull=False, closed_at__isnull=False),
+                name="facts_similar_category",
+            ),
             models.Index(fields=["-closed_at"], name="facts_closed"),
             models.Index(
                 fields=["-decided_at", "mediator"],
