@@ -24,6 +24,7 @@ from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actor_for
 from disputes.templatetags.desk import instant_text, money_text
 from disputes.words import clause, freight_words, sentence, spoken, standing, terms
+from disputes.words.returns import pieces_facts
 
 MORNING, NIGHT = time(8), time(22)  # reminders wait between them, in the reader's zone
 GAPS = re.compile(r"\n{3,}")
@@ -160,6 +161,8 @@ class Letter:
             "title": sentence(self.event, self.role),
             "proposal": self._proposal(),
             "effect": self._effect(),
+            "goods_back": self._goods_back(),
+            "counted": pieces_facts(self.event),
             "standing": standing(self.dispute, self.role, self.at) if self.is_current else None,
             "link": self._link(),
         }
@@ -179,6 +182,18 @@ class Letter:
         if not effect.get("remedy"):
             return ""
         return spoken(clause(self.dispute, effect["remedy"], effect["refund"], self.role))
+
+    def _goods_back(self) -> dict[str, Any]:
+        """Where the goods go, where the event has led to a return that is still to be sent."""
+        entered = self.event.to_state == State.AWAITING_RETURN_SHIPMENT != self.event.from_state
+        if not entered or not self.is_current or self.role not in PARTIES:
+            return {}
+        return {
+            "address": self.dispute.return_address,
+            "reference": self.dispute.return_reference,
+            "freight": freight_words(self.dispute.return_freight, self.role),
+            "due_at": self.dispute.due_at,
+        }
 
     def _link(self) -> str:
         return settings.SITE_URL + reverse(PAGES.get(self.role, CASE), args=[self.dispute.reference])

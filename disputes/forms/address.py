@@ -1,4 +1,4 @@
-"""Where a return goes: asked of a seller who proposes or accepts one, the store's own address at first."""
+"""Where a return goes, and what is written on it: asked of a seller who proposes or accepts one."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from disputes.forms.base import ActionForm
 
 
+def reference_field() -> forms.CharField:
+    """By which the seller knows the parcel again."""
+    return forms.CharField(
+        label=_("Reference for the parcel"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput({"dir": "auto", "autocomplete": "off"}),
+        help_text=_("The buyer writes it on the parcel. You may leave it empty."),
+    )
+
+
 class AsksForAddress(ActionForm):
-    """Has the field only for whom it concerns."""
+    """Has the fields only for whom it concerns; the store's own address at first."""
 
     return_address = forms.CharField(
         label=_("Return address"),
@@ -20,14 +31,16 @@ class AsksForAddress(ActionForm):
         widget=forms.Textarea({"rows": 4, "dir": "auto", "autocomplete": "off"}),
         help_text=_("The buyer sees it once the return is agreed."),
     )
+    return_reference = reference_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.asks_for_address():
             known = self.dispute.return_address or self.dispute.store.return_address
             self.initial.setdefault("return_address", known)
+            self.initial.setdefault("return_reference", self.dispute.return_reference)
         else:
-            del self.fields["return_address"]
+            del self.fields["return_address"], self.fields["return_reference"]
 
     def asks_for_address(self) -> bool:
         raise NotImplementedError

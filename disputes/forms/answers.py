@@ -12,6 +12,8 @@ from disputes.flow import Remedy, Role
 from disputes.forms.address import AsksForAddress
 from disputes.forms.base import ActionForm
 from disputes.forms.fields import words
+from disputes.forms.pieces import CountsPieces
+from disputes.returning import SENT, Pieces, disputed_pieces
 
 WARNINGS = "evidence.contradictions.warnings_for"  # of an app above this one
 
@@ -30,7 +32,7 @@ class Accept(AsksForAddress):
 
     proposal = forms.IntegerField(widget=forms.HiddenInput)
 
-    field_order = ("version", "proposal", "return_address")
+    field_order = ("version", "proposal", "return_address", "return_reference")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,8 +73,8 @@ class FinishEvidence(ActionForm):
     """Nothing but the button."""
 
 
-class ShipReturn(ActionForm):
-    """With which number the goods go back."""
+class ShipReturn(CountsPieces):
+    """With which number the goods go back, and how many pieces of them: all where nothing else is said."""
 
     can_warn = True
 
@@ -85,8 +87,35 @@ class ShipReturn(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        self._count(data)
         named = {name: data.get(name, "") for name in ("carrier", "tracking_number")}
         self.warnings += import_string(WARNINGS)(
             self.dispute, self.actor.role, **named, kind="return_tracking"
         )
         return data
+
+    def pieces_known(self) -> list[Pieces]:
+        return disputed_pieces(self.dispute)
+
+    def label_of(self, pieces: Pieces) -> str:
+        return _("How many of “%(title)s” go back?") % {"title": pieces.title}
+
+    def field_of(self, pieces: Pieces) -> forms.Field:
+        field = super().field_of(pieces)
+        field.initial, field.help_text = pieces.of, _("%(most)s in dispute.") % {"most": pieces.of}
+        return field
+
+    def _count(self, data: dict[str, Any]) -> None:
+        for pieces in self.counted:
+            name = self.name_of(pieces)
+            if self.was_left_out(pieces):
+                data[name] = pieces.of
+            elif data.get(name) is None and name not in self.errors:
+                self.add_error(name, _("Say how many of “%(title)s” go back.") % {"title": pieces.title})
+        names = [self.name_of(pieces) for pieces in self.counted]
+        if names and not any(name in self.errors or data[name] for name in names):
+            self.add_error(names[0], _("At least one piece goes back."))
+
+    def brought(self) -> dict[str, Any]:
+        said = {name: self.cleaned_data[name] for name in ("carrier", "tracking_number")}
+        return said | ({SENT: self.rows()} if self.counted else {})

@@ -34,7 +34,15 @@ class ProposalForm(AsksForAddress):
     amount = AmountField(label=gettext_lazy("Amount to the buyer"), required=False)
     statement = words(gettext_lazy("Your words to the other side"), rows=4)
 
-    field_order = ("version", "remedy", "amount", "return_freight", "return_address", "statement")
+    field_order = (
+        "version",
+        "remedy",
+        "amount",
+        "return_freight",
+        "return_address",
+        "return_reference",
+        "statement",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,6 +89,7 @@ class ProposalForm(AsksForAddress):
             self.check_address()
         else:
             data.pop("return_address", None)
+            data.pop("return_reference", None)
         return data | {"amount": amount, "return_freight": freight}
 
     @property
@@ -98,6 +107,7 @@ class ProposalForm(AsksForAddress):
             "proposal": self.preview,
             "statement": self.cleaned_data.get("statement", ""),
             "return_address": self.cleaned_data.get("return_address", ""),
+            "return_reference": self.cleaned_data.get("return_reference", ""),
         }
 
 

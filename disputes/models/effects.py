@@ -39,31 +39,20 @@ class Effects(Reaching):
         self._put(proposal)
 
     @effect
-    def accept(
-        self, *, actor: Actor, at: datetime, proposal: int, return_address: str = "", **_b: Any
-    ) -> None:
+    def accept(self, *, actor: Actor, at: datetime, proposal: int, **brought: Any) -> None:
         table = self.on_the_table
         if table is None or table.pk != proposal:
             raise Stale(_("The proposal has changed. Nothing was sent."))
-        self._take_address(actor, return_address)
+        self._take_address(actor, **brought)
         if table.role == Role.MEDIATOR and not self.accepted_by:
             self.accepted_by = actor.role
         else:
             self._reach_table(ReachedBy.AGREEMENT)
 
     @effect
-    def counter(
-        self,
-        *,
-        actor: Actor,
-        at: datetime,
-        proposal: Any,
-        statement: str,
-        return_address: str = "",
-        **_b: Any,
-    ) -> None:
+    def counter(self, *, actor: Actor, at: datetime, proposal: Any, statement: str, **brought: Any) -> None:
         self.seller_answered = True
-        self._take_address(actor, return_address)
+        self._take_address(actor, **brought)
         self._put(proposal)
 
     @effect
@@ -105,15 +94,14 @@ class Effects(Reaching):
     # -- mediation ------------------------------------------------------------------------
 
     @effect
-    def propose(
-        self, *, actor: Actor, at: datetime, proposal: Any, return_address: str = "", **_b: Any
-    ) -> None:
-        self._take_address(actor, return_address)
+    def propose(self, *, actor: Actor, at: datetime, proposal: Any, **brought: Any) -> None:
+        self._take_address(actor, **brought)
         self._put(proposal)
 
     @effect
-    def submit_evidence(self, *, actor: Actor, at: datetime, evidence: list[Any], **_b: Any) -> None:
-        """Nothing moves."""
+    def submit_evidence(self, *, actor: Actor, at: datetime, evidence: list[Any], **brought: Any) -> None:
+        """Nothing moves; with the label of a return may come what is written on it."""
+        self._take_address(actor, **brought)
 
     @effect
     def finish_evidence(self, *, actor: Actor, at: datetime, **_b: Any) -> None:

@@ -64,9 +64,13 @@ class Reaching(Columns):
     def _collect(self) -> None:
         self.asked, self.finished = [Role.BUYER.value, Role.SELLER.value], []
 
-    def _take_address(self, actor: Actor, address: str) -> None:
-        if address and actor.role == Role.SELLER:
-            self.return_address = address
+    def _take_address(
+        self, actor: Actor, return_address: str = "", return_reference: str = "", **_brought: Any
+    ) -> None:
+        """Where a seller wants the goods, and what the buyer writes on them; "" leaves what is known."""
+        if actor.role == Role.SELLER:
+            self.return_address = return_address or self.return_address
+            self.return_reference = return_reference or self.return_reference
 
     def _reach_table(self, reached_by: ReachedBy) -> None:
         table = self.on_the_table

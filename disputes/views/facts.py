@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from disputes.countries import country_name
 from disputes.flow import MEDIATING, NEGOTIATING, RETURNING, Role, State
-from disputes.models import Dispute, DisputeLine, Order
+from disputes.models import Dispute, DisputeLine, Event, Order
 from disputes.remedies import Terms
 from disputes.templatetags.desk import instant, isolate, money
+from disputes.views.shown import address_of
 from disputes.words import freight_words
+from disputes.words.returns import Facts, pieces_words, until_when
 
-Facts = list[tuple[str, Any]]
+LABEL_OF = "evidence.labels.label_of"  # of an app above this one
 
 
 def lines_of(dispute: Dispute) -> list[DisputeLine]:
@@ -123,10 +127,23 @@ def if_returned(dispute: Dispute, lines: list[DisputeLine]) -> dict[str, Any] | 
     return {"facts": facts, "note": note}
 
 
-def return_under_way(dispute: Dispute, role: Role) -> dict[str, Any] | None:
-    """Where the goods go and how they were sent, once a return was agreed or ordered."""
+def return_under_way(dispute: Dispute, role: Role, events: list[Event]) -> dict[str, Any] | None:
+    """Where the goods go, until when and how they were sent, once a return was agreed or ordered."""
     if dispute.state not in RETURNING and not dispute.return_shipped_at:
         return None
+    to_send = dispute.state == State.AWAITING_RETURN_SHIPMENT
+    return {
+        "address": dispute.return_address,
+        "reference": dispute.return_reference,
+        "facts": [*until_when(dispute, role), *sent_back(dispute, events)],
+        "freight": freight_words(dispute.return_freight, role),
+        "label": import_string(LABEL_OF)(dispute) if to_send else None,
+        "label_url": address_of("submit_evidence", dispute, role) if to_send and role == Role.SELLER else "",
+    }
+
+
+def sent_back(dispute: Dispute, events: Iterable[Event]) -> Facts:
+    """How the goods were sent back, how many, and what the seller says came."""
     facts: Facts = []
     if dispute.return_tracking_number:
         number = format_html('<span class="ref"><bdi>{}</bdi></span>', dispute.return_tracking_number)
@@ -135,13 +152,11 @@ def return_under_way(dispute: Dispute, role: Role) -> dict[str, Any] | None:
             (_("Tracking"), number),
             (_("Sent"), instant(dispute.return_shipped_at, "date")),
         ]
+    if counted := pieces_words(events):
+        facts.append((_("Pieces"), counted))
     if dispute.return_condition:
         facts.append((_("The seller says"), dispute.get_return_condition_display()))
-    return {
-        "address": dispute.return_address,
-        "facts": facts,
-        "freight": freight_words(dispute.return_freight, role),
-    }
+    return facts
 
 
 def next_steps(dispute: Dispute) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from disputes.flow import Remedy, Role, State, SubReason
 from disputes.models import Dispute, Event
 from disputes.words import named, sentence
+from disputes.words.returns import pieces_facts
 
 ASKED = {"buyer": Role.BUYER.label, "seller": Role.SELLER.label, "both": gettext_lazy("Both sides")}
 SAID = (
@@ -82,6 +83,8 @@ def _facts(event: Event, names: dict[int, str]) -> list[tuple[str, str]]:
     facts = []
     if data.get("tracking_number") and event.action == "ship_return":
         facts = [(_("Carrier"), data["carrier"]), (_("Tracking"), data["tracking_number"])]
+    if data.get("return_reference") and event.action == "submit_evidence":
+        facts = [(_("To be written on the parcel"), data["return_reference"])]
     if event.action == "relabel":
         facts = [(_("Reason"), str(SubReason(data["sub_reason"]).label))]
     if event.action == "assess_evidence":
@@ -90,7 +93,7 @@ def _facts(event: Event, names: dict[int, str]) -> list[tuple[str, str]]:
         facts = [(_("Evidence"), names.get(about["evidence"], _("an attachment")))]
     if event.action == "request_evidence":
         facts = [(_("Asked of"), str(ASKED[data["party"]]))]
-    return facts
+    return facts + pieces_facts(event)
 
 
 def asked(dispute: Dispute, events: Iterable[Event], role: Role | str) -> list[Event]:

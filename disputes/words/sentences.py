@@ -141,6 +141,11 @@ OUTSIDE: dict[str, Any] = {
     "charged_back": _("%(amount)s was charged back outside this desk"),
     "cancelled": _("%(amount)s was cancelled outside this desk"),
 }
+ONLY_A_REFERENCE: dict[str, Any] = {
+    YOU: _("You said what is to be written on the return"),
+    OTHER: _("The seller said what is to be written on the return"),
+}
+STAYS: dict[str, Any] = {OTHER: _("The review was overdue; no other mediator is there, and it goes on")}
 LEFT_OUT: dict[str, Any] = {OTHER: _("A mediator left late evidence out")}
 WAITING_RULING = _("A mediator decided: %(what)s. A second mediator has to confirm it")
 MEDIATORS_PROPOSAL: dict[str, Any] = {
@@ -166,6 +171,8 @@ def _words(event: Event, role: Role | str) -> Any:
     if event.is_private:
         return WAITING_RULING
     words = PLAIN[event.action]
+    if event.action == "submit_evidence" and "evidence" not in event.data:
+        words = ONLY_A_REFERENCE
     if event.action == "admit_evidence" and not event.data["admission"].get("admitted", True):
         words = LEFT_OUT
     if event.action == "accept" and "takes_effect" not in event.data:

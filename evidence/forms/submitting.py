@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import RETURNING, Remedy, Role
+from disputes.flow import RETURNING, Remedy, Role, State
+from disputes.forms.address import reference_field
 from disputes.forms.fields import words
 from disputes.models import Proposal
 from evidence.contradictions import warnings_for
@@ -83,13 +84,34 @@ class _WithEvidence(WithFiles):
 
 
 class SubmitEvidence(_WithEvidence):
-    """Files of one kind, or a tracking number, or both."""
+    """Files of one kind, or a tracking number, or both.
+
+    While the buyer has to send the goods back, the seller may add what is written on the parcel.
+    """
+
+    return_reference = reference_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self._asks_for_reference():
+            del self.fields["return_reference"]
+            return
+        self.initial.setdefault("return_reference", self.dispute.return_reference)
+
+    def _asks_for_reference(self) -> bool:
+        return self.actor.role == Role.SELLER and self.dispute.state == State.AWAITING_RETURN_SHIPMENT
 
     def layout(self) -> Layout:
-        return Layout("version", *self.evidence_fields())
+        reference = ["return_reference"] if self._asks_for_reference() else []
+        return Layout("version", *reference, *self.evidence_fields())
+
+    def has_something(self, data: dict[str, Any]) -> bool:
+        new = data.get("return_reference", "")
+        return super().has_something(data) or bool(new and new != self.dispute.return_reference)
 
     def brought(self) -> dict[str, Any]:
-        return {"evidence": self.pieces}
+        reference = self.cleaned_data.get("return_reference", "")
+        return {"evidence": self.pieces} | ({"return_reference": reference} if reference else {})
 
 
 class Contest(_WithEvidence):
