@@ -4,6 +4,7 @@
   const viewer = document.querySelector("[data-viewer]");
   if (!viewer) return;
   const form = viewer.closest("form");
+  const isPart = "part" in viewer.dataset; // of the case's page
   const compare = document.querySelector("[data-compare]");
   const keys = document.querySelector("[data-keys]");
   const MOST = 8, STEP = 1.25, MOVE = 60;
@@ -146,6 +147,13 @@
     sides.forEach((each) => each.element.classList.toggle("is-active", each === side));
   };
 
+  // Moves the strip, and nothing else of the page, until a link is seen.
+  const alongside = (link) => {
+    const strip = link.closest(".strip"), window_ = strip.getBoundingClientRect(), at = link.getBoundingClientRect();
+    if (at.left < window_.left) strip.scrollLeft -= window_.left - at.left;
+    else if (at.right > window_.right) strip.scrollLeft += at.right - window_.right;
+  };
+
   const reveal = (side, index, { focus = false, address = true } = {}) => {
     const pane = side.panes[index];
     if (!pane) return;
@@ -154,7 +162,7 @@
     side.element.querySelectorAll(".strip a").forEach((link) => {
       if (link.hash === `#${pane.element.id}`) {
         link.setAttribute("aria-current", "true");
-        link.scrollIntoView({ block: "nearest", inline: "nearest" });
+        alongside(link);
       } else link.removeAttribute("aria-current");
     });
     const next = side.panes[index + 1]?.element.querySelector("img");
@@ -198,7 +206,7 @@
   addEventListener("hashchange", () => toHash(location.hash, true));
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (link) toHash(link.hash, Boolean(link.closest(".strip")));
+    if (link) toHash(link.hash, Boolean(link.closest(".strip") ?? link.dataset.key));
   });
 
   // -- the whole screen for one side ----------------------------------------------------------------------------
@@ -305,6 +313,13 @@
     else step(ARROWS[key][0] * (document.dir === "rtl" ? 1 : -1));
     return true;
   };
+  // On a page of its own the viewer has the keys; as a part of another once it has the focus, or was touched.
+  let hasKeys = !isPart;
+  for (const name of ["focusin", "pointerdown"]) {
+    document.addEventListener(name, (event) => {
+      hasKeys = !isPart || form.contains(event.target) || compare.contains(event.target);
+    });
+  }
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("textarea, select, input:not([type=radio], [type=checkbox], [type=range])");
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing || keys.open) return;
@@ -313,7 +328,7 @@
       if (stage && event.target === stage.element && arrow(stage, event.key)) event.preventDefault();
       return;
     }
-    if (!use.checked && event.key !== "?") return;
+    if (!(use.checked && hasKeys) && event.key !== "?") return;
     const what = (compare.open ? OF_COMPARE : OF_STAGE)[event.key];
     if (what) stage?.does(what);
     else if (!compare.open && event.key in PLAIN) PLAIN[event.key]();
@@ -331,7 +346,8 @@
   form.addEventListener("change", () => { says.textContent = isChanged() ? form.dataset.unsaved : ""; });
   form.addEventListener("submit", () => {
     sent = true;
-    form.action = form.action.split("#")[0] + location.hash; // the answer comes back to the same piece
+    const piece = isPart && current() ? `#${current().element.id}` : location.hash;
+    form.action = form.action.split("#")[0] + piece; // the answer comes back to the same piece
   });
   addEventListener("pageshow", () => { sent = false; });
   addEventListener("beforeunload", (event) => { if (isChanged()) event.preventDefault(); });

@@ -93,6 +93,22 @@ def timeline_of_piece(piece: Evidence, role: str) -> Timeline:
     )
 
 
+def timelines_of(dispute: Dispute, pieces: Sequence[Evidence]) -> dict[int, Timeline]:
+    """For mediators: by piece, the parcel that it names; as many questions for many pieces as for one."""
+    named = {piece.pk: compact(piece.tracking_number) for piece in pieces if piece.tracking_number}
+    if not named:
+        return {}
+    parcels = parcels_of(dispute, [piece for piece in pieces if piece.pk in named])
+    tracks = tracks_of(dispute.order, parcels)
+    return {
+        pk: Timeline(
+            [_track(each, tracks.of(each)) for each in parcels if each.number == number and tracks.of(each)],
+            tracks.unread,
+        )
+        for pk, number in named.items()
+    }
+
+
 def _timeline(dispute: Dispute, parcels: Sequence[Parcel], role: str) -> Timeline:
     if role in PARTIES:
         parcels = _without_strangers(dispute.order, parcels)

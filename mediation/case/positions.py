@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from disputes.flow import Remedy, Role
 from disputes.models import Dispute, Event, Proposal
 from disputes.templatetags._gap import Picture, Point, draw
+from disputes.templatetags.desk import money_text
+from mediation.case.chart import Chart, chart_of
 
 PARTIES = (Role.BUYER, Role.SELLER)
 
@@ -59,6 +61,14 @@ class Gap:
     steps: list[Step]
     apart: int | None
     at_first: int | None
+    words: str  # "€120.00 apart, down from €226.00"
+    story: str  # the same with where each began and where it stands, for who does not see the picture
+    chart: Chart | None = None
+
+    @property
+    def closes(self) -> bool:
+        """Whether they have come closer."""
+        return self.apart is not None and self.at_first is not None and self.apart < self.at_first
 
 
 def sides_of(dispute: Dispute, events: list[Event], proposals: list[Proposal]) -> list[Side]:
@@ -97,24 +107,62 @@ def _asked(role: Role, events: list[Event]) -> Iterator[tuple[str, bool]]:
             yield event.data["request"], bool(came) and came[-1] > event.sequence
 
 
-def gap_of(dispute: Dispute, proposals: list[Proposal]) -> Gap:
+def gap_of(dispute: Dispute, proposals: list[Proposal], at: datetime) -> Gap:
     latest: dict[str, Proposal] = {}
     steps, distances = [], []
     for proposal in proposals:
         latest[proposal.role] = proposal
         steps.append(_step(dispute, proposal, latest))
         if set(PARTIES) <= latest.keys():
-            distances.append(abs(latest[Role.BUYER].amount - latest[Role.SELLER].amount))
-    return Gap(steps, distances[-1] if distances else None, distances[0] if distances else None)
+            asked, offered = (dispute.refund_of(latest[role]) for role in PARTIES)
+            distances.append(abs(asked - offered))
+    words = _apart(dispute, distances)
+    return Gap(
+        steps=steps,
+        apart=distances[-1] if distances else None,
+        at_first=distances[0] if distances else None,
+        words=words,
+        story=" ".join([*_story(dispute, proposals), f"{words}." if words else ""]).strip(),
+        chart=chart_of(dispute, proposals, at, get_language_bidi()),
+    )
+
+
+def _apart(dispute: Dispute, distances: list[int]) -> str:
+    """How far apart they are, and were at first; "" while one side has proposed nothing."""
+    if not distances:
+        return ""
+    said = {
+        "now": money_text(distances[-1], dispute.currency),
+        "first": money_text(distances[0], dispute.currency),
+    }
+    if distances[-1] == distances[0]:
+        return _("%(now)s apart, as at first") % said
+    if distances[-1] > distances[0]:
+        return _("%(now)s apart, up from %(first)s") % said
+    return _("%(now)s apart, down from %(first)s") % said
+
+
+def _story(dispute: Dispute, proposals: list[Proposal]) -> Iterator[str]:
+    """Where each side began and stands: "Buyer: from €226.00 to €180.00."."""
+    for role in Role:
+        own = [dispute.refund_of(proposal) for proposal in proposals if proposal.role == role]
+        if not own:
+            continue
+        first, last = (money_text(amount, dispute.currency) for amount in (own[0], own[-1]))
+        said = {"side": role.label, "first": first, "last": last}
+        yield (
+            _("%(side)s: from %(first)s to %(last)s.") if len(own) > 1 else _("%(side)s: %(last)s.")
+        ) % said
 
 
 def _step(dispute: Dispute, proposal: Proposal, latest: dict[str, Proposal]) -> Step:
     points: list[Point] = [
-        {"role": role, "amount": latest[role].amount, "current": role == proposal.role} for role in latest
+        {"role": role, "amount": dispute.refund_of(latest[role]), "current": role == proposal.role}
+        for role in latest
     ]
     rtl = get_language_bidi()
     rail = draw(dispute.currency, dispute.disputed_amount, points, rtl, margin=3)
     places = sorted((mark.x for mark in rail.marks), key=lambda x: float(x.rstrip("%")))
     span = (places[0], places[-1]) if len(places) > 1 else None
     by = str(Role(proposal.role).label)
-    return Step(proposal, proposal.event.at, by, proposal.amount, replace(rail, span=span))
+    return Step(proposal, proposal.event.at, by, dispute.refund_of(proposal), replace(rail, span=span))

@@ -16,8 +16,10 @@ from disputes.models import Dispute, Event
 from disputes.templatetags.desk import money_text
 from disputes.views.record import assessed
 from disputes.words import sentence
+from disputes.words.returns import pieces_facts
+from disputes.words.slips import slip_facts
 from evidence.tiles import Tile
-from mediation.exhibits import Exhibit, viewer_url
+from mediation.exhibits import Exhibit
 from mediation.models import Finding
 
 WORDS = ("statement", "request", "note", "text", "why")
@@ -43,7 +45,7 @@ class Entry:
 def entries_of(
     dispute: Dispute, events: list[Event], exhibits: list[Exhibit], tiles: list[Tile], reader: Any
 ) -> list[Entry]:
-    """The latest first, each with the evidence that came with it."""
+    """The latest first, each with the evidence that came with it. The events carry their dispute."""
     codes = {exhibit.item.pk: exhibit for exhibit in exhibits}
     hung: dict[int, list[Tile]] = defaultdict(list)
     for tile in tiles:
@@ -54,7 +56,6 @@ def entries_of(
 def _entry(
     dispute: Dispute, event: Event, codes: dict[int, Exhibit], tiles: list[Tile], reader: Any
 ) -> Entry:
-    event.dispute = dispute
     mine = event.actor_id is not None and event.actor_id == reader.pk
     return Entry(
         role=event.role,
@@ -77,7 +78,8 @@ def _words(event: Event) -> str:
         return str(data["ruling"]["grounds"])
     if "admission" in data or "withholding" in data:
         return str((data.get("admission") or data["withholding"])["why"])
-    return "\n".join(str(data[name]) for name in WORDS if data.get(name))
+    told = {"text"} if event.action == "correct_ruling" else set()  # beside it, with what stood there
+    return "\n".join(str(data[name]) for name in WORDS if name not in told and data.get(name))
 
 
 def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tuple[str, Any]]:
@@ -89,11 +91,14 @@ def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tu
         facts.append((_("From"), ASKED.get(data["party"], _("both"))))
     if event.action == "relabel":
         facts.append((_("Now"), f"{Reason(data['reason']).label}: {SubReason(data['sub_reason']).label}"))
-    facts += assessed(event, lambda pk: _link(dispute, codes, pk))
+    facts += assessed(event, lambda pk: _link(codes, pk))
     if piece := data.get("admission") or data.get("withholding"):
-        facts.append((_("Evidence"), _link(dispute, codes, piece["evidence"])))
+        facts.append((_("Evidence"), _link(codes, piece["evidence"])))
     if "ruling" in data:
         facts += _ruling_facts(dispute, data["ruling"], codes)
+    if event.action == "ship_return":
+        facts += [(_("Carrier"), data["carrier"]), (_("Tracking"), data["tracking_number"])]
+    facts += [*pieces_facts(event), *slip_facts(event)]
     proposal = data.get("proposal")
     if isinstance(proposal, dict) and proposal["return_freight"]:
         facts.append((_("Freight"), Freight(proposal["return_freight"]).label))
@@ -103,7 +108,7 @@ def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tu
 def _ruling_facts(
     dispute: Dispute, ruling: dict[str, Any], codes: dict[int, Exhibit]
 ) -> list[tuple[str, Any]]:
-    links = format_html_join(", ", "{}", ((_link(dispute, codes, pk),) for pk in ruling["cited"]))
+    links = format_html_join(", ", "{}", ((_link(codes, pk),) for pk in ruling["cited"]))
     return [
         (_("To the buyer"), money_text(ruling["amount"], dispute.currency)),
         (_("Findings"), "; ".join(str(Finding(code).label) for code in ruling["findings"])),
@@ -111,9 +116,9 @@ def _ruling_facts(
     ]
 
 
-def _link(dispute: Dispute, codes: dict[int, Exhibit], pk: int) -> str:
-    """What an exhibit is called, and the way to it."""
+def _link(codes: dict[int, Exhibit], pk: int) -> str:
+    """What an exhibit is called, and the way to it on the same page."""
     if pk not in codes:
         return _("an attachment")
     exhibit = codes[pk]
-    return format_html('<a href="{}">{}</a>', viewer_url(dispute, exhibit.code), exhibit.label)
+    return format_html('<a href="#{}">{}</a>', exhibit.code, exhibit.label)

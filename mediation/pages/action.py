@@ -86,8 +86,11 @@ class CaseAction(ActionPage):
 
     @property
     def back(self) -> str:
-        """The case, or its evidence; an operator, who sees no cases, goes back to the operators' pages."""
-        if self.action.name == "assess_evidence":
+        """The case, or its evidence; an operator, who sees no cases, goes back to the operators' pages.
+
+        Who assessed on the case's page comes back to it, at the piece that the address names.
+        """
+        if self.action.name == "assess_evidence" and self.request.GET.get("from") != "case":
             return self.viewer
         return url_of(self.dispute) if self.actor.role == Role.MEDIATOR else reverse("admin:index")
 

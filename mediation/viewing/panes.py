@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ from evidence.models import Evidence
 from evidence.signatures import EMAIL, TEXT
 from evidence.states import review_began, states_of
 from evidence.tracking.judging import Judgement, belongs_words, judge
+from evidence.tracking.timeline import Timeline
 from mediation.exhibits import Exhibit
 from mediation.viewing.camera import Camera
 from mediation.viewing.texts import text_of
@@ -44,6 +45,7 @@ class Pane:
     original: str  # its address, "" where it may not be had now
     why_no_original: str
     judgement: Judgement | None = None  # of a tracking number
+    timeline: Timeline = field(default_factory=Timeline)  # of the parcel that a number names
     verdict: Any = None  # bound fields, where it may be assessed now
     note: Any = None
 
@@ -59,12 +61,23 @@ class Pane:
         return belongs_words(self.judgement) if self.judgement else ""
 
     @property
+    def anchor(self) -> str:
+        """What ids of its parts end with."""
+        return str(self.item.pk)
+
+    @property
     def item(self) -> Evidence:
         return self.exhibit.item
 
 
 def pane_of(
-    exhibit: Exhibit, events: list[Event], camera: Camera, odd: list[str], known: list[str], form: Any
+    exhibit: Exhibit,
+    events: list[Event],
+    camera: Camera,
+    odd: list[str],
+    known: list[str],
+    timeline: Timeline,
+    form: Any,
 ) -> Pane:
     """`odd`: what does not fit; `known`: the numbers of the order's parcels, which may have been meant."""
     item = exhibit.item
@@ -86,6 +99,7 @@ def pane_of(
         original=reverse("evidence:original", args=[item.pk]) if item.stored and not original else "",
         why_no_original=original.reason if original else "",
         judgement=judge(item.carrier, item.tracking_number, known) if way == "number" else None,
+        timeline=timeline,
         verdict=fields[0],
         note=fields[1],
     )

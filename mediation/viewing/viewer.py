@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from disputes.flow import Role
 from disputes.models import Dispute, Event
 from evidence.contradictions import Contradiction, contradictions_of, known_numbers
-from evidence.custody import CUSTODY
-from evidence.models import Kind
+from evidence.custody import CUSTODY, note_accesses
+from evidence.models import Access, Evidence, Kind
+from evidence.tracking.timeline import Timeline, timelines_of
 from mediation.case.acts import acts_of, standing_of, url_of
 from mediation.exhibits import Exhibit, exhibits_of, progress_of, viewer_url
 from mediation.viewing.camera import camera_of, milestones_of
@@ -108,6 +109,11 @@ class Viewer:
     shows: dict[str, Any] = field(default_factory=lambda: SHOWS)
 
     @property
+    def texts(self) -> list[Evidence]:
+        """What the page shows as words."""
+        return [pane.item for side in self.sides for pane in side.panes if pane.text]
+
+    @property
     def can_compare(self) -> bool:
         """Whether there are two pictures or pages to lay over each other."""
         return sum(len(pane.look.pictures) for side in self.sides for pane in side.comparable) > 1
@@ -129,9 +135,19 @@ def viewer_context(dispute: Dispute, user: Any, at: datetime, query: QueryDict, 
         "standing": standing_of(dispute, user, at),
         "back": url_of(dispute),
         "here": viewer_url(dispute),
-        "assess_url": url_of(dispute, "assess_evidence"),
+        "assess_url": _with(url_of(dispute, "assess_evidence"), query),
         "request_url": url_of(dispute, "request_evidence"),
     }
+
+
+def _with(url: str, query: QueryDict) -> str:
+    """The filter stays, and whence somebody came."""
+    return f"{url}?{query.urlencode()}" if query else url
+
+
+def note_texts(viewer: Viewer, user: Any, at: datetime) -> None:
+    """Texts that are shown as words are noted as seen, as pictures are when they are fetched."""
+    note_accesses(viewer.texts, user, Role.MEDIATOR, Access.Way.VIEWED, at)
 
 
 def viewer_of(
@@ -145,7 +161,7 @@ def viewer_of(
     items = [exhibit.item for exhibit in exhibits]
     prefetch_related_objects(items, "stored__renditions", *CUSTODY)
     shown, milestones = chosen.applied(exhibits), milestones_of(dispute)
-    known = known_numbers(dispute)
+    known, timelines = known_numbers(dispute), timelines_of(dispute, items)
 
     def pane(exhibit: Exhibit) -> Pane:
         odd = [
@@ -153,7 +169,8 @@ def viewer_of(
             for doubt in doubts
             if doubt.exhibit == exhibit.code and doubt.code not in SAID_BESIDE
         ]
-        return pane_of(exhibit, events, camera_of(exhibit, milestones), odd, known, form)
+        timeline = timelines.get(exhibit.item.pk, Timeline())
+        return pane_of(exhibit, events, camera_of(exhibit, milestones), odd, known, timeline, form)
 
     kinds = Counter(item.kind for item in items)
     assessed, to_assess = progress_of(exhibits)

@@ -347,7 +347,7 @@ def test_what_a_ruling_cites_is_a_click_away(desk, mediator):
     del said["check"]
     post(desk, again(case), "rule", **{k: v for k, v in said.items() if v})
     assert last(case).action == "rule"
-    assert re.search(r"<dt>Evidence</dt><dd><a " + re.escape(link), desk.get(url(case)).content.decode())
+    assert re.search(r'<dt>Evidence</dt><dd><a href="#E1"', desk.get(url(case)).content.decode())
 
 
 def test_the_case_counts_what_counts(desk, mediator):
@@ -358,7 +358,7 @@ def test_the_case_counts_what_counts(desk, mediator):
     perform("withhold_evidence", case.pk, actor=mediator, withholding=withholding)
     page = desk.get(url(case)).content.decode()
     assert "1 of 1 assessed" in page
-    assert f'href="{url(case, "evidence")}" data-key="e"' in page
+    assert 'href="#E1" data-key="e"' in page
 
 
 @pytest.mark.parametrize(
