@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.site import StaffSite
-from mediation.desk.page import desk_context
-from mediation.pages.frame import show
+from mediation.pages.days import days
+from mediation.pages.desk import delete_filter, desk, save_filter
 
 SECOND = frozenset({"confirm_ruling", "send_back_ruling"})  # an operator's where there is no other mediator
 
@@ -32,11 +31,13 @@ class MediationSite(StaffSite):
             path(f"{model._meta.app_label}/{model._meta.model_name}/", include(page.urls))
             for model, page in self._registry.items()
         ]
-        return [path("", self.admin_view(self.index), name="index"), *cases]
-
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """The desk: cases by deadline, those past it first."""
-        return show(request, "mediation/desk.html", desk_context(request))
+        filters: list[URLPattern | URLResolver] = [
+            path("days/", self.admin_view(days), name="days"),
+            path("days/<int:pk>/", self.admin_view(days), name="days"),
+            path("filters/", self.admin_view(save_filter), name="save_filter"),
+            path("filters/<int:pk>/delete/", self.admin_view(delete_filter), name="delete_filter"),
+        ]
+        return [path("", self.admin_view(desk), name="index"), *filters, *cases]
 
 
 def _confirms(request: HttpRequest) -> bool:

@@ -1,217 +1,107 @@
-"""The desk: which cases wait for whom, by deadline, page by page and without counting large tables."""
+"""The desk: its queues with their deadlines, and one of them page by page, or what was searched."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from disputes.flow import MEDIATING, Role, State
-from disputes.listing import PAGE, Page, Section, counts, page_of, said
-from disputes.models import Dispute, DisputeLine, Order
+from disputes.flow import SUB_REASONS, Reason
+from disputes.listing import PAGE, page_of, said
+from disputes.models import Dispute
 from disputes.models.dispute import DisputeQuerySet
 from disputes.templatetags.desk import urgency
-from disputes.words import Badge, named, state_badge
-from mediation.desk.hours import hours_left
+from mediation.desk.filters import MEDIATORS, Filters, colleagues_of
+from mediation.desk.queues import QUEUES, Queue, Standing, opening, standings
+from mediation.desk.rows import Group, groups_of, row_of, with_all_for_rows
+from mediation.desk.search import rows_found, search
+from mediation.models import SavedFilter
 
-DAY = timedelta(days=1)
-TIMED = Q(due_at__isnull=False)
-Parts = list[Q]
-
-
-def _each(*states: State, **more: Any) -> Parts:
-    """One part per state, as an index serves them; all of them have a deadline."""
-    return [TIMED & Q(state=state, **more) for state in sorted(states)]
-
-
-@dataclass(frozen=True)
-class Queue:
-    """A question that a mediator has of the desk, in parts that do not overlap and have an index each."""
-
-    name: str
-    text: Any
-    which: Callable[[Any, datetime], Parts]
-
-
-QUEUES = (
-    Queue("all", gettext_lazy("All cases"), lambda user, at: _each(*MEDIATING)),
-    Queue("mine", gettext_lazy("Mine"), lambda user, at: _each(*MEDIATING, mediator=user)),
-    Queue("unassigned", gettext_lazy("Nobody's"), lambda user, at: _each(*MEDIATING, mediator=None)),
-    Queue(
-        "overdue",
-        gettext_lazy("Overdue"),
-        lambda user, at: [
-            *_each(State.UNDER_REVIEW, due_at__lte=at),
-            *_each(State.UNDER_REVIEW, due_at__gt=at, overdue_count__gt=0),
-        ],
-    ),
-    Queue(
-        "evidence",
-        gettext_lazy("Waiting for evidence"),
-        lambda user, at: _each(State.COLLECTING_EVIDENCE, State.VERIFYING_EVIDENCE),
-    ),
-    Queue(
-        "confirm",
-        gettext_lazy("To confirm"),
-        lambda user, at: [TIMED & Q(ruling_waiting=True) & ~Q(ruled_by=user)],
-    ),
-    Queue(
-        "returns",
-        gettext_lazy("Returns with problems"),
-        lambda user, at: _each(*MEDIATING, return_condition__gt=""),
-    ),
-)
+PRESSING = frozenset({"mine", "confirm"})  # queues whose deadlines are the reader's own
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A queue as a link with its capped count."""
+    """A queue as a link: how many cases, the first deadline among them, and the key that leads there."""
 
-    text: Any
+    queue: Queue
     url: str
     count: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """A case as a row of the desk."""
-
-    dispute: Dispute
-    title: str
-    hours: str
+    due_at: datetime | None
     css: str
-    table: str
-    badge: Badge
-    is_mine: bool
+    key: int
+    is_current: bool
 
 
-@dataclass(frozen=True)
-class Group:
-    """Rows under one heading; in colour where one of them is the mediators' to do."""
-
-    icon: str
-    title: str
-    rows: list[Row]
-
-    @property
-    def css(self) -> str:
-        return next((row.css for row in self.rows if row.css), "")
-
-
-def desk_context(request: HttpRequest) -> dict[str, Any]:
-    """What the desk's page shows: one page of one queue, or what was searched."""
-    at, user = timezone.now(), request.user
-    cases = Dispute.objects.as_mediator(user)
-    term = request.GET.get("q", "").strip()
-    queue = _queue(request.GET.get("queue", ""))
-    if term:
-        page = Page(list(_full(_search(cases, term))[:PAGE]), [])
+def desk_context(given: Mapping[str, Any], user: Any) -> dict[str, Any]:
+    """What the desk's page shows of what the address asks for."""
+    at = timezone.now()
+    colleagues = colleagues_of(user)
+    filters = Filters.of(given, QUEUES, colleagues)
+    cases = Dispute.objects.as_mediator(user).filter(filters.which(user))
+    found = standings(cases, user, at)
+    queue = QUEUES.get(filters.queue) or opening(found)
+    after = str(given.get("after", ""))
+    if filters.text:
+        shown = _found(cases, filters, after, user, at)
     else:
-        section = _section(cases, queue, user, at)
-        page = page_of([section], _full(Dispute.objects.all()), request.GET.get("after", ""))
+        shown = _queued(cases, queue, after, user, at)
+    following = shown.pop("following")
     return {
-        "tabs": _tabs(cases, user, at, None if term else queue),
-        "groups": _groups([_row(case, user, at) for case in page.rows], at),
-        "next": page.next and "?" + urlencode({"queue": queue.name, "after": page.next}),
-        "term": term,
+        "tabs": _tabs(filters, found, None if filters.text else queue, at),
+        "filters": filters,
         "queue": queue,
         "at": at,
+        "next": _address(filters, queue, after=following) if following else "",
+        "first": _address(filters, queue) if after else "",
+        "kept": SavedFilter.objects.filter(owner=user),
+        "query": _address(filters, queue),
+        "reasons": [(reason, SUB_REASONS[reason]) for reason in Reason],
+        "mediators": [*MEDIATORS.items(), *colleagues.items()],
+        **shown,
     }
 
 
-def _queue(name: str) -> Queue:
-    return next((queue for queue in QUEUES if queue.name == name), QUEUES[0])
+def _address(filters: Filters, queue: Queue, **more: str) -> str:
+    """Of a view; the queue is named in it, but where words are looked for in all cases."""
+    return filters.query(**({} if filters.text else {"queue": queue.name}), **more)
 
 
-def _search(cases: DisputeQuerySet, term: str) -> QuerySet[Dispute]:
-    """By the dispute's reference or the order's, exactly: both have an index."""
-    orders = Order.objects.filter(reference=term).values("pk")
-    return cases.filter(Q(reference=term.upper()) | Q(order__in=orders)).order_by("-opened_at", "-pk")
+def _queued(cases: DisputeQuerySet, queue: Queue, after: str, user: Any, at: datetime) -> dict[str, Any]:
+    sections = queue.sections(cases, user, at)
+    page = page_of(sections, with_all_for_rows(Dispute.objects.all()), after, PAGE)
+    rows = [row_of(case, user, at) for case in page.rows]
+    return {"groups": groups_of(rows, [n > 0 for n in page.sections], at), "following": page.next}
 
 
-def _full(cases: QuerySet[Dispute]) -> QuerySet[Dispute]:
-    lines = DisputeLine.objects.select_related("order_line").order_by("pk")
-    return cases.select_related(
-        "store", "buyer", "policy", "on_the_table", "mediator", "settlement"
-    ).prefetch_related(Prefetch("lines", lines))
+def _found(cases: DisputeQuerySet, filters: Filters, after: str, user: Any, at: datetime) -> dict[str, Any]:
+    page = search(cases, filters.text, after)
+    rows = rows_found(page.ids, filters.text, user, at)
+    return {
+        "groups": [Group("search", "", rows)] if rows else [],
+        "following": str(page.next or ""),
+        "is_cut": page.is_cut,
+    }
 
 
-def _section(cases: DisputeQuerySet, queue: Queue, user: Any, at: datetime) -> Section[Dispute]:
-    """A queue in order of deadline."""
-    return Section([cases.filter(part) for part in queue.which(user, at)], "due_at")
-
-
-def _tabs(cases: DisputeQuerySet, user: Any, at: datetime, current: Queue | None) -> list[Tab]:
-    """Every queue with its count, all in one query."""
-    found = counts({queue.name: _section(cases, queue, user, at).branches for queue in QUEUES})
+def _tabs(filters: Filters, found: dict[str, Standing], current: Queue | None, at: datetime) -> list[Tab]:
     return [
         Tab(
-            text=queue.text,
-            url=f"?queue={queue.name}",
-            count=said(found[queue.name]),
-            current=queue is current,
+            queue=queue,
+            url=filters.query(q="", queue=queue.name),
+            count=said(found[queue.name].count),
+            due_at=found[queue.name].due_at,
+            css=_urgency(queue, found[queue.name], at),
+            key=number,
+            is_current=queue is current,
         )
-        for queue in QUEUES
+        for number, queue in enumerate(QUEUES.values(), start=1)
     ]
 
 
-def _row(dispute: Dispute, user: Any, at: datetime) -> Row:
-    titles = [line.order_line.title for line in dispute.lines.all()]
-    more = len(titles) - 1
-    first = titles[0] if titles else dispute.reference
-    return Row(
-        dispute=dispute,
-        title=ngettext("%(first)s and %(more)d more", "%(first)s and %(more)d more", more)
-        % {"first": first, "more": more}
-        if more > 0
-        else first,
-        hours=hours_left(dispute, at),
-        css=urgency(dispute.due_at, at) if dispute.state == State.UNDER_REVIEW else "",
-        table=_table(dispute),
-        badge=_badge(dispute, user),
-        is_mine=dispute.mediator_id == user.pk,
-    )
-
-
-def _badge(dispute: Dispute, user: Any) -> Badge:
-    if dispute.ruling_waiting and dispute.ruled_by_id != user.pk:
-        return Badge("turn", "gavel", _("Confirm"))
-    if dispute.ruling_waiting:
-        return Badge("wait", "hourglass", _("Waits for confirmation"))
-    if dispute.state == State.UNDER_REVIEW and dispute.mediator_id != user.pk:
-        return state_badge(dispute, Role.SYSTEM)
-    return state_badge(dispute, Role.MEDIATOR)
-
-
-def _table(dispute: Dispute) -> str:
-    table = dispute.on_the_table
-    return named(table.remedy, dispute.refund_of(table), dispute.currency) if table else ""
-
-
-def _groups(rows: list[Row], at: datetime) -> list[Group]:
-    """Overdue, within a day, within three, later, without a deadline; empty ones are left out."""
-    headings: list[tuple[str, str, list[Row]]] = [
-        ("clock-alert", _("Time is up"), []),
-        ("clock-alert", _("Within 24 hours"), []),
-        ("clock", _("Within 3 days"), []),
-        ("calendar", _("Later"), []),
-        ("circle-check", _("Without a deadline"), []),
-    ]
-    for row in rows:
-        headings[_bucket(row.dispute.due_at, at)][-1].append(row)
-    return [Group(*heading) for heading in headings if heading[-1]]
-
-
-def _bucket(due_at: datetime | None, at: datetime) -> int:
-    if due_at is None:
-        return 4
-    return sum(due_at > at + wait for wait in (timedelta(), DAY, 3 * DAY))
+def _urgency(queue: Queue, standing: Standing, at: datetime) -> str:
+    """In colour where the reader has something to do."""
+    return urgency(standing.due_at, at) if queue.name in PRESSING and standing.is_to_do else ""

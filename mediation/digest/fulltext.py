@@ -17,7 +17,7 @@ SHORTEST_OPEN = 3  # letters: with fewer, half of all words begin like that
 SQLITE = (
     """CREATE VIRTUAL TABLE mediation_casetext_fts USING fts5(
         text, content='mediation_casetext', content_rowid='dispute_id',
-        tokenize="unicode61 remove_diacritics 0")""",
+        prefix='3', tokenize="unicode61 remove_diacritics 0")""",
     """CREATE TRIGGER casetext_added AFTER INSERT ON mediation_casetext BEGIN
         INSERT INTO mediation_casetext_fts (rowid, text) VALUES (new.dispute_id, new.text); END""",
     """CREATE TRIGGER casetext_removed AFTER DELETE ON mediation_casetext BEGIN

@@ -14,11 +14,12 @@ SAID = frozenset({"statement", "request", "why", "text", "note", "grounds", "nam
 
 def text_of_case(dispute: Dispute, events: Iterable[Event]) -> str:
     """Names, references and goods first: they stay where the rest is cut off. Normalised."""
-    words = normalised("\n".join([*_names(dispute), *_said(events)]))
+    words = normalised("\n".join([*names_of(dispute), *_said(events)]))
     return words[:MOST_LETTERS]
 
 
-def _names(dispute: Dispute) -> Iterator[str]:
+def names_of(dispute: Dispute) -> Iterator[str]:
+    """References, people, goods and parcels; most of all texts of a case are searched for these."""
     order = dispute.order
     yield from (dispute.reference, order.reference)
     yield from map(str, (dispute.buyer, dispute.store, order.marketplace))
@@ -32,16 +33,17 @@ def _names(dispute: Dispute) -> Iterator[str]:
 def _said(events: Iterable[Event]) -> Iterator[str]:
     """What people wrote: words of an event, and of the records that it brought."""
     for event in events:
-        yield from _texts(event.data)
+        yield from texts_of(event.data)
 
 
-def _texts(data: Any) -> Iterator[str]:
+def texts_of(data: Any) -> Iterator[str]:
+    """What people wrote, as an event's data have it."""
     if isinstance(data, list):
         for each in data:
-            yield from _texts(each)
+            yield from texts_of(each)
     if isinstance(data, dict):
         for name, value in data.items():
             if name in SAID and isinstance(value, str):
                 yield value
             else:
-                yield from _texts(value)
+                yield from texts_of(value)
