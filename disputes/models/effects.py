@@ -156,7 +156,7 @@ class Effects(Reaching):
         self, *, actor: Actor, at: datetime, ruling: Any, needs_confirmation: bool = False, **_b: Any
     ) -> None:
         """Waits when the ruling mediator asks for a second one, or the policy does."""
-        self.ruled_by = actor.user
+        self.ruled_by, self.ruled_in = actor.user, self.version + 1
         self.remedy, self.refund_amount, self.return_freight = (
             ruling.remedy,
             ruling.amount,
@@ -169,11 +169,16 @@ class Effects(Reaching):
             self._reach(ReachedBy.RULING, ruling.remedy, ruling.amount, ruling.return_freight)
 
     @effect
-    def confirm_ruling(self, *, actor: Actor, at: datetime, **_b: Any) -> None:
+    def confirm_ruling(self, *, actor: Actor, at: datetime, number: int | None = None, **_b: Any) -> None:
+        """`number` is the ruling that was read: another one may wait by now."""
+        self._check_ruling(number)
         self._reach(ReachedBy.RULING, self.remedy, self.refund_amount, self.return_freight)
 
     @effect
-    def send_back_ruling(self, *, actor: Actor, at: datetime, note: str, **_b: Any) -> None:
+    def send_back_ruling(
+        self, *, actor: Actor, at: datetime, note: str, number: int | None = None, **_b: Any
+    ) -> None:
+        self._check_ruling(number)
         self.ruling_waiting = False
         self.ruled_by = None
         self._unreach()

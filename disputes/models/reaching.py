@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, transition
 
-from disputes.flow import ACTIONS, Actor, OneOf, Outcome, ReachedBy, Refused, Remedy, Role, State
+from disputes.flow import ACTIONS, Actor, OneOf, Outcome, ReachedBy, Refused, Remedy, Role, Stale, State
 from disputes.models.columns import Columns
 
 
@@ -71,6 +71,10 @@ class Reaching(Columns):
         if actor.role == Role.SELLER:
             self.return_address = return_address or self.return_address
             self.return_reference = return_reference or self.return_reference
+
+    def _check_ruling(self, number: int | None) -> None:
+        if number is not None and number != self.ruled_in:
+            raise Stale(_("Another ruling waits by now. Nothing was sent."))
 
     def _reach_table(self, reached_by: ReachedBy) -> None:
         table = self.on_the_table
