@@ -15,6 +15,7 @@ from disputes.flow import Remedy, Role, State, SubReason
 from disputes.models import Dispute, Event
 from disputes.words import named, sentence
 from disputes.words.returns import pieces_facts
+from disputes.words.slips import slip_facts
 
 ASKED = {"buyer": Role.BUYER.label, "seller": Role.SELLER.label, "both": gettext_lazy("Both sides")}
 SAID = (
@@ -61,6 +62,8 @@ def _words(event: Event) -> list[str]:
     data = event.data
     said = data.get("ruling") or data.get("admission") or data.get("withholding") or data
     codes = {"reason"} if event.action in ("open", "relabel") else set()
+    if event.action == "correct_ruling":
+        codes = {"text"}  # told beside it, with what stood there
     return [said[name] for name in SAID if name not in codes and said.get(name)]
 
 
@@ -93,7 +96,7 @@ def _facts(event: Event, names: dict[int, str]) -> list[tuple[str, str]]:
         facts = [(_("Evidence"), names.get(about["evidence"], _("an attachment")))]
     if event.action == "request_evidence":
         facts = [(_("Asked of"), str(ASKED[data["party"]]))]
-    return facts + pieces_facts(event)
+    return facts + pieces_facts(event) + slip_facts(event)
 
 
 def asked(dispute: Dispute, events: Iterable[Event], role: Role | str) -> list[Event]:

@@ -54,7 +54,7 @@ LABELS: dict[str, tuple[str, Any]] = {  # in the order of the page
     "relabel": ("tag", _("Change the reason")),
     "admit_evidence": ("file-check", _("Decide on late evidence")),
     "withhold_evidence": ("eye-off", _("Withhold evidence")),
-    "correct_ruling": ("pencil", _("Correct the ruling's text")),
+    "correct_ruling": ("pencil", _("Correct a slip in the ruling")),
     "take": ("hand", _("Take this case")),
     "assign": ("user-plus", _("Assign this case")),
     "extend": ("calendar-plus", _("Give more time")),

@@ -33,7 +33,9 @@ SIMPLE: dict[str, Any] = {
     "rule": gettext_lazy("It is final and takes effect at once, unless a second mediator has to confirm it."),
     "confirm_ruling": gettext_lazy("The ruling takes effect at once and both parties see it."),
     "send_back_ruling": gettext_lazy("The ruling does not take effect. Only mediators read your note."),
-    "correct_ruling": gettext_lazy("The correction stands beside the ruling. Remedy and amounts stay."),
+    "correct_ruling": gettext_lazy(
+        "A name, a date or a wrong code. What was decided, and the amounts, stay."
+    ),
     "confirm_settlement": gettext_lazy("The dispute closes. Both parties are told."),
     "fail_settlement": gettext_lazy("The instruction stays and is tried again. Both parties see it."),
     "settle_outside": gettext_lazy("Less is left in dispute. When nothing is left, the dispute closes."),

@@ -80,7 +80,7 @@ PLAIN: dict[str, dict[str, Any]] = {
         Role.OPERATOR: _("An operator confirmed the ruling: %(what)s"),
     },
     "send_back_ruling": {OTHER: PRIVATE["send_back_ruling"]},
-    "correct_ruling": {OTHER: _("A second mediator corrected the ruling's text")},
+    "correct_ruling": {OTHER: _("A second mediator corrected a slip in the ruling")},
     "ship_return": {YOU: _("You sent the goods back"), OTHER: _("The buyer sent the goods back")},
     "confirm_settlement": {OTHER: _("The payment was confirmed")},
     "fail_settlement": {OTHER: _("The payment failed")},
