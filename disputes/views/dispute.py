@@ -75,7 +75,7 @@ def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> di
         "events": events,
         "evidence": [tile for tile in tiles if not tile.is_attachment],
         "poll": import_string("evidence.tiles.poll_of")(dispute, tiles),
-        "decision": decision(dispute, events, tiles),
+        "decision": decision(dispute, events, role),
         "asked": asked(dispute, events, role),
         "entries": entries(events, tiles, role),
         "unbroken": is_unbroken(dispute, events),

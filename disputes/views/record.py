@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import Remedy, Role, State, SubReason
+from disputes.flow import Role, State, SubReason
 from disputes.models import Dispute, Event
-from disputes.words import named, sentence
+from disputes.words import sentence
 from disputes.words.returns import pieces_facts
 from disputes.words.slips import slip_facts
 
@@ -111,30 +110,8 @@ def asked(dispute: Dispute, events: Iterable[Event], role: Role | str) -> list[E
     return found
 
 
-def decision(dispute: Dispute, events: list[Event], tiles: list[Any]) -> dict[str, Any] | None:
-    """The ruling that took effect, in words; None where there is none."""
-    ruled: Event | None = None
-    stands = False
-    for event in events:
-        if event.action == "rule":
-            ruled, stands = event, not event.is_private
-        elif event.action == "confirm_ruling":
-            stands = True
-    if ruled is None or not stands:
+def decision(dispute: Dispute, events: list[Event], role: Role) -> Any:
+    """The last ruling that took effect, for templates/records/ruling.html; None where there is none."""
+    if all(event.action != "rule" for event in events):
         return None
-    ruling = ruled.data["ruling"]
-    labels = dict(import_string("mediation.models.Finding").choices)
-    shown = {tile.pk: tile for tile in tiles}
-    return {
-        "at": _taken_at(events, ruled),
-        "remedy": named(ruling["remedy"] or Remedy.NO_REFUND, ruling["amount"], dispute.currency),
-        "findings": [labels.get(code, code) for code in ruling["findings"]],
-        "grounds": ruling["grounds"],
-        "cited": [(shown[pk].label, shown[pk].url) for pk in map(int, ruling["cited"]) if pk in shown],
-        "corrections": [event.data for event in events if event.action == "correct_ruling"],
-    }
-
-
-def _taken_at(events: list[Event], ruled: Event) -> datetime:
-    confirmed = [event.at for event in events if event.action == "confirm_ruling"]
-    return confirmed[-1] if ruled.is_private and confirmed else ruled.at
+    return import_string("mediation.decisions.document.card_of")(dispute, events, role)
