@@ -13,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("favicon.ico", favicon),
+    path("", include("mediation.urls")),  # before what takes any word for an action
     path("", include("disputes.urls")),
     path("", include("evidence.urls")),
     path("accounts/", include("accounts.urls")),

@@ -9,9 +9,12 @@ from django.urls import URLPattern, path
 
 from disputes.models import Dispute
 from mediation.pages.action import CaseAction
+from mediation.pages.archive import archive_paths
 from mediation.pages.case import case
+from mediation.pages.decision import decision_paths
 from mediation.pages.evidence import evidence
 from mediation.pages.ruling import ruling_paths
+from mediation.pages.similar import similar_paths
 from mediation.site import site
 
 
@@ -26,6 +29,9 @@ class Case(admin.ModelAdmin):
             path("<str:reference>/", view(case), name="disputes_dispute_change"),
             path("<str:reference>/evidence/", view(evidence), name="disputes_dispute_evidence"),
             *ruling_paths(view),
+            *decision_paths(view),
+            *archive_paths(view),
+            *similar_paths(view),
             path("<str:reference>/<slug:action>/", view(act), name="disputes_dispute_action"),
         ]
 

@@ -60,11 +60,16 @@ class Event(models.Model):
         return (self.dispute_id << SEQUENCE_BITS) + self.sequence
 
     @property
-    def computed_hash(self) -> str:
-        """SHA-256 over the canonical JSON of all columns but the hash itself."""
+    def sealed_columns(self) -> dict[str, Any]:
+        """All columns but the hash itself, as plain JSON: what the hash covers."""
         columns = {f.attname: _plain(getattr(self, f.attname)) for f in self._meta.concrete_fields}
         del columns["hash"]
-        text = json.dumps(columns, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return columns
+
+    @property
+    def computed_hash(self) -> str:
+        """SHA-256 over the canonical JSON of the sealed columns."""
+        text = json.dumps(self.sealed_columns, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,0 +1,25 @@
+"""Where parties read what mediators decided, and get the archive; mediators do on their own site."""
+
+from django.urls import URLPattern, path
+
+from disputes.flow import Role
+from mediation.pages.archive import party_archive
+from mediation.pages.decision import party_page, party_pdf
+
+app_name = "decisions"
+
+PARTIES = {"buyer": Role.BUYER, "seller": Role.SELLER}
+
+
+def _of(portal: str, role: Role) -> list[URLPattern]:
+    case, as_role = f"{portal}/disputes/<str:reference>", {"role": role}
+    return [
+        path(f"{case}/archive.zip", party_archive, as_role, name=f"{portal}_archive"),
+        path(f"{case}/decision/", party_page, as_role, name=f"{portal}_last"),
+        path(f"{case}/decision.pdf", party_pdf, as_role),
+        path(f"{case}/decision/<int:number>/", party_page, as_role, name=f"{portal}_page"),
+        path(f"{case}/decision/<int:number>.pdf", party_pdf, as_role, name=f"{portal}_pdf"),
+    ]
+
+
+urlpatterns: list[URLPattern] = [each for portal, role in PARTIES.items() for each in _of(portal, role)]
