@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="dispute",
             name="ruled_in",
-            field=models.PositiveIntegerField(default=0, help_text="Number of the last ruling in the record."),
+            field=models.PositiveIntegerField(
+                default=0, help_text="Number of the last ruling in the record."
+            ),
         ),
         migrations.RunPython(create, drop),
     ]

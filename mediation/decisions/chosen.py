@@ -12,7 +12,7 @@ from mediation.models import Ruling
 
 @dataclass(frozen=True)
 class Chosen:
-    """`amount` goes to the buyer, in minor units; None as long as it is not known. `cited`: numbers of evidence."""
+    """`amount` goes to the buyer, in minor units; None as long as it is not known. `cited`: evidence."""
 
     findings: list[str]
     rests: dict[str, list[int]]

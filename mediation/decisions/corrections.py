@@ -18,15 +18,13 @@ SLIPS = {"name": _("A name"), "date": _("A date"), "finding": _("The code of a f
 
 @dataclass(frozen=True)
 class Part:
-    """Words, or the code of a finding, as they stand now; `was` is what a correction took away, "" if none did."""
+    """Words, or the code of a finding, as they stand now; `was` is what a correction took away."""
 
     text: str
     was: str = ""
 
 
-def corrected(
-    ruling: dict[str, Any], corrections: Iterable[dict[str, Any]]
-) -> tuple[list[Part], list[Part]]:
+def corrected(ruling: dict[str, Any], corrections: Iterable[dict[str, Any]]) -> tuple[list[Part], list[Part]]:
     """A ruling's findings and its grounds with all corrections, in the order in which they were made.
 
     `ruling` is what the event of the ruling brought, `corrections` what those of the corrections did. The

@@ -28,7 +28,7 @@ def draft_of(dispute: Dispute, mediator: Any) -> RulingDraft | None:
 
 
 def keep_draft(dispute: Dispute, mediator: Any, data: QueryDict, at: datetime) -> RulingDraft | None:
-    """Keep what was typed in place of what was kept before; nothing typed leaves no draft. May raise TooLong."""
+    """Keep what was typed in place of what was kept before; of nothing typed, nothing. May raise TooLong."""
     typed = typed_in(data)
     if len(json.dumps(typed, ensure_ascii=False)) > LONGEST:
         raise TooLong

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,7 +27,7 @@ BLANK = re.compile(r"%\((\w+)\)s")
 
 _NOT_PROVEN = (
     gettext_lazy("We see in %(evidence)s that the goods were sent, but not that they came to the buyer."),
-    gettext_lazy("The order says that the goods were delivered on %(delivered)s. Nothing submitted shows it."),
+    gettext_lazy("The order says that the goods came on %(delivered)s. Nothing submitted shows it."),
     gettext_lazy("Nothing submitted shows that the goods came to the buyer."),
 )
 TEMPLATES: dict[str, tuple[Any, ...]] = {
@@ -47,8 +47,8 @@ TEMPLATES: dict[str, tuple[Any, ...]] = {
         gettext_lazy("The tracking number does not lead to a parcel of this order."),
     ),
     F.NOT_SHIPPED_TO_CORRECT_ADDRESS: (
-        gettext_lazy("We see in %(evidence)s that the parcel went to another address than that of the order."),
-        gettext_lazy("The parcel went to another address than that of the order."),
+        gettext_lazy("We see in %(evidence)s that the parcel did not go to the address of the order."),
+        gettext_lazy("The parcel did not go to the address of the order."),
     ),
     F.ITEM_NOT_SHIPPED: (
         gettext_lazy("We see in %(evidence)s that the goods were not handed to a carrier."),
@@ -82,21 +82,19 @@ TEMPLATES: dict[str, tuple[Any, ...]] = {
         gettext_lazy("%(buyer)s did not answer in time. We decide on what the record holds."),
     ),
     F.SELLER_REFUSED_RETURN: (
-        gettext_lazy("We see in %(evidence)s that the goods were offered back and %(store)s did not take them."),
+        gettext_lazy("We see in %(evidence)s that the goods were offered back, and not taken by %(store)s."),
         gettext_lazy("The goods were offered back, and %(store)s did not take them."),
     ),
     F.ITEM_NOT_RETURNED: (
-        gettext_lazy("A return was arranged. We see in %(evidence)s that the goods did not come back to %(store)s."),
+        gettext_lazy("A return was arranged. We see in %(evidence)s that the goods did not come back."),
         gettext_lazy("A return was arranged, and nothing shows that the goods came back to %(store)s."),
     ),
     F.RETURN_IN_OTHER_CONDITION: (
-        gettext_lazy("We see in %(evidence)s that the goods came back in another condition than they were sent."),
-        gettext_lazy("The goods came back in another condition than they were sent."),
+        gettext_lazy("We see in %(evidence)s that the goods came back in another condition."),
+        gettext_lazy("The goods came back in another condition than that in which they were sent."),
     ),
     F.DECIDED_ON_AVAILABLE_INFORMATION: (
-        gettext_lazy(
-            "Both sides had time to show what happened. What is known is in %(evidence)s, and we decide on it."
-        ),
+        gettext_lazy("Both sides had time to show what happened. We decide on what we see in %(evidence)s."),
         gettext_lazy("Both sides had time to show what happened. We decide on what is known."),
     ),
 }
@@ -163,7 +161,7 @@ def appended(typed: str, paragraphs: Iterable[str], most: int) -> str:
 def _filled(templates: Iterable[Any], facts: dict[str, str]) -> str:
     texts = [str(template) for template in templates]
     fitting = (text for text in texts if all(facts.get(name) for name in BLANK.findall(text)))
-    return next(fitting, texts[-1]) % facts
+    return capfirst(next(fitting, texts[-1]) % facts)
 
 
 def _not_relied_on(chosen: Chosen, exhibits: list[Exhibit]) -> Iterator[str]:
@@ -186,8 +184,8 @@ def _facts(dispute: Dispute, chosen: Chosen) -> dict[str, str]:
     parcel = next(iter(shipments_of(dispute)), None)
     freight = chosen.freight if chosen.freight in Freight.values else ""
     facts: dict[str, Any] = {
-        "buyer": dispute.buyer,
-        "store": dispute.store,
+        "buyer": dispute.buyer.name or _("the buyer"),  # a mail address is no name
+        "store": dispute.store.name,
         "goods": _goods(dispute),
         "disputed": money_text(dispute.disputed_amount, dispute.currency),
         "promised": instant_text(dispute.order.promised_at, "date"),

@@ -10,7 +10,6 @@ from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from babel.numbers import get_currency_name, get_currency_symbol
 from django.utils.translation import gettext as _
-
 from iso4217 import Currency
 
 from disputes.instants import locale
@@ -23,7 +22,9 @@ NUMBER = re.compile(r"\d[\d.,'’\u00a0\u202f ]*\d|\d")
 DAY_OF_MONTH = re.compile(r"\d{1,4}\s*[-./年]\s*\d{1,2}|\d{1,2}\s*[月日]")
 CODES = "|".join(currency.code for currency in Currency)
 SIGNS = "$€£¥₩₹₺₽₫฿₪₴₦₱"
-TURNING = "buyer seller platform marketplace mediator refund return release pay pays not no never none nothing all"
+TURNING = (
+    "buyer seller platform marketplace mediator refund return release pay pays not no never none nothing all"
+)
 MARKS = ".,;:!?()“”\"'’"
 BESIDE = r"[\s\u00a0\u202f]*"
 
@@ -50,33 +51,36 @@ def is_short(text: str) -> bool:
 
 def turns_meaning(text: str) -> bool:
     """Whether it holds a word by which a decision could be turned round: a side, a remedy, a "not"."""
-    told = f"{TURNING} {_('buyer seller platform marketplace mediator')} {_('refund return release pay pays')}"
-    told = f"{told} {_('not no never none nothing without all')}"
+    sides, remedies = _("buyer seller platform marketplace mediator"), _("refund return release pay pays")
+    told = f"{TURNING} {sides} {remedies} {_('not no never none nothing without all')}"
     said = {word.strip(MARKS).casefold() for word in text.split()}
     return bool({word.casefold() for word in told.split()} & said)
 
 
 def names_money(text: str, dispute: Dispute, amounts: Iterable[int], *, is_day: bool = False) -> bool:
-    """Whether it says an amount of money: a number with a currency, or one of `amounts` in any way of writing.
+    """Whether it says an amount of money: one with its currency, or one of `amounts` however it is written.
 
     In a date (`is_day`) whole numbers are days and years.
     """
-    return (
-        _holds_sign(text) or bool(money_in(text, dispute.currency)) or _is_among(text, dispute, amounts, is_day)
-    )
+    if _names_currency(text, dispute.currency) or money_in(text, dispute.currency):
+        return True
+    return _is_among(text, dispute, amounts, is_day)
 
 
-def _holds_sign(text: str) -> bool:
-    return any(unicodedata.category(letter) == "Sc" for letter in text)
+def _names_currency(text: str, currency: str) -> bool:
+    names = {name.casefold() for name in _names_of(currency)}
+    words = [word.strip(MARKS) for word in text.split()]
+    known = any(word in CODES.split("|") or word.casefold() in names for word in words)
+    return known or any(unicodedata.category(letter) == "Sc" for letter in text)
 
 
 def money_in(text: str, currency: str) -> list[str]:
-    """The amounts that a text names with a currency, as digits, in their order."""
+    """The amounts that a text names with a currency, in their order."""
     plain = unicodedata.normalize("NFKC", text)
     sign = rf"(?:{'|'.join(map(re.escape, _names_of(currency)))}|(?-i:{CODES})|[{SIGNS}])"
-    number = rf"((?:{NUMBER.pattern}))"
-    found = re.finditer(rf"(?<!\w){sign}{BESIDE}{number}|{number}{BESIDE}{sign}(?!\w)", plain, re.I)
-    return [_digits(match[1] or match[2]) for match in found]
+    number = rf"(?:{NUMBER.pattern})"
+    found = re.finditer(rf"(?<!\w){sign}{BESIDE}{number}|{number}{BESIDE}{sign}(?!\w)", plain, re.IGNORECASE)
+    return [match[0] for match in found]
 
 
 def _names_of(currency: str) -> list[str]:

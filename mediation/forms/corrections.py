@@ -1,4 +1,4 @@
-"""The form with which a second mediator corrects a slip in a ruling: a name, a date, the code of a finding."""
+"""The form by which a second mediator corrects a slip in a ruling: a name, a date, a finding's code."""
 
 from __future__ import annotations
 
@@ -19,13 +19,11 @@ from mediation.models import Finding
 
 def _few_words(label: Any, help_text: Any = "") -> forms.CharField:
     area = forms.TextInput({"dir": "auto", "autocomplete": "off"})
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=LONGEST, required=False, widget=area
-    )
+    return forms.CharField(label=label, help_text=help_text, max_length=LONGEST, required=False, widget=area)
 
 
 class CorrectRuling(ActionForm):
-    """Word for word, beside the ruling; what was decided stays. `wrong` and `text` are codes for a finding."""
+    """Word for word, beside the ruling. For a finding, `wrong` and `text` of what it brings are codes."""
 
     slip = forms.ChoiceField(
         label=gettext_lazy("What slipped"), choices=list(SLIPS.items()), widget=forms.RadioSelect

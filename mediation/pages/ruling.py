@@ -1,4 +1,4 @@
-"""The pages of rulings: the guided form with its draft, the second mediator's, and the correction of a slip."""
+"""The pages of rulings: the guided form with its draft, the second mediator's, and that of corrections."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from disputes.templatetags.desk import instant_text
 from mediation.case.acts import url_of
 from mediation.decisions.chosen import Chosen
 from mediation.decisions.corrections import corrections_after, last_ruling
-from mediation.decisions.decision import Decision, decision_of
+from mediation.decisions.decision import decision_of
 from mediation.decisions.drafts import (
     TooLong,
     discard,
@@ -56,7 +56,7 @@ def ruling_paths(view: Callable[[Any], Any]) -> list[URLPattern]:
 
 
 class RulePage(CaseAction):
-    """The form of a ruling. Enter and Ctrl+Enter check it, and only one button sends; a plain POST does too."""
+    """The form of a ruling. Enter and Ctrl+Enter check it; one button sends it, as a plain POST does."""
 
     draft: RulingDraft | None = None
     is_restored = False
@@ -165,7 +165,7 @@ class RulePage(CaseAction):
 
 
 class SecondPage(CaseAction):
-    """A ruling that waits, as both sides will read it, with what a second mediator can do: both on one page."""
+    """A ruling that waits, as both sides will read it; it is confirmed or sent back from the same page."""
 
     def show(self, form: Any = None, template: str = "", status: int = 200, **context: Any) -> HttpResponse:
         if form is None or not self.dispute.ruling_waiting:

@@ -401,7 +401,7 @@ def test_an_operator_does_not_confirm_where_there_is_another_mediator(desk, clie
 
 def test_correct_ruling_is_a_second_mediators(desk, client, case, colleague):
     post(desk, case, "rule", **ruling())
-    data = {"text": "It was Porto, not Braga.", "why": "A slip"}
+    data = {"slip": "name", "wrong": "came", "text": "Came", "why": "A slip"}
     assert post(desk, again(case), "correct_ruling", **data).status_code == 409
     client.force_login(colleague)
     assert post(client, again(case), "correct_ruling", **data).status_code == 302
