@@ -16,6 +16,9 @@ from disputes.words import Standing, choices, standing
 from mediation.desk.hours import hours_left
 
 
+ONE_CLICK = frozenset({"declare_impartiality"})  # they ask for nothing
+
+
 @dataclass(frozen=True)
 class Act:
     """What templates/components/_act.html shows."""
@@ -26,6 +29,7 @@ class Act:
     css: str
     consequence: str
     name: str
+    post: bool = False  # a button that does it, instead of a link to its form
 
 
 def title_of(dispute: Dispute) -> str:
@@ -58,6 +62,7 @@ def acts_of(dispute: Dispute, user: Any, at: datetime) -> dict[str, Act]:
             choice.css,
             choice.consequence,
             choice.name,
+            post=choice.name in ONE_CLICK,
         )
         for choice in choices(mine, dispute, Role.MEDIATOR)
     }
