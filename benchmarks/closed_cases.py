@@ -55,7 +55,7 @@ def main(closed: int, waiting: int, seed: str) -> None:
     print(f"{closed:,} closed and {waiting:,} open cases, {Event.objects.count():,} events, in {took}")
     if found := loader.broken(SAMPLE):
         raise SystemExit("\n".join(found))
-    print(f"{SAMPLE} records drawn at random verify")
+    print(f"{SAMPLE} records drawn at random verify", flush=True)
 
 
 if __name__ == "__main__":

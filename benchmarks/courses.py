@@ -1,4 +1,4 @@
-"""The courses that cases take: agreed, silent, withdrawn, settled outside, sent back, mediated and ruled on."""
+"""The courses that cases take: agreed, silent, withdrawn, settled outside, sent back, mediated, ruled on."""
 
 from __future__ import annotations
 
@@ -20,10 +20,15 @@ KINDS = {
     SELLER: (Kind.PROOF_OF_SHIPMENT, Kind.TRACKING, Kind.PROOF_OF_DELIVERY, Kind.CARRIER_INVESTIGATION),
 }
 SAID = (
-    "Olá, alguma novidade sobre o meu pedido?", "Hello, is there any news?", "您好，请问包裹到哪里了？",
-    "Already sent, please wait two or three days more.", "Lamentamos muito, vamos verificar com a transportadora.",
-    "Por favor, responda.", "Ich warte seit drei Wochen auf eine Antwort.", "Could you send me a photo of the label?",
-)  # fmt: skip
+    "Olá, alguma novidade sobre o meu pedido?",
+    "Hello, is there any news?",
+    "您好，请问包裹到哪里了？",
+    "Already sent, please wait two or three days more.",
+    "Lamentamos muito, vamos verificar com a transportadora.",
+    "Por favor, responda.",
+    "Ich warte seit drei Wochen auf eine Antwort.",
+    "Could you send me a photo of the label?",
+)
 ANSWERS = (
     "The parcel was handed to the carrier in time and the number shows it.",
     "A mercadoria saiu em perfeito estado, a transportadora é responsável.",
@@ -276,7 +281,7 @@ class Course:
     def _settle(self) -> None:
         if self._is(0.02):
             self.walk.do("fail_settlement", Role.SYSTEM, reason="The bank did not answer.", uncertain=True)
-        reference = f"PAY-{self.dice.getrandbits(40):010X}"
+        reference = self.walk.numbers.word("payment")
         self.walk.do("confirm_settlement", Role.SYSTEM, provider_reference=reference)
 
     # -- parts ----------------------------------------------------------------------------
@@ -326,4 +331,4 @@ class Course:
         return self.walk.numbers.give(piece)
 
     def _tracking_number(self) -> str:
-        return f"RR{self.dice.randrange(10**9):09d}BR"
+        return self.walk.numbers.word("tracking")

@@ -1,10 +1,11 @@
-"""What cases are made of: goods and complaints of real data where there is any, else a few of our own; names."""
+"""What cases are made of: goods and complaints, of real data where there is any, and names."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -19,19 +20,24 @@ GOODS_FILES = ("orders.csv", "orders-cross-border.csv.gz")
 SECTIONS = ("home", "kitchen", "toys", "garden", "stationery", "christmas", "bags", "jewellery")
 DEAREST = 250_000  # minor units: what costs more is a wholesale order
 
-GIVEN = (
-    "Ana", "João", "Mariana", "Luís", "Beatriz", "Rui", "Inês", "Pedro", "Lucía", "Jorge", "Elena", "Marc", "Chloé",
-    "Jonas", "Greta", "Mateusz", "Zofia", "Ewa", "Omar", "Layla", "Yusuf", "Noor", "小明", "丽华", "伟", "佳怡", "健太",
-    "さくら", "Tatiana", "Igor", "Aisha", "Kwame", "Camila", "Thiago", "Bruna", "Hugo",
-)  # fmt: skip
-FAMILY = (
-    "Silva", "Santos", "Oliveira", "Pereira", "Costa", "Ferreira", "Almeida", "Carvalho", "García", "Martínez", "López",
-    "Müller", "Schäfer", "Weiß", "Kowalski", "Nowak", "Dubois", "Lefèvre", "Haddad", "Rahman", "王", "李", "张", "陈",
-    "佐藤", "鈴木", "Ivanova", "Petrov", "Mensah", "Okafor", "Rocha", "Barbosa", "Nunes", "Moreira", "Teixeira", "Vieira",
-)  # fmt: skip
-STORES = ("Lumen", "Casa Verde", "Blue Harbour", "金龙", "Nordlicht", "Atlas", "Mar e Sol", "Kiosk", "Orchid", "Pixel")
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+GIVEN = _words(
+    "Ana João Mariana Luís Beatriz Rui Inês Pedro Lucía Jorge Elena Marc Chloé Jonas Greta Mateusz "
+    "Zofia Ewa Omar Layla Yusuf Noor 小明 丽华 伟 佳怡 健太 さくら Tatiana Igor Aisha Kwame Camila Thiago "
+    "Bruna Hugo "
+)
+FAMILY = _words(
+    "Silva Santos Oliveira Pereira Costa Ferreira Almeida Carvalho García Martínez López Müller "
+    "Schäfer Weiß Kowalski Nowak Dubois Lefèvre Haddad Rahman 王 李 张 陈 佐藤 鈴木 Ivanova Petrov Mensah "
+    "Okafor Rocha Barbosa Nunes Moreira Teixeira Vieira "
+)
+STORES = _words("Lumen Verde Harbour 金龙 Nordlicht Atlas Marisol Kiosk Orchid Pixel")
 TRADES = ("Trading", "Store", "Imports", "Comércio", "Handel", "Direct", "Mall", "旗舰店")
-PAIRS = ("CNES", "CNDE", "CNBR", "CNFR", "CNUS", "PTES", "DEAT", "DEFR", "GBIE", "BRBR", "BRBR", "ESPT", "JPUS")
+PAIRS = _words("CNES CNDE CNBR CNFR CNUS PTES DEAT DEFR GBIE BRBR BRBR ESPT JPUS")
 CARRIERS = ("Correios", "CTT Expresso", "DHL", "China Post", "Yanwen", "UPS", "GLS", "")
 
 OURS = {
@@ -87,6 +93,7 @@ class Stock:
         self.texts = {reason: [*OURS[reason]] for reason in Reason}
         for reason, text in _complaints(data):
             self.texts[reason].append(text)
+        self._made: dict[tuple[str, str], list[Complaint]] = defaultdict(list)
 
     def basket(self, dice: Random) -> list[Goods]:
         """One to three goods of one currency, which travel together."""
@@ -108,6 +115,14 @@ class Stock:
         if dice.random() < 0.001:
             text = f"{text} {RARE}"
         return Complaint(reason, _sub_reason(reason, text, dice), text[:2000])
+
+    def like(self, complaint: Complaint, dice: Random) -> Complaint:
+        """Another one of the same kind."""
+        if not self._made:
+            own = Random("complaints")
+            for made in (self.complaint(own) for _one in range(20_000)):
+                self._made[made.reason, made.sub_reason].append(made)
+        return dice.choice(self._made[complaint.reason, complaint.sub_reason] or [complaint])
 
     def route(self, dice: Random) -> str:
         return dice.choice(PAIRS)
@@ -158,7 +173,16 @@ def _good(row: dict[str, str]) -> Goods:
 
 
 def _our_goods() -> list[Goods]:
-    things = ("Stoneware bowl", "Wool scarf", "Desk lamp", "Phone case", "Garden hose", "紫砂茶壶", "Wrist watch", "Toy train")
+    things = (
+        "Stoneware bowl",
+        "Wool scarf",
+        "Desk lamp",
+        "Phone case",
+        "Garden hose",
+        "紫砂茶壶",
+        "Wrist watch",
+        "Toy train",
+    )
     return [
         Goods(f"SKU-{number}", f"{thing}, {size} cm", SECTIONS[number % 8], 700 + 613 * number, "EUR", "CNES")
         for number, (thing, size) in enumerate((thing, size) for thing in things for size in range(10, 40, 5))

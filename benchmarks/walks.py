@@ -1,16 +1,15 @@
-"""A dispute that walks its way in memory: effects, clocks and events are the product's, and nothing is saved."""
+"""A dispute that walks its way in memory: effects, clocks and events are the product's; none is saved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from accounts.models import User
+from benchmarks.copies import StandIns
 from disputes.flow import ACTIONS, CLOCKS, MEDIATING, SYSTEM, Actor, Role, State
 from disputes.models import (
     Dispute,
@@ -28,19 +27,8 @@ from evidence.models import Evidence
 from mediation.models import Ruling
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 - nothing went wrong
     """The walk has come as far as it was meant to."""
-
-
-class Numbers:
-    """The next number of each model."""
-
-    def __init__(self) -> None:
-        self._counts: dict[type, Iterator[int]] = {}
-
-    def give(self, row: Any) -> Any:
-        row.pk = next(self._counts.setdefault(type(row), count(1)))
-        return row
 
 
 @dataclass
@@ -68,7 +56,7 @@ class Walk:
     """Takes a case on, one action after the other; `stop` is how many of them in mediation, 0 for no end."""
 
     def __init__(
-        self, case: Case, seller: User, mediators: list[User], numbers: Numbers, dice: Random, stop: int = 0
+        self, case: Case, seller: User, mediators: list[User], numbers: StandIns, dice: Random, stop: int = 0
     ) -> None:
         self.case, self.dispute, self.numbers, self.dice = case, case.dispute.hold(), numbers, dice
         self.at = case.dispute.opened_at
@@ -176,7 +164,6 @@ class Walk:
         dispute = self.dispute
         return Settlement(
             dispute=dispute,
-            idempotency_key=UUID(int=self.dice.getrandbits(128), version=4),
             currency=dispute.currency,
             disputed_amount=dispute.disputed_amount,
             refund=dispute.refund_amount,
@@ -189,7 +176,10 @@ class Walk:
         told, order = self.case.settlement, self.case.order
         if told is None:
             return
-        for kind, amount in ((EscrowEntry.Kind.REFUND, told.refund), (EscrowEntry.Kind.RELEASE, told.release)):
+        for kind, amount in (
+            (EscrowEntry.Kind.REFUND, told.refund),
+            (EscrowEntry.Kind.RELEASE, told.release),
+        ):
             if amount:
                 entry = EscrowEntry(
                     order=order, settlement=told, kind=kind, amount=amount, currency=told.currency, at=at
