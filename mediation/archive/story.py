@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,8 @@ def _blocks(story: Story, decisions: list[Document]) -> Iterator[Block]:
     yield from _proposals(story)
     for decision in decisions:
         yield heading(_("The decision of %(at)s") % {"at": instant_text(decision.took_effect_at)})
-        yield from blocks_of(decision, link=False)
+        for block in blocks_of(decision, link=False):
+            yield replace(block, kind="subheading") if block.kind == "heading" else block
     yield heading(_("The evidence"))
     yield items(_evidence(story)) if story.copies else text(_("None was submitted."))
     yield heading(_("The record"))

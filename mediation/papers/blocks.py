@@ -17,9 +17,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """`kind` is title, heading, strong, text, small, quote, facts or list; facts and list have `lines`."""
+    """One paragraph, or `lines`: those of facts and lists."""
 
-    kind: str
+    kind: str  # title, heading, subheading, strong, text, small, quote, facts or list
     text: str = ""
     lines: tuple[Line, ...] = ()
 

@@ -25,6 +25,7 @@ PAGES = "{=pages=}"  # fpdf2 puts the number of pages in its place
 LOOKS: dict[str, tuple[float, tuple[int, int, int], float, float]] = {
     "title": (18, HOUSE, 0, 0),
     "heading": (13, HOUSE, 5, 0),
+    "subheading": (11.5, HOUSE, 3, 0),
     "strong": (12, INK, 2, 0),
     "text": (10.5, INK, 1.5, 0),
     "small": (9, MUTED, 1.5, 0),
@@ -85,7 +86,7 @@ class Paper(FPDF):
 
     def write_block(self, block: Block) -> None:
         size = LOOKS[block.kind][0]
-        if block.kind in ("title", "heading") and self.y > self.h - FOOT - 4 * size:
+        if block.kind in ("title", "heading", "subheading") and self.y > self.h - FOOT - 4 * size:
             self.add_page()  # a heading stays with what follows it
         for line in block.lines:
             if block.kind == "facts":
