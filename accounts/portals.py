@@ -51,7 +51,9 @@ def _links(user: User, path: str) -> list[tuple[str, str]]:
 
 
 def _staff_links(user: User) -> list[tuple[str, str]]:
-    mediation = [(MEDIATION, _("Cases"))] if user.is_mediator else []
+    mediation = [(MEDIATION, _("Cases")), (f"{MEDIATION}days/", _("My days"))] if user.is_mediator else []
+    if user.is_head_mediator:
+        mediation.append((f"{MEDIATION}figures/", _("Figures")))
     return [*mediation, (OPERATION, _("Operation"))] if user.is_operator else mediation
 
 

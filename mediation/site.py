@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.site import StaffSite
 from mediation.pages.days import days
 from mediation.pages.desk import delete_filter, desk, save_filter
+from mediation.pages.figures import figures, figures_csv
 
 SECOND = frozenset({"confirm_ruling", "send_back_ruling"})  # an operator's where there is no other mediator
 
@@ -34,6 +35,8 @@ class MediationSite(StaffSite):
         filters: list[URLPattern | URLResolver] = [
             path("days/", self.admin_view(days), name="days"),
             path("days/<int:pk>/", self.admin_view(days), name="days"),
+            path("figures/", self.admin_view(figures), name="figures"),
+            path("figures/<slug:slug>.csv", self.admin_view(figures_csv), name="figures_csv"),
             path("filters/", self.admin_view(save_filter), name="save_filter"),
             path("filters/<int:pk>/delete/", self.admin_view(delete_filter), name="delete_filter"),
         ]

@@ -1,0 +1,125 @@
+"""The tables of the figures: columns of one kind each, as a page shows them and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from disputes.templatetags.desk import isolate
+from mediation.figures.estimates import Estimate
+
+HOUR, DAY = 3600, 86400
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Kind(Enum):
+    """What a column holds; a cell of any kind may be None, where there is too little to say it."""
+
+    TEXT = "text"
+    COUNT = "count"
+    PERCENT = "percent"  # an Estimate, or a plain number
+    CASES = "cases"  # an Estimate
+    SECONDS = "seconds"
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    kind: Kind = Kind.COUNT
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind != Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rows` have a cell for each column."""
+
+    columns: list[Column]
+    rows: list[list[Any]]
+
+    @property
+    def shown(self) -> list[list[tuple[Column, str]]]:
+        """As texts, each with its column."""
+        return [
+            [(column, text(cell, column.kind)) for column, cell in zip(self.columns, row, strict=True)]
+            for row in self.rows
+        ]
+
+
+def text(cell: Any, kind: Kind) -> str:
+    """A cell as people read it."""
+    if cell is None:
+        return _("too few") if kind in (Kind.PERCENT, Kind.SECONDS) else "–"
+    if kind == Kind.TEXT:
+        return str(cell)
+    if kind == Kind.SECONDS:
+        return duration(cell)
+    if isinstance(cell, Estimate):
+        return isolate(_ranged(cell, kind))
+    return isolate(f"{cell:.0f}\u00a0%" if kind == Kind.PERCENT else f"{cell:,}")
+
+
+def _ranged(found: Estimate, kind: Kind) -> str:
+    if kind == Kind.CASES:
+        return f"{found.value:.1f} ({found.low:.0f}–{found.high:.0f})"
+    return f"{found.value:.0f}\u00a0% ({found.low:.0f}–{found.high:.0f})"
+
+
+def duration(seconds: float) -> str:
+    """Two parts at most: "4 d 3 h", "5 h 10 min", "8 min"."""
+    minutes = round(seconds / 60)
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return isolate(_("%(days)d d %(hours)d h") % {"days": days, "hours": hours})
+    if hours:
+        return isolate(_("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": minutes % 60})
+    return isolate(ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes})
+
+
+def as_csv(table: Table) -> str:
+    """Comma separated, an interval as three columns, times in hours; it begins with a byte order mark.
+
+    Without the mark spreadsheets read UTF-8 as another encoding and spoil names. A text that they would take
+    for a formula gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([plain(name) for column in table.columns for name in _headings(column)])
+    for row in table.rows:
+        cells = zip(table.columns, row, strict=True)
+        writer.writerow([part for column, cell in cells for part in _cells(column, cell)])
+    return "\ufeff" + out.getvalue()
+
+
+def plain(text: str) -> str:
+    """Nothing that a spreadsheet calculates, not even behind spaces."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULAS) else text
+
+
+def _headings(column: Column) -> Iterator[str]:
+    unit = {Kind.PERCENT: " (%)", Kind.SECONDS: _(" (hours)")}.get(column.kind, "")
+    yield column.name + unit
+    if column.kind in (Kind.PERCENT, Kind.CASES):
+        yield _("%(name)s, from") % {"name": column.name} + unit
+        yield _("%(name)s, to") % {"name": column.name} + unit
+
+
+def _cells(column: Column, cell: Any) -> Iterable[str]:
+    if column.kind in (Kind.PERCENT, Kind.CASES):
+        if isinstance(cell, Estimate):
+            return [f"{part:.1f}" for part in (cell.value, cell.low, cell.high)]
+        return ["" if cell is None else f"{cell:.1f}", "", ""]
+    if cell is None:
+        return [""]
+    if column.kind == Kind.SECONDS:
+        return [f"{cell / HOUR:.2f}"]
+    return [plain(str(cell)) if column.kind == Kind.TEXT else str(cell)]
