@@ -1,0 +1,47 @@
+"""Shows the closed cases that are like one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_safe
+
+from disputes.models import Dispute
+from mediation.case.acts import title_of, url_of
+from mediation.pages.case import visible_case
+from mediation.pages.frame import show
+from mediation.similar.cases import cases_like, dots_of, place_of
+from mediation.similar.finding import likeness_and_figure
+
+
+def similar_url(dispute: Dispute) -> str:
+    return reverse("mediation:disputes_dispute_similar", args=[dispute.reference])
+
+
+@require_safe
+def similar(request: HttpRequest, reference: str) -> HttpResponse:
+    dispute = visible_case(request, reference)
+    if reference != dispute.reference:
+        return redirect(similar_url(dispute))
+    likeness, figure = likeness_and_figure(dispute)
+    cases = cases_like(likeness, request.user)
+    context = {
+        "dispute": dispute,
+        "title": title_of(dispute),
+        "back": url_of(dispute),
+        "similar": figure,
+        "basis": likeness.basis,
+        "cases": cases,
+        "dots": dots_of(cases),
+        "places": [place_of(each) for each in (figure.low, figure.median, figure.high)] if figure else [],
+        "ends": (place_of(0), place_of(100)),
+    }
+    return show(request, "mediation/similar.html", context)
+
+
+def similar_paths(view: Callable[..., Any]) -> list[URLPattern]:
+    return [path("<str:reference>/similar/", view(similar), name="disputes_dispute_similar")]
