@@ -41,8 +41,12 @@ SIMPLE: dict[str, Any] = {
     "settle_outside": gettext_lazy("Less is left in dispute. When nothing is left, the dispute closes."),
     "send_message": gettext_lazy("A message is not an answer to the proposal."),
     "take": gettext_lazy("The case is yours. The clock goes on."),
-    "assign": gettext_lazy("The case goes to another mediator. The clock goes on."),
-    "recuse": gettext_lazy("The case goes to another mediator, with your reason. The clock goes on."),
+    "assign": gettext_lazy(
+        "The case goes to another mediator. Both sides see that it moved. The clock goes on."
+    ),
+    "recuse": gettext_lazy(
+        "The case goes to another mediator, and you do nothing more on it. The clock goes on."
+    ),
     "extend": gettext_lazy("Both parties see the new deadline and why. It can never be made shorter."),
 }
 

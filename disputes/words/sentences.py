@@ -91,8 +91,8 @@ PLAIN: dict[str, dict[str, Any]] = {
         MEDIATOR: _("A mediator wrote a message"),
     },
     "take": {OTHER: _("A mediator took the case")},
-    "assign": {OTHER: _("A head mediator gave the case to a mediator")},
-    "recuse": {OTHER: _("A mediator gave the case back")},
+    "assign": {OTHER: _("The case was given to another mediator")},
+    "recuse": {OTHER: _("A mediator stepped back; the case goes to another")},
     "extend": {OTHER: _("A mediator extended the time to %(due)s")},
     "apply_buyer_choice": {
         Role.SELLER: _("You did not answer in time: the buyer's proposal took effect"),
@@ -175,6 +175,8 @@ def _words(event: Event, role: Role | str) -> Any:
         words = ONLY_A_REFERENCE
     if event.action == "admit_evidence" and not event.data["admission"].get("admitted", True):
         words = LEFT_OUT
+    if event.action == "reassign_overdue" and event.data.get("stays"):
+        words = STAYS
     if event.action == "accept" and "takes_effect" not in event.data:
         words = MEDIATORS_PROPOSAL
     if event.role == Role.SYSTEM and role in words:

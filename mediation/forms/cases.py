@@ -14,21 +14,41 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from disputes.flow import LONGEST_EXTENSION, SUB_REASONS, Reason, SubReason
 from disputes.forms import ActionForm
-from disputes.perform.neutral import pick_mediator
-from mediation.forms.words import why
+from mediation.forms.words import why, words
 
 
-class Take(ActionForm):
-    """Nothing but the button."""
+class Move(ActionForm):
+    """What takes a case from one mediator to another, with a note for who has it next.
+
+    The note is no part of the move: it is written as a note for mediators before it.
+    """
+
+    handover = words(
+        gettext_lazy("For the next mediator"),
+        gettext_lazy("Only mediators read it. What is done, what is open, what to look at."),
+        required=False,
+    )
+    field_order = ("mediator", "why", "handover")
+
+    def brought(self) -> dict[str, Any]:
+        return {name: value for name, value in super().brought().items() if name != "handover"}
+
+
+class Take(Move):
+    """Nothing but the button, and a note where there is something to say."""
 
 
 class DeclareImpartiality(ActionForm):
     """Nothing but the button: one click, once per case."""
 
 
-class Assign(ActionForm):
+class Assign(Move):
     mediator: forms.ModelChoiceField[User] = forms.ModelChoiceField(
-        None, label=gettext_lazy("To whom"), help_text=gettext_lazy("Only who is related to neither side.")
+        None,
+        label=gettext_lazy("To whom"),
+        help_text=gettext_lazy("Only who is related to neither side."),
+        required=False,
+        empty_label=gettext_lazy("Whoever is next by languages, days and load"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,11 +57,13 @@ class Assign(ActionForm):
         self.fields["mediator"].queryset = others.order_by("name", "email")  # type: ignore[attr-defined]
 
 
-class Recuse(ActionForm):
-    why = why(gettext_lazy("A colleague takes over. The reason stays in the record."))
-
-    def brought(self) -> dict[str, Any]:
-        return super().brought() | {"mediator": pick_mediator(self.dispute)}
+class Recuse(Move):
+    why = why(
+        gettext_lazy(
+            "A colleague takes over. Both sides read the reason in the record; what only colleagues should "
+            "know belongs below."
+        )
+    )
 
 
 class Relabel(ActionForm):

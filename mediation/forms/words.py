@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 LONGEST = 5_000
 
 
-def words(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
-    """A required text of some lines."""
+def words(label: Any, help_text: Any = "", rows: int = 3, *, required: bool = True) -> forms.CharField:
+    """A text of some lines."""
     return forms.CharField(
         label=label,
         help_text=help_text,
         max_length=LONGEST,
+        required=required,
         widget=forms.Textarea({"rows": rows, "dir": "auto"}),
     )
 

@@ -15,6 +15,7 @@ from disputes.models import Event
 from disputes.perform import actor_for
 from disputes.views.action import ActionPage
 from disputes.words import choice, sentence
+from mediation.assignment import hand_over
 from mediation.case.acts import standing_of, url_of
 from mediation.exhibits import exhibits_of, viewer_url
 from mediation.pages.case import visible_case
@@ -54,7 +55,9 @@ class CaseAction(ActionPage):
         return super().form(*data, **options)
 
     def perform(self, form: Any) -> Event:
-        """What follows of itself: the other side is asked about late evidence that now counts."""
+        """What comes with it: a note before the case moves, and the other side asked about late evidence."""
+        if note := form.cleaned_data.get("handover"):
+            hand_over(self.dispute, note, self.request.user)
         event = super().perform(form)
         if self.action.name == "admit_evidence" and form.admits and form.exhibit:
             self.unasked = ask_to_comment(self.dispute, form.exhibit, self.request.user)

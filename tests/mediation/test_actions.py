@@ -198,10 +198,15 @@ def test_assign_gives_the_case_to_a_colleague_when_head(client, case, colleague)
     assert again(case).mediator == colleague
 
 
-def test_assign_is_refused_to_other_mediators(desk, case, colleague):
-    answer = post(desk, case, "assign", mediator=colleague.pk)
+def test_assign_is_refused_to_other_mediators_than_whose_case_it_is(client, case, mediator, colleague):
+    client.force_login(colleague)
+    answer = post(client, case, "assign", mediator=colleague.pk)
     assert answer.status_code == 409
-    assert "Only head mediators assign cases." in answer.content.decode()
+    assert "Only head mediators assign cases" in answer.content.decode()
+    assert again(case).mediator == mediator
+    client.force_login(mediator)
+    assert post(client, case, "assign", mediator=colleague.pk).status_code == 302
+    assert again(case).mediator == colleague
 
 
 def test_recuse_hands_the_case_to_a_colleague(desk, case, colleague):
