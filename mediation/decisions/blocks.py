@@ -44,7 +44,7 @@ def blocks_of(document: Document, link: bool = True) -> list[Block]:
     """What was decided, on what, why, and what happens now; `link`: whether pieces say where they are."""
     decision = document.decision
     return [
-        strong(f"{decision.headline} {decision.rest}"),
+        strong(decision.words),
         *_corrected(document.corrections),
         *_part(_("What was asked"), [text(words) for words in decision.asked]),
         *_part(_("What was found, on which evidence"), list(_found(document, link))),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from disputes.flow import PARTIES, Remedy, Role
 from disputes.models import Dispute, Event, Proposal
-from disputes.templatetags.desk import instant_text, money_text
+from disputes.templatetags.desk import instant_text, money, money_text
 from disputes.words import freight_words, named
+from disputes.words.terms import html
 from mediation.decisions.corrections import Part, corrected, joined
 from mediation.exhibits import Exhibit, viewer_url
 from mediation.models import Finding, Ruling
@@ -50,8 +53,9 @@ class Decision:
     `why` are the grounds as they stand, `grounds` the same in parts that say what was corrected.
     """
 
-    headline: str
-    rest: str
+    headline: SafeString
+    rest: SafeString
+    words: str  # both as plain text
     asked: list[str]
     found: list[Found]
     cited: list[Piece]  # what no finding names
@@ -83,11 +87,13 @@ def decision_of(
     where = address or (lambda exhibit: viewer_url(dispute, exhibit.code))
     pieces = {exhibit.item.pk: _piece(exhibit, where) for exhibit in exhibits}
     took = _took(dispute, ruling, effect)
+    headline, rest = _gets(dispute, took, money)
     findings, grounds = corrected({"findings": ruling.findings, "grounds": ruling.grounds}, corrections)
     named_ones = {pk for rests in ruling.rests.values() for pk in rests}
     return Decision(
-        headline=_gets(dispute, buyer_of(dispute), took["refund"], back=True),
-        rest=_gets(dispute, dispute.store.name, took["release"]),
+        headline=headline,
+        rest=rest,
+        words=unescape(" ".join(_gets(dispute, took, money_text))),
         asked=list(_asked(dispute, proposals)),
         found=[_found(part, ruling, pieces) for part in findings],
         cited=[pieces[pk] for pk in pieces if pk in set(ruling.cited) - named_ones],
@@ -143,15 +149,22 @@ def label_of(code: str) -> str:
     return str(Finding(code).label) if code in Finding.values else code
 
 
-def _gets(dispute: Dispute, name: str, amount: int, *, back: bool = False) -> str:
-    if not amount:
-        return (
-            _("%(name)s gets nothing back.") % {"name": name}
-            if back
-            else (_("%(name)s gets nothing.") % {"name": name})
-        )
-    text = _("%(name)s gets %(amount)s back.") if back else _("%(name)s gets %(amount)s.")
-    return text % {"name": name, "amount": money_text(amount, dispute.currency)}
+def _gets(dispute: Dispute, took: dict[str, Any], show: Any) -> tuple[Any, Any]:
+    """What each side gets; `show` writes amounts, as text or marked up."""
+    parts = (
+        (
+            buyer_of(dispute),
+            took["refund"],
+            _("%(name)s gets %(amount)s back."),
+            _("%(name)s gets nothing back."),
+        ),
+        (dispute.store.name, took["release"], _("%(name)s gets %(amount)s."), _("%(name)s gets nothing.")),
+    )
+    buyer, seller = (
+        html(some if amount else nothing, name=name, amount=show(amount, dispute.currency))
+        for name, amount, some, nothing in parts
+    )
+    return buyer, seller
 
 
 def _asked(dispute: Dispute, proposals: Iterable[Proposal]) -> Iterable[str]:

@@ -29,7 +29,7 @@ LOOKS: dict[str, tuple[float, tuple[int, int, int], float, float]] = {
     "strong": (12, INK, 2, 0),
     "text": (10.5, INK, 1.5, 0),
     "small": (9, MUTED, 1.5, 0),
-    "quote": (10.5, MUTED, 1.5, INDENT),
+    "quote": (10.5, INK, 1.5, INDENT),
     "facts": (10.5, INK, 0.8, 0),
     "list": (10.5, INK, 0.8, INDENT),
     "note": (9, MUTED, 0, INDENT),

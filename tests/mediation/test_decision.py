@@ -235,7 +235,7 @@ def test_an_address_without_a_name_is_no_name(client, mediator):
     case.buyer.name = ""
     case.buyer.save()
     page = look(client, case, seller_of(case)).content.decode()
-    assert "The buyer gets €95.90 back." in page
+    assert 'The buyer gets <bdi class="money">€95.90</bdi> back.' in page
     assert case.buyer.email not in page
 
 
