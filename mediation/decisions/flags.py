@@ -92,11 +92,12 @@ def _on_findings(chosen: Chosen) -> Iterator[Flag]:
 def _on_remedy(dispute: Dispute, chosen: Chosen) -> Iterator[Flag]:
     if not chosen.remedy:
         return
-    remedy = {"remedy": str(Remedy(chosen.remedy).label) if chosen.remedy in Remedy.values else ""}
+    label = Remedy(chosen.remedy).label if chosen.remedy in Remedy.values else ""
     if chosen.remedy == Remedy.RETURN_AND_REFUND and dispute.reason == Reason.NOT_RECEIVED:
         yield Flag(_("What was not received cannot be sent back."), _("Choose a refund or a release."))
     for code in unfit(chosen.findings, chosen.remedy):
-        title = _("“%(finding)s” speaks against “%(remedy)s”.") % {"finding": _named(code)} | remedy
+        names = {"finding": _named(code), "remedy": label}
+        title = _("“%(finding)s” speaks against “%(remedy)s”.") % names
         yield Flag(title, _("If it is right all the same, say why in your reasons."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import product
 
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
@@ -21,6 +22,7 @@ MOST_WORDS = 10
 NUMBER = re.compile(r"\d[\d.,'’\u00a0\u202f ]*\d|\d")
 DAY_OF_MONTH = re.compile(r"\d{1,4}\s*[-./年]\s*\d{1,2}|\d{1,2}\s*[月日]")
 CODES = "|".join(currency.code for currency in Currency)
+OFTEN = ("EUR", "USD", "GBP", "JPY", "CNY", "KRW", "INR", "BRL", "CHF", "PLN", "SEK", "TRY", "MXN", "ZAR")
 SIGNS = "$€£¥₩₹₺₽₫฿₪₴₦₱"
 TURNING = (
     "buyer seller platform marketplace mediator refund return release pay pays not no never none nothing all"
@@ -40,8 +42,8 @@ def _calendar_names() -> set[str]:
     names = []
     for language in {locale(), Locale("en")}:
         for width in ("wide", "abbreviated"):
-            names += [*get_month_names(width, locale=language).values()]  # type: ignore[arg-type]
-            names += [*get_day_names(width, locale=language).values()]  # type: ignore[arg-type]
+            names += [*get_month_names(width, locale=language).values()]
+            names += [*get_day_names(width, locale=language).values()]
     return {name.casefold().strip(".") for name in names}
 
 
@@ -77,16 +79,17 @@ def _names_currency(text: str, currency: str) -> bool:
 def money_in(text: str, currency: str) -> list[str]:
     """The amounts that a text names with a currency, in their order."""
     plain = unicodedata.normalize("NFKC", text)
-    sign = rf"(?:{'|'.join(map(re.escape, _names_of(currency)))}|(?-i:{CODES})|[{SIGNS}])"
+    names = "|".join(map(re.escape, _names_of(currency, *OFTEN)))
+    sign = rf"(?:{names}|(?-i:{CODES})|[{SIGNS}])"
     number = rf"(?:{NUMBER.pattern})"
     found = re.finditer(rf"(?<!\w){sign}{BESIDE}{number}|{number}{BESIDE}{sign}(?!\w)", plain, re.IGNORECASE)
     return [match[0] for match in found]
 
 
-def _names_of(currency: str) -> list[str]:
-    """What the currency is called, in the active language and in English; the longest first."""
-    names = {currency}
-    for language in {locale(), Locale("en")}:
+def _names_of(*currencies: str) -> list[str]:
+    """What they are called, in the active language and in English; the longest first."""
+    names = set(currencies)
+    for currency, language in product(currencies, {locale(), Locale("en")}):
         names |= {get_currency_name(currency, count, language) for count in (None, 1, 2, 5)}
         names.add(get_currency_symbol(currency, language))
     last_words = {name.split()[-1] for name in names}

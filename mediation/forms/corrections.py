@@ -68,16 +68,16 @@ class CorrectRuling(ActionForm):
         present = [part.text for part in self.findings]
         if any(new in pair for pair in contradicting([*present, new])) or unfit([new], self.ruling.remedy):
             self.add_error("right_finding", _("This would change the decision. Only a slip is corrected."))
-        self.wrong, self.right = old, new
+        self.old, self.new = old, new
 
     def _check_words(self, cleaned: dict[str, Any]) -> None:
-        self.wrong, self.right = cleaned["wrong"], cleaned["text"]
-        for name, words in (("wrong", self.wrong), ("text", self.right)):
-            if fault := self._fault(words, cleaned["slip"]):
+        self.old, self.new = cleaned["wrong"], cleaned["text"]
+        for name, words in (("wrong", self.old), ("text", self.new)):
+            if fault := self._fault(str(words), cleaned["slip"]):
                 self.add_error(name, fault)
         if self.errors:
             return
-        if self.wrong == self.right:
+        if self.old == self.new:
             raise ValidationError({"text": _("Nothing would change.")})
         now, then = joined(self.grounds), joined(self._then())
         if now == then:
@@ -104,9 +104,9 @@ class CorrectRuling(ActionForm):
         return [refund, whole - refund, whole, self.dispute.refund_amount]
 
     def _then(self) -> Any:
-        correction = {"slip": self.cleaned_data["slip"], "wrong": self.wrong, "text": self.right}
+        correction = {"slip": self.cleaned_data["slip"], "wrong": self.old, "text": self.new}
         return corrected(self.ruling.event.data["ruling"], [*self.made, correction])[1]
 
     def brought(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        return {"slip": cleaned["slip"], "wrong": self.wrong, "text": self.right, "why": cleaned["why"]}
+        return {"slip": cleaned["slip"], "wrong": self.old, "text": self.new, "why": cleaned["why"]}

@@ -115,8 +115,8 @@ class Rule(ActionForm):
         names = {code: cites(code) for code in cleaned.get("findings", ())}
         self.rests = {code: cleaned[name] for code, name in names.items() if cleaned.get(name)}
         cited = {*cleaned.get("cited", ())}.union(*self.rests.values())
-        self.cited = [exhibit.item.pk for exhibit in self.citable if exhibit.item.pk in cited]
-        if not self._miscited() and bool(self.cited) == cleaned["no_evidence"]:
+        self.relied_on = [exhibit.item.pk for exhibit in self.citable if exhibit.item.pk in cited]
+        if not self._miscited() and bool(self.relied_on) == cleaned["no_evidence"]:
             self.add_error("cited", self._uncited())
         if cleaned.get("remedy") in (Remedy.FULL_REFUND, Remedy.NO_REFUND):
             self.errors.pop("amount", None)  # it does not count
@@ -130,7 +130,7 @@ class Rule(ActionForm):
         return any(name.startswith("cited") for name in self.errors)
 
     def _uncited(self) -> str:
-        if self.cited:
+        if self.relied_on:
             return _("You cite evidence and say that none is relied on.")
         return _("Cite the evidence that the ruling relies on, or say that there is none.")
 
@@ -142,7 +142,7 @@ class Rule(ActionForm):
             return_freight=self.freight,
             findings=self.cleaned_data["findings"],
             grounds=self.cleaned_data["grounds"],
-            cited=self.cited,
+            cited=self.relied_on,
             rests=self.rests,
         )
 

@@ -79,8 +79,9 @@ class RulePage(CaseAction):
         if "suggest" in request.POST and not self.refusal():
             return self.suggested()
         if "send" in request.POST:
-            request.POST = request.POST.copy()  # type: ignore[assignment]
-            request.POST.pop("check", None)  # type: ignore[attr-defined]
+            sent = request.POST.copy()
+            sent.pop("check", None)
+            request.POST = sent  # type: ignore[assignment]
         return super().post(request, **kwargs)
 
     def _keep(self) -> None:
@@ -148,7 +149,7 @@ class RulePage(CaseAction):
         """What to look at before, the findings with their evidence, and where the draft stands."""
         similar = similar_to(self.dispute)
         if similar:
-            form.fields["amount"].help_text = similar_words(similar) + "."
+            form["amount"].help_text = similar_words(similar) + "."
         citable = zip(form.citable, form["cited"], strict=True)
         former = self.sent_back
         return {
@@ -194,6 +195,11 @@ class SecondPage(CaseAction):
 
 class CorrectionPage(CaseAction):
     """A slip is corrected beside the ruling as it stands by now."""
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Without a ruling there is no form."""
+        reason = self.refusal()
+        return self.show(status=409, reason=reason) if reason else super().post(request, **kwargs)
 
     def show(self, form: Any = None, template: str = "", status: int = 200, **context: Any) -> HttpResponse:
         if form is None:

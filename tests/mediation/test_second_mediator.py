@@ -1,0 +1,231 @@
+"""Above the policy's amount a second mediator confirms, or sends back: nobody gets round it."""
+
+import re
+
+import pytest
+
+from disputes.flow import Refused, State
+from disputes.models import Settlement, StoreMember
+from disputes.perform import perform
+from disputes.verify import broken
+from mediation.models import Ruling
+from tests.disputes.test_races import at_once, winners
+from tests.factories import (
+    again,
+    declare,
+    make_dispute_in,
+    make_mediator,
+    make_operator,
+    make_order,
+    make_ruling,
+    staff_of,
+)
+from tests.mediation.test_actions import last, post, ruling, url
+
+pytestmark = pytest.mark.django_db
+
+
+LIMIT = 50_000  # of the policy, in euro cents
+
+
+def of_worth(amount, *mediators):
+    """A case over so much, under review."""
+    order = make_order(lines=[("VASE", 1, amount)], shipping=0)
+    return declare(make_dispute_in(State.UNDER_REVIEW, order=order), *mediators)
+
+
+def full():
+    return make_ruling(amount=LIMIT + 1)
+
+
+@pytest.fixture
+def case(mediator, colleague):
+    return of_worth(LIMIT + 1, mediator, colleague)
+
+
+@pytest.fixture
+def waiting(case, mediator):
+    perform("rule", case.pk, actor=mediator, ruling=full())
+    return again(case)
+
+
+def test_above_the_policys_amount_a_ruling_waits_though_nobody_ticks_anything(desk, case):
+    page = desk.get(url(case, "rule"))
+    assert "A second mediator must confirm." in [flag.title for flag in page.context["flags"]]
+    assert "needs_confirmation" not in re.findall(r'name="(\w+)"', page.text)
+    post(desk, case, "rule", **ruling())
+    now = again(case)
+    assert (now.state, now.ruling_waiting, now.reached_by) == (State.UNDER_REVIEW, True, "")
+    assert last(case).is_private
+
+
+@pytest.mark.parametrize("said", ["", "false", "0"])
+def test_a_post_that_says_no_confirmation_is_needed_changes_nothing(desk, case, said):
+    post(desk, case, "rule", **ruling(needs_confirmation=said))
+    assert again(case).ruling_waiting
+
+
+def test_a_small_refund_of_a_dear_case_waits_too(desk, case):
+    post(desk, case, "rule", **ruling(remedy="partial_refund", amount="1.00"))
+    assert again(case).ruling_waiting
+
+
+def test_up_to_the_policys_amount_a_ruling_takes_effect(desk, mediator):
+    case = of_worth(LIMIT, mediator)
+    assert case.policy.confirmation_above["EUR"] == LIMIT
+    post(desk, case, "rule", **ruling())
+    assert again(case).state == State.SETTLING
+
+
+def test_the_second_mediator_sees_the_decision_who_ruled_and_what_does_not_fit(client, waiting, colleague):
+    client.force_login(colleague)
+    page = client.get(url(waiting, "confirm_ruling"))
+    assert "Anna ruled on" in page.text
+    assert "The delivery is not proven." in page.text
+    flags = [flag.title for flag in page.context["flags"] if not flag.points]
+    assert flags == ["Nothing is cited."]
+    assert f'action="{url(waiting, "send_back_ruling")}"' in page.text
+
+
+def test_the_author_neither_confirms_nor_sends_back(desk, waiting):
+    for action, data in (("confirm_ruling", {}), ("send_back_ruling", {"note": "On second thoughts"})):
+        assert desk.get(url(waiting, action)).status_code == 409
+        assert post(desk, waiting, action, **data).status_code == 409
+    assert again(waiting).ruling_waiting
+
+
+def test_who_has_not_declared_does_not_confirm(client, waiting):
+    newcomer = make_mediator("Carla")
+    client.force_login(newcomer)
+    assert post(client, waiting, "confirm_ruling").status_code == 409
+    declare(waiting, newcomer)
+    assert post(client, waiting, "confirm_ruling").status_code == 302
+    assert again(waiting).state == State.SETTLING
+
+
+def test_who_is_related_or_stepped_back_does_not_confirm(client, waiting, colleague):
+    related = make_mediator("Rita")
+    StoreMember.objects.create(store=waiting.store, user=related)
+    client.force_login(related)
+    assert post(client, waiting, "confirm_ruling").status_code == 404
+    perform("take", waiting.pk, actor=colleague)
+    perform("recuse", waiting.pk, actor=colleague, why="My cousin.", mediator=None)
+    client.force_login(colleague)
+    assert post(client, again(waiting), "confirm_ruling").status_code == 404
+    assert again(waiting).ruling_waiting
+
+
+def test_an_operator_confirms_only_where_there_is_no_second_mediator(client, waiting, colleague):
+    client.force_login(make_operator())
+    assert post(client, waiting, "confirm_ruling").status_code == 409
+    colleague.is_active = False
+    colleague.save()
+    assert post(client, waiting, "confirm_ruling").status_code == 302
+    assert again(waiting).state == State.SETTLING
+
+
+def test_the_parties_learn_nothing_of_a_ruling_that_waits(client, waiting):
+    for user, portal in ((waiting.buyer, "buyer"), (staff_of(waiting), "seller")):
+        client.force_login(user)
+        page = client.get(f"/{portal}/disputes/{waiting.reference}/").text
+        assert "The delivery is not proven." not in page
+        assert client.post(url(waiting, "confirm_ruling")).status_code == 404
+
+
+def test_what_was_sent_back_comes_back_to_its_author_with_the_note(desk, waiting, mediator, colleague):
+    perform("send_back_ruling", waiting.pk, actor=colleague, note="Why everything?")
+    page = desk.get(url(waiting, "rule"))
+    assert "Why everything?" in page.text
+    initial = page.context["form"].initial
+    assert (initial["grounds"], initial["remedy"], initial["no_evidence"]) == (
+        "The delivery is not proven.",
+        "full_refund",
+        "on",
+    )
+    post(desk, again(waiting), "rule", **ruling(remedy="partial_refund", amount="50.00"))
+    assert [row.amount for row in Ruling.objects.order_by("pk")] == [LIMIT + 1, 5000]
+    assert again(waiting).ruling_waiting
+
+
+def test_a_colleague_begins_with_an_empty_form_and_reads_the_note(client, waiting, colleague):
+    perform("send_back_ruling", waiting.pk, actor=colleague, note="Why everything?")
+    client.force_login(colleague)
+    page = client.get(url(waiting, "rule"))
+    assert "Why everything?" in page.text
+    assert "grounds" not in page.context["form"].initial
+
+
+def test_sending_back_needs_a_note_and_shows_the_ruling_again(client, waiting, colleague):
+    client.force_login(colleague)
+    answer = post(client, waiting, "send_back_ruling")
+    assert set(answer.context["form"].errors) == {"note"}
+    assert "The delivery is not proven." in answer.text
+    assert again(waiting).ruling_waiting
+
+
+@pytest.mark.parametrize(("action", "data"), [("confirm_ruling", {}), ("send_back_ruling", {"note": "No."})])
+def test_a_page_of_an_earlier_ruling_decides_on_no_later_one(
+    desk, client, waiting, mediator, colleague, action, data
+):
+    client.force_login(colleague)
+    page = client.get(url(waiting, "confirm_ruling"))
+    seen = {"number": page.context["confirm_form"].initial["number"], **data}
+    assert seen["number"] == waiting.version
+    perform("send_back_ruling", waiting.pk, actor=colleague, note="Too much.")
+    perform("rule", waiting.pk, actor=mediator, ruling=make_ruling("partial_refund", 100))
+    answer = client.post(url(waiting, action), {"version": waiting.version, **seen})
+    assert answer.status_code == 409
+    assert "Another ruling waits by now." in answer.text
+    now = again(waiting)
+    assert (now.ruling_waiting, now.refund_amount) == (True, 100)
+    assert post(client, now, action, **seen | {"number": now.version}).status_code == 302
+    assert not again(waiting).ruling_waiting
+
+
+# -- two at once -------------------------------------------------------------------------
+
+races = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def setting():
+    author, second, third = make_mediator("Anna"), make_mediator("Berta"), make_mediator("Carla")
+    case = of_worth(LIMIT + 1, author, second, third)
+    perform("rule", case.pk, actor=author, ruling=full())
+    return again(case), second, third
+
+
+def one_effect(case, results, *, settled):
+    assert len(winners(results)) == 1
+    assert all(str(result.reason) for result in results if isinstance(result, Refused))
+    assert Settlement.objects.filter(dispute=case).count() == settled
+    assert broken(again(case)) == []
+
+
+class TestAtOnce:
+    pytestmark = races
+
+    def test_two_confirmations_settle_once(self):
+        case, second, third = setting()
+        results = at_once(
+            lambda: perform("confirm_ruling", case.pk, actor=second),
+            lambda: perform("confirm_ruling", case.pk, actor=third),
+        )
+        one_effect(case, results, settled=1)
+
+    def test_of_a_confirmation_and_a_sending_back_one_happens(self):
+        case, second, third = setting()
+        results = at_once(
+            lambda: perform("confirm_ruling", case.pk, actor=second),
+            lambda: perform("send_back_ruling", case.pk, actor=third, note="Why so much?"),
+        )
+        one_effect(case, results, settled=int(again(case).state == State.SETTLING))
+        assert not again(case).ruling_waiting
+
+    def test_of_a_confirmation_and_an_agreement_one_happens(self):
+        case, second, _third = setting()
+        results = at_once(
+            lambda: perform("confirm_ruling", case.pk, actor=second),
+            lambda: perform("refund_in_full", case.pk, actor=staff_of(case)),
+        )
+        one_effect(case, results, settled=1)
+        assert again(case).reached_by in ("ruling", "agreement")
