@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from mediation.similar.asking import answered
 from mediation.similar.likeness import Likeness
 
 FEWEST = 5  # cases in a figure: with fewer, one of them could be told apart
@@ -85,11 +84,8 @@ def counted(likeness: Likeness, in_steps_of: int = 1) -> Counted:
     chosen, parameters = likeness.chosen()
     quarters = ", ".join(QUARTER.format(n=n) for n in (1, 2, 3))
     store, buyer = likeness.dispute.store_id, likeness.dispute.buyer_id
-    with connection.cursor() as cursor:
-        cursor.execute(
-            FIGURE.format(chosen=chosen, quarters=quarters),
-            [*parameters, in_steps_of, store, store, buyer, buyer],
-        )
-        of_all, count, low, median, high, *others = cursor.fetchone()
+    sql = FIGURE.format(chosen=chosen, quarters=quarters)
+    (row,) = answered(sql, [*parameters, in_steps_of, store, store, buyer, buyer])
+    of_all, count, low, median, high, *others = row
     quartiles: tuple[Any, ...] = (low or 0, median or 0, high or 0)
     return Counted(of_all, count, tuple(map(int, quartiles)), *others)

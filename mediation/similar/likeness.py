@@ -17,6 +17,7 @@ from disputes.models import Dispute
 from mediation.digest.facts import category_of, delivery_of
 from mediation.digest.fulltext import Term, query_of
 from mediation.models import DeliveryStatus
+from mediation.similar.asking import answered
 from mediation.similar.telling import telling_terms
 
 LATEST = 500
@@ -34,9 +35,13 @@ BY_WORDS = {
     WHERE mediation_casetext_fts MATCH %s AND {where} AND f.dispute_id <> %s
     ORDER BY bm25(mediation_casetext_fts), f.dispute_id DESC LIMIT %s""",
     "postgresql": """
-    SELECT {columns} FROM mediation_casetext t JOIN mediation_casefacts f USING (dispute_id)
-    WHERE t.vector @@ %s::tsquery AND {where} AND f.dispute_id <> %s
-    ORDER BY ts_rank(t.vector, %s::tsquery) DESC, f.dispute_id DESC LIMIT %s""",
+    WITH found AS MATERIALIZED (SELECT dispute_id FROM mediation_casetext WHERE vector @@ %s::tsquery),
+    alike AS MATERIALIZED (
+        SELECT {columns} FROM found JOIN mediation_casefacts f USING (dispute_id)
+        WHERE {where} AND f.dispute_id <> %s
+    )
+    SELECT alike.* FROM alike JOIN mediation_casetext t ON t.dispute_id = alike.id
+    ORDER BY ts_rank(t.vector, %s::tsquery) DESC, alike.id DESC LIMIT %s""",
 }
 
 
@@ -65,9 +70,7 @@ class Likeness:
     def pks(self) -> list[int]:
         """The cases, the nearest or the latest first."""
         chosen, parameters = self.chosen()
-        with connection.cursor() as cursor:
-            cursor.execute(chosen, parameters)
-            return [row[0] for row in cursor.fetchall()]
+        return [row[0] for row in answered(chosen, parameters)]
 
     @property
     def basis(self) -> tuple[str, ...]:

@@ -10,12 +10,20 @@ from django.db import connection
 from disputes.models import Dispute
 from mediation.digest.fulltext import Term, matches, query_of
 from mediation.digest.words import words_of
+from mediation.similar.asking import answered
 
 SHORTEST = 3  # letters
 LOOKED_AT = 24  # of the words in their order
 MOST_WORDS = 12
 RAREST = 5  # cases: a word of fewer is a name or a slip
 COMMONEST = 1000  # cases: a word of more tells little, and costs as much as it is common
+
+KNOWN_AS_COMMON = """
+    SELECT word FROM pg_stats,
+        unnest(most_common_elems::text::text[], most_common_elem_freqs) AS known (word, share)
+    WHERE schemaname = current_schema() AND tablename = 'mediation_casetext' AND attname = 'vector'
+        AND word = ANY(%s)
+        AND share * (SELECT reltuples FROM pg_class WHERE oid = 'mediation_casetext'::regclass) > %s"""
 
 
 def telling_terms(dispute: Dispute) -> tuple[Term, ...]:
@@ -51,16 +59,23 @@ def _is_sign(word: str) -> bool:
 
 def _counted(terms: list[Term]) -> list[int]:
     """In how many cases each occurs, counted no further than it matters."""
+    common = _known_as_common([word for term in terms for word in term.words])
+    left = [term for term in terms if not common.issuperset(term.words)]
     one = f"SELECT count(*) FROM ({matches()} LIMIT {COMMONEST + 1}) found"  # noqa: S608 - ours
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(terms)), [query_of([term]) for term in terms])
-        return [row[0] for row in cursor.fetchall()]
+    sql = " UNION ALL ".join([one] * len(left))
+    found = answered(sql, [query_of([term]) for term in left]) if left else []
+    counts = dict(zip(left, (row[0] for row in found), strict=True))
+    return [counts.get(term, COMMONEST + 1) for term in terms]
+
+
+def _known_as_common(words: list[str]) -> set[str]:
+    """On PostgreSQL, whose index reads a word to its end: those that its statistics have as too common."""
+    if connection.vendor != "postgresql":
+        return set()
+    return {row[0] for row in answered(KNOWN_AS_COMMON, [words, COMMONEST])}
 
 
 def _half_of_all() -> int:
     """Words of more cases than this are too common."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM mediation_casetext LIMIT %s) counted", [2 * COMMONEST]
-        )
-        return int(cursor.fetchone()[0]) // 2
+    sql = "SELECT count(*) FROM (SELECT 1 FROM mediation_casetext LIMIT %s) counted"
+    return int(answered(sql, [2 * COMMONEST])[0][0]) // 2
