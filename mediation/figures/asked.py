@@ -53,7 +53,7 @@ class Asked:
         return self.of_reason().filter(self._in_period("closed_at", at))
 
     def closed_in_order(self, at: datetime) -> QuerySet[CaseFacts]:
-        """The same, for grouping: the index that is in the order of the groups serves it, not the one of time."""
+        """The same, for grouping: served by the index in the order of the groups, not by that of time."""
         since, cases = self.since(at), self.of_reason().filter(closed_at__isnull=False)
         if since is None:
             return cases
@@ -73,4 +73,8 @@ class Asked:
 
     def _in_period(self, column: str, at: datetime) -> Q:
         since = self.since(at)
-        return Q(**{f"{column}__gt": since, f"{column}__lte": at}) if since else Q(**{f"{column}__isnull": False})
+        return (
+            Q(**{f"{column}__gt": since, f"{column}__lte": at})
+            if since
+            else Q(**{f"{column}__isnull": False})
+        )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from disputes.countries import country_name
 from disputes.flow import ReachedBy, Reason, SubReason
-from disputes.templatetags.desk import isolate
 from mediation.figures.charts import Columns, Rows, rows
 from mediation.figures.estimates import Estimate, rate
 from mediation.figures.made import Figures
@@ -35,15 +34,20 @@ class Card:
 def outcome_cards(figures: Figures) -> list[Card]:
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=_keys(figures.mediators))}
     mixed = _(
-        "These numbers cannot tell who decides well: mediators get different cases. The hollow mark shows what the same "
-        "mix of sub-reasons would give if all ruled alike; amounts, evidence and languages are not in it. Of twenty "
-        "mediators, one lies outside by chance alone."
+        "These numbers cannot tell who decides well: mediators get different cases. The hollow mark shows "
+        "what the same mix of sub-reasons would give if all ruled alike; amounts, evidence and languages "
+        "are not in it. Of twenty mediators, one lies outside by chance alone."
     )
     apart = _("A difference between groups may come from what they dispute, not from how it is decided.")
     return [
         _card(figures, "reasons", _("Outcomes by reason"), figures.reasons, _reason_name, []),
         _card(
-            figures, "mediators", _("Rulings by mediator"), figures.mediators, lambda pk: names.get(pk, "–"), [mixed]
+            figures,
+            "mediators",
+            _("Rulings by mediator"),
+            figures.mediators,
+            lambda pk: names.get(pk, "–"),
+            [mixed],
         ),
         _card(figures, "countries", _("Outcomes by countries"), figures.countries, _pair_name, [apart]),
         _card(figures, "sellers", _("Outcomes by seller size"), figures.sizes, _size_name, [apart]),
@@ -124,7 +128,7 @@ def _outcome_table(named: list[tuple[str, Group]]) -> Table:
     ]
     lines = [[label, *_cells(group)] for label, group in named]
     if any(group.expected is not None for _label, group in named):
-        columns.append(Column(_("Expected"), Kind.PERCENT))
+        columns.append(Column(_("Expected"), Kind.PERCENT, ranged=False))
         lines = [
             [*line, group.expected if group.tally.is_enough else None]
             for line, (_label, group) in zip(lines, named, strict=True)
@@ -175,7 +179,3 @@ def _endings_table(figures: Figures) -> Table:
 
 def _part(ended: Any, way: str) -> Estimate | None:
     return rate(ended[way], ended.total()) if ended.total() >= 5 else None
-
-
-def isolated(value: float) -> str:
-    return isolate(f"{value:,.0f}")

@@ -17,7 +17,7 @@ HIGH = 150  # pixels of the columns' room
 
 @dataclass(frozen=True)
 class Mark:
-    """A value and its range on a row's scale; `shape` is how it is drawn: buyer, mean, expected, bar or load."""
+    """A value and its range on a row's scale; `shape` is how it is drawn: buyer, mean, expected or bar."""
 
     shape: str
     x: str
@@ -40,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Rows:
-    """Horizontal ranges below each other; `line` is a dashed line through all of them, `key` what shapes mean."""
+    """Horizontal ranges below each other; `line` is a dashed one through all, `key` what shapes mean."""
 
     sentence: str
     lines: list[Line]

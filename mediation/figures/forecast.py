@@ -2,16 +2,16 @@
 
 The method, as simple as it can be said:
 
-- Every clock is taken to run to its end. A dispute that somebody negotiates or collects evidence for comes under
-  review when its clock, and the evidence clock after it, have run out; a decision is due as many working days
-  later as the policy in force gives. Most people act sooner, so that work comes earlier than shown, not later.
-- Whether it comes at all is counted from the cases closed in the last 365 days: of those that were in the same
-  state, the share that went on to a review. With k of N that is (k + 1) / (N + 2), so that no history reads one half.
+- Every clock is taken to run to its end. A dispute that is negotiated, or for which evidence is collected,
+  comes under review when its clock, and the evidence clock after it, have run out; a decision is due as many
+  working days later as the policy in force gives. Most people act sooner: work comes earlier than shown.
+- Whether it comes at all is counted from the cases closed in the last 365 days: of those that were in the
+  same state, the share that went on to a review. With k of N that is (k + 1) / (N + 2): one half of nothing.
 - Decisions due in cases that are under review are certain, agreements aside.
-- Disputes are independent of each other: the variance of a sum of n with the probability p is n·p·(1 − p), and
-  n²·p·(1 − p) / (N + 3) more because p itself was only estimated. The range holds 95 % of a normal distribution.
-- Disputes that are not open yet are not in it. What falls on a day off is the next working day's, and what is past
-  its time is the first one's.
+- Disputes are independent: the variance of a sum of n with the probability p is n·p·(1 − p), and
+  n²·p·(1 − p) / (N + 3) more because p was only estimated. The range holds 95 % of a normal distribution.
+- Disputes that are not open yet are not in it. What falls on a day off is the next working day's, and what
+  is past its time is the first one's.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Load:
 
 @dataclass(frozen=True)
 class DayAhead:
-    """Reviews that start and decisions that are due on a working day; `certain` of the latter are under review."""
+    """Reviews that start and decisions due on a working day; `certain` of the latter are under review."""
 
     day: date
     starting: Estimate
@@ -89,7 +89,7 @@ class DayAhead:
 
 @dataclass(frozen=True)
 class Share:
-    """A mediator's part: cases held now, of them under review and overdue, and decisions due in the days ahead."""
+    """A mediator's part: cases held, of them under review and overdue, and decisions due in these days."""
 
     mediator: int | None
     held: int

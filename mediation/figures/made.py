@@ -1,4 +1,4 @@
-"""The heads' figures for one filter, made at most every five minutes. Who may see them is the page's question."""
+"""The heads' figures for one filter, made at most every five minutes; the page says who may see them."""
 
 from __future__ import annotations
 

@@ -23,7 +23,9 @@ class Span:
 
 def spans_by_state(cases: QuerySet[CaseFacts]) -> dict[str, Span]:
     """By state, how long those of `cases` took that were in it. One pass counts, then one sorts each."""
-    counted: dict[str, Any] = {column: Count("closed_at", filter=Q(**{f"{column}__gt": 0})) for column in SPENT}
+    counted: dict[str, Any] = {
+        column: Count("closed_at", filter=Q(**{f"{column}__gt": 0})) for column in SPENT
+    }
     found = cases.aggregate(**counted)
     return {
         column.removeprefix("in_"): span_of(cases.filter(**{f"{column}__gt": 0}), column, found[column])

@@ -31,12 +31,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Column:
+    """`ranged`: whether its estimates have an interval, which CSV gives in columns of their own."""
+
     name: str
     kind: Kind = Kind.COUNT
+    ranged: bool = True
 
     @property
     def is_number(self) -> bool:
         return self.kind != Kind.TEXT
+
+    @property
+    def has_range(self) -> bool:
+        return self.ranged and self.kind in (Kind.PERCENT, Kind.CASES)
 
 
 @dataclass(frozen=True)
@@ -108,18 +115,18 @@ def plain(text: str) -> str:
 def _headings(column: Column) -> Iterator[str]:
     unit = {Kind.PERCENT: " (%)", Kind.SECONDS: _(" (hours)")}.get(column.kind, "")
     yield column.name + unit
-    if column.kind in (Kind.PERCENT, Kind.CASES):
+    if column.has_range:
         yield _("%(name)s, from") % {"name": column.name} + unit
         yield _("%(name)s, to") % {"name": column.name} + unit
 
 
 def _cells(column: Column, cell: Any) -> Iterable[str]:
-    if column.kind in (Kind.PERCENT, Kind.CASES):
-        if isinstance(cell, Estimate):
-            return [f"{part:.1f}" for part in (cell.value, cell.low, cell.high)]
-        return ["" if cell is None else f"{cell:.1f}", "", ""]
+    if isinstance(cell, Estimate):
+        return [f"{part:.1f}" for part in (cell.value, cell.low, cell.high)]
     if cell is None:
-        return [""]
+        return [""] * (3 if column.has_range else 1)
+    if column.kind == Kind.PERCENT:
+        return [f"{cell:.1f}"]
     if column.kind == Kind.SECONDS:
         return [f"{cell / HOUR:.2f}"]
     return [plain(str(cell)) if column.kind == Kind.TEXT else str(cell)]

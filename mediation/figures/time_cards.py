@@ -18,7 +18,9 @@ from mediation.figures.weeks import Week
 
 def spans_card(figures: Figures) -> Card:
     spans = [(str(State(name).label), span) for name, span in figures.spans.items()]
-    known = [(label, s) for label, s in spans if s.cases >= ENOUGH and s.median is not None and s.ninth is not None]
+    known = [
+        (label, s) for label, s in spans if s.cases >= ENOUGH and s.median is not None and s.ninth is not None
+    ]
     most = max((float(s.ninth or 0) for _label, s in known), default=0)
     entries = [
         (label, f"{duration(s.median or 0)} · {duration(s.ninth or 0)}", [_span(s.median or 0, s.ninth or 0)])
@@ -34,7 +36,9 @@ def spans_card(figures: Figures) -> Card:
         [label, s.cases, s.median if s.cases >= ENOUGH else None, s.ninth if s.cases >= ENOUGH else None]
         for label, s in spans
     ]
-    notes = [_("Closed cases that were in the state at all; a state that was entered twice counts as one time.")]
+    notes = [
+        _("Closed cases that were in the state at all; a state that was entered twice counts as one time.")
+    ]
     return Card("times", _("Time in each state"), chart, Table(names, table), notes)
 
 
@@ -62,7 +66,12 @@ def overdue_card(figures: Figures) -> Card:
 
 def _week(week: Week) -> list[object]:
     enough = week.decided >= ENOUGH
-    return [write_day(week.monday), week.decided, week.late, rate(week.late, week.decided) if enough else None]
+    return [
+        write_day(week.monday),
+        week.decided,
+        week.late,
+        rate(week.late, week.decided) if enough else None,
+    ]
 
 
 def forecast_cards(figures: Figures) -> list[Card]:
@@ -87,15 +96,19 @@ def _days_card(days: list[DayAhead]) -> Card:
     names += [Column(_("Decisions due"), Kind.CASES), Column(_("Under review already"))]
     table = Table(names, [[write_day(d.day), d.starting, d.due, d.certain] for d in days])
     method = _(
-        "From the disputes open now, whatever is chosen above. Every clock is taken to run to its end: most people act "
-        "sooner, so work comes earlier than shown. How many go on to a review is counted from the cases closed in the "
-        "last 365 days. Disputes that are not open yet are not in it."
+        "From the disputes open now, whatever is chosen above. Every clock is taken to run to its end: most "
+        "people act sooner, so work comes earlier than shown. How many go on to a review is counted from the "
+        "cases closed in the last 365 days. Disputes that are not open yet are not in it."
     )
-    return Card("days", _("Work ahead by working day"), columns(sentence, bars, key), table, [sentence, method], True)
+    return Card(
+        "days", _("Work ahead by working day"), columns(sentence, bars, key), table, [sentence, method], True
+    )
 
 
 def _shares_card(shares: list[Share]) -> Card:
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in=[s.mediator for s in shares if s.mediator])}
+    names = {
+        user.pk: str(user) for user in User.objects.filter(pk__in=[s.mediator for s in shares if s.mediator])
+    }
     named = [(names.get(share.mediator or 0, _("Nobody yet")), share) for share in shares]
     most = max([1.0, *(share.due.high for share in shares)])
     entries = [(name, text(s.due, Kind.CASES), [("bar", s.due)]) for name, s in named]

@@ -45,7 +45,11 @@ def weeks_of(asked: Asked, at: datetime) -> list[Week]:
         first = max(first, _number(since))
     cases = asked.decided(at).filter(decided_at__gte=FIRST + first * WEEK)
     late = Count("decided_at", filter=Q(in_time=False))
-    rows = cases.values(week=WeekNumber("decided_at")).order_by().annotate(decided=Count("decided_at"), late=late)
+    rows = (
+        cases.values(week=WeekNumber("decided_at"))
+        .order_by()
+        .annotate(decided=Count("decided_at"), late=late)
+    )
     found = {row["week"]: row for row in rows}
     first = max(first, min(found, default=last))
     return [_week(number, found.get(number)) for number in range(first, last + 1)]
