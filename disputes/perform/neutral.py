@@ -21,6 +21,14 @@ def pick_mediator(dispute: Dispute, at: datetime) -> Any | None:
     return import_string("mediation.assignment.pick")(dispute, at)
 
 
+def who_mediates(dispute: Dispute, at: datetime) -> Any | None:
+    """Whose case it is as it comes to mediation: who had it before a return, unless absent or gone."""
+    mediator = dispute.mediator if _may_keep(dispute) else None
+    if mediator and not import_string("mediation.assignment.is_absent")(mediator, dispute.policy, at):
+        return mediator
+    return pick_mediator(dispute, at) or mediator
+
+
 def after_overdue(dispute: Dispute, at: datetime) -> dict[str, Any]:
     """What the clock brings when a review is overdue: another mediator, or that there is no other."""
     if other := pick_mediator(dispute, at):

@@ -26,7 +26,7 @@ from disputes.flow import (
 from disputes.models import Dispute, EscrowEntry, Event, Order, Record, Settlement
 from disputes.perform.asking import actor_for, why_not
 from disputes.perform.keeping import kept, records
-from disputes.perform.neutral import after_overdue, check_holder, pick_mediator, settle_who
+from disputes.perform.neutral import after_overdue, check_holder, settle_who, who_mediates
 from disputes.perform.outbox import fill_outbox
 from disputes.remedies import Terms
 
@@ -134,8 +134,8 @@ def _enter(dispute: Dispute, before: str, at: datetime) -> None:
     """What comes with a state, whichever way it was reached."""
     if dispute.state == before:
         return
-    if dispute.state in MEDIATING and dispute.mediator_id is None:
-        dispute.mediator = pick_mediator(dispute, at)
+    if dispute.state in MEDIATING and (before not in MEDIATING or dispute.mediator_id is None):
+        dispute.mediator = who_mediates(dispute, at)
     if dispute.state == State.AWAITING_RETURN_SHIPMENT and not dispute.return_address:
         dispute.return_address = dispute.store.return_address
     if dispute.state == State.CLOSED:

@@ -1,6 +1,7 @@
 """Who is given a case: by languages, rest days, absences and load, and never to whom is related to it."""
 
+from mediation.assignment.days import is_absent
 from mediation.assignment.handing import hand_over
 from mediation.assignment.picking import pick
 
-__all__ = ["hand_over", "pick"]
+__all__ = ["hand_over", "is_absent", "pick"]

@@ -31,6 +31,11 @@ def presences(mediators: Iterable[Any], policy: Policy, at: datetime) -> dict[in
     return {each.pk: _presence(each, absences[each.pk], policy, at) for each in mediators}
 
 
+def is_absent(mediator: Any, policy: Policy, at: datetime) -> bool:
+    """On days that were entered as an absence; who only rests is not."""
+    return presences([mediator], policy, at)[mediator.pk] is Presence.ABSENT
+
+
 def _presence(mediator: Any, absences: list[Absence], policy: Policy, at: datetime) -> Presence:
     today = today_of(mediator, at)
     if any(absence.first_day <= today <= absence.last_day for absence in absences):

@@ -15,7 +15,6 @@ from disputes.templatetags.desk import zone_label
 from disputes.words import Standing, choices, standing
 from mediation.desk.hours import hours_left
 
-
 ONE_CLICK = frozenset({"declare_impartiality"})  # they ask for nothing
 
 

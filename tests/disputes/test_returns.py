@@ -17,6 +17,7 @@ from evidence.acceptance import accepted
 from evidence.checklist import checklist_of, list_of
 from evidence.checklist.lists import ON_ITS_WAY_BACK, RETURNS
 from evidence.models import Kind, Withholding
+from mediation.models import Absence
 from tests.disputes.pages import RETURN, fresh, get, post
 from tests.evidence.uploads import pdf, picture, upload
 from tests.factories import (
@@ -370,6 +371,36 @@ def test_after_a_problem_the_same_mediator_rules_refund_or_release_and_no_second
     second = make_ruling("return_and_refund", 9590, return_freight="seller")
     with pytest.raises(Refused):
         perform("rule", dispute.pk, actor=mediator, at=dispute.clock_started_at, ruling=second)
+
+
+def came_damaged(mediator):
+    dispute, moment = ordered_return(mediator)
+    said = {"acknowledgement": "damaged", "evidence": [make_evidence("seller")]}
+    perform("acknowledge_return", dispute.pk, actor=staff_of(dispute), at=moment, **said)
+    return again(dispute)
+
+
+def test_while_the_mediator_is_absent_a_colleague_gets_the_case_back():
+    mediator = make_mediator()
+    colleague = make_mediator("colleague")
+    Absence.objects.create(mediator=mediator, first_day=T0.date(), last_day=T0.date())
+    assert came_damaged(mediator).mediator == colleague
+
+
+def test_an_absent_mediator_keeps_it_where_there_is_no_other():
+    mediator = make_mediator()
+    Absence.objects.create(mediator=mediator, first_day=T0.date(), last_day=T0.date())
+    assert came_damaged(mediator).mediator == mediator
+
+
+def test_a_mediator_who_has_left_does_not_get_it_back():
+    mediator = make_mediator()
+    colleague = make_mediator("colleague")
+    dispute, moment = ordered_return(mediator)
+    mediator.groups.clear()
+    said = {"acknowledgement": "damaged", "evidence": [make_evidence("seller")]}
+    perform("acknowledge_return", dispute.pk, actor=staff_of(dispute), at=moment, **said)
+    assert again(dispute).mediator == colleague
 
 
 def test_a_seller_cannot_propose_a_second_return_either(client):
