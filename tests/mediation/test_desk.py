@@ -11,12 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import MEDIATORS
 from disputes.calendar import WorkingCalendar
 from disputes.flow import State
-from disputes.models import StoreMember
+from disputes.models import Dispute, StoreMember
 from disputes.perform import perform
 from evidence.models import Admission
 from mediation.desk import page as desk_module
 from mediation.desk.hours import working_hours
+from mediation.digest import digest
 from tests.factories import (
+    T0,
     again,
     declare,
     make_dispute_in,
@@ -32,13 +34,19 @@ from tests.mediation.test_actions import post, ruling, url
 
 pytestmark = pytest.mark.django_db
 
+LATER = T0 + timedelta(minutes=30)
+
 
 def titles(answer):
     return [row.dispute for group in answer.context["groups"] for row in group.rows]
 
 
 def counts(answer):
-    return {str(tab.text): tab.count for tab in answer.context["tabs"]}
+    return {str(tab.queue.text): tab.count for tab in answer.context["tabs"]}
+
+
+def deadlines(answer):
+    return {tab.queue.name: tab.due_at for tab in answer.context["tabs"] if tab.due_at}
 
 
 def test_strangers_are_sent_to_the_sign_in_page(client, db):
@@ -81,18 +89,59 @@ def test_the_desk_sorts_by_deadline_and_counts_its_queues(desk, colleague):
     collecting = make_dispute_in(State.COLLECTING_EVIDENCE)
     perform("take", collecting.pk, actor=colleague)
     mine = make_dispute_in(State.UNDER_REVIEW)
-    answer = desk.get("/mediation/")
+    answer = desk.get("/mediation/?queue=all")
     assert titles(answer) == [mine, collecting]
     assert counts(answer) == {
-        "All cases": "2",
         "Mine": "1",
         "Nobody's": "0",
         "Overdue": "0",
-        "Waiting for evidence": "1",
         "To confirm": "0",
+        "Waiting for evidence": "1",
         "Returns with problems": "0",
+        "All cases": "2",
     }
     assert titles(desk.get("/mediation/?queue=evidence")) == [collecting]
+
+
+def test_every_queue_names_its_first_deadline(desk, mediator, colleague):
+    collecting = make_dispute_in(State.COLLECTING_EVIDENCE)
+    perform("take", collecting.pk, actor=colleague)
+    mine, later = make_dispute_in(State.UNDER_REVIEW), make_dispute_in(State.UNDER_REVIEW, at=LATER)
+    Dispute.objects.filter(pk__in=[mine.pk, later.pk]).update(mediator=mediator)
+    first = {"mine": mine.due_at, "evidence": collecting.due_at, "all": mine.due_at}
+    assert deadlines(desk.get("/mediation/")) == first
+
+
+def test_the_desk_opens_with_what_is_the_readers_to_do(desk, client, mediator, colleague):
+    nobodys = make_dispute_in(State.UNDER_REVIEW)
+    waits, review = make_dispute_in(State.COLLECTING_EVIDENCE), make_dispute_in(State.UNDER_REVIEW)
+    Dispute.objects.update(mediator=mediator)
+    Dispute.objects.filter(pk=nobodys.pk).update(mediator=None)
+    answer = desk.get("/mediation/")
+    assert (answer.context["queue"].name, titles(answer)) == ("mine", [review, waits])
+    assert [str(group.title) for group in answer.context["groups"]] == ["Within 3 days", "Waits for others"]
+    client.force_login(colleague)
+    answer = client.get("/mediation/")
+    assert (answer.context["queue"].name, titles(answer)) == ("unassigned", [nobodys])
+    Dispute.objects.update(mediator=mediator)
+    assert client.get("/mediation/").context["queue"].name == "all"
+
+
+def test_my_ruling_that_waits_for_another_stands_behind_what_i_can_do(desk, mediator):
+    waits, review = [make_dispute_in(State.UNDER_REVIEW) for _number in range(2)]
+    Dispute.objects.update(mediator=mediator)
+    declare(waits, mediator)
+    post(desk, again(waits), "rule", **ruling(needs_confirmation="on"))
+    assert again(waits).ruling_waiting
+    assert titles(desk.get("/mediation/?queue=mine")) == [review, waits]
+
+
+def test_a_row_says_whether_its_reader_still_has_to_declare(desk, mediator):
+    case = make_dispute_in(State.UNDER_REVIEW)
+    Dispute.objects.update(mediator=mediator)
+    assert "declare first" in desk.get("/mediation/").text
+    declare(case, mediator)
+    assert "declare first" not in desk.get("/mediation/").text
 
 
 def test_a_case_whose_time_is_up_comes_first(desk):
@@ -110,6 +159,17 @@ def test_a_ruling_that_waits_is_the_colleagues_to_confirm(desk, client, mediator
     assert titles(desk.get("/mediation/?queue=confirm")) == []
     client.force_login(colleague)
     assert titles(client.get("/mediation/?queue=confirm")) == [case]
+
+
+def test_who_stepped_back_has_nothing_to_confirm(desk, client, mediator, colleague):
+    case = make_dispute_in(State.UNDER_REVIEW)
+    Dispute.objects.update(mediator=colleague)
+    perform("recuse", case.pk, actor=colleague, why="A friend of mine.", mediator=mediator)
+    declare(case, mediator)
+    post(desk, again(case), "rule", **ruling(needs_confirmation="on"))
+    assert again(case).ruling_waiting
+    client.force_login(colleague)
+    assert titles(client.get("/mediation/?queue=confirm")) == []
 
 
 def test_a_return_with_a_problem_has_its_queue(desk):
@@ -143,14 +203,15 @@ def test_a_broken_page_key_shows_the_first_page(desk):
         assert titles(desk.get("/mediation/", {"after": after})) == [case]
 
 
-def test_the_desk_takes_eight_queries_at_most_for_1_and_for_25_rows(desk, django_assert_max_num_queries):
-    make_dispute_in(State.UNDER_REVIEW)
-    with django_assert_max_num_queries(8) as one:
-        desk.get("/mediation/")
-    for _number in range(24):
-        make_dispute_in(State.UNDER_REVIEW)
-    with django_assert_max_num_queries(8) as many:
-        assert len(titles(desk.get("/mediation/"))) == 25
+@pytest.mark.parametrize("address", ["/mediation/?queue=all", "/mediation/?q=porto"])
+def test_the_desk_takes_the_same_queries_for_1_and_for_3_rows(desk, address, django_assert_max_num_queries):
+    digest(make_dispute_in(State.UNDER_REVIEW).pk)
+    with django_assert_max_num_queries(14) as one:
+        assert len(titles(desk.get(address))) == 1
+    for _number in range(2):
+        digest(make_dispute_in(State.UNDER_REVIEW).pk)
+    with django_assert_max_num_queries(14) as many:
+        assert len(titles(desk.get(address))) == 3
     assert len(one) == len(many)
 
 
@@ -225,7 +286,7 @@ def test_the_evidence_is_one_step_away_from_the_case(desk, mediator):
     assert "look" not in [act.name for act in desk.get(url(case)).context["acts"]]
     submit(case)
     first = desk.get(url(case)).context["acts"][0]
-    assert (first.name, first.url, first.consequence) == ("look", url(case, "evidence"), "0 of 1 assessed")
+    assert (first.name, first.url, first.consequence) == ("look", "#evidence", "0 of 1 assessed")
 
 
 def test_late_evidence_is_offered_for_a_decision_until_there_is_one(desk, mediator):
