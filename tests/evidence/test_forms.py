@@ -137,9 +137,10 @@ def test_acknowledge_return_in_order_needs_nothing():
 @pytest.mark.parametrize("condition", ["not_received", "damaged", "empty_or_different", "missing_items"])
 def test_a_bad_return_needs_evidence(condition):
     dispute = make_dispute_in(State.AWAITING_RETURN_RECEIPT)
-    bare = fill(AcknowledgeReturn, dispute, Role.SELLER, acknowledgement=condition)
+    said = {"acknowledgement": condition, "received-BOWL": "1"}
+    bare = fill(AcknowledgeReturn, dispute, Role.SELLER, **said)
     assert bare.errors == {"files": ["Add evidence of it: photos, or what the carrier says."]}
-    full = fill(AcknowledgeReturn, dispute, Role.SELLER, files=[photo()], acknowledgement=condition)
+    full = fill(AcknowledgeReturn, dispute, Role.SELLER, files=[photo()], **said)
     send("acknowledge_return", full)
     assert again(dispute).state == State.COLLECTING_EVIDENCE
 
