@@ -31,6 +31,7 @@ GROUPS = {
     parts.HEAD: HEAD_MEDIATORS,
     parts.OPERATOR: OPERATORS,
 }
+LANGUAGES = {parts.MEDIATOR: ["en", "pt"], parts.MEDIATOR2: ["en", "zh-hans"], parts.HEAD: ["ar", "en"]}
 # name: (marketplace, pays by hand, return address, owner, agents)
 STORES = {
     "Lumen Trading": (
@@ -54,6 +55,9 @@ def load_people() -> None:
     """Make the accounts and stores that are missing, and take back staff that somebody removed."""
     for email, name in NAMES.items():
         _account(email, name)
+    profiles = apps.get_model("mediation.Profile")._default_manager
+    for email, languages in LANGUAGES.items():
+        profiles.get_or_create(mediator=account(email), defaults={"languages": languages})
     for name, (marketplace, by_hand, address, owner, agents) in STORES.items():
         holder, _made = Marketplace.objects.get_or_create(
             name=marketplace, defaults={"pays_by_hand": by_hand}

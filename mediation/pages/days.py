@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from disputes.models import Dispute
@@ -48,7 +47,6 @@ class Row:
     load: int
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def days(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     mediator, at = _whose(request.user, pk), timezone.now()
     work, absence = WorkForm.of(mediator), AbsenceForm(mediator=mediator, at=at)
