@@ -40,6 +40,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const changed = () => {
     isChanged = true;
+    document.getElementById("preview-old")?.removeAttribute("hidden");
     plan();
   };
 

@@ -46,8 +46,8 @@ def assess_by_keys(page, case):
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Space")
     tab_to(page, named("Save what I changed"), most=150)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_a_mediator_rules_by_keyboard(visit, case):
