@@ -34,9 +34,9 @@ def write(moment: datetime, form: str = "long") -> str:
     return _write(timezone.localtime(moment), form)
 
 
-def write_day(day: date) -> str:
-    """A day that somebody named, in no zone."""
-    return _write(day, "date")
+def write_day(day: date, form: str = "date") -> str:
+    """A day that somebody named, in no zone, in one of FORMS that has no time."""
+    return _write(day, form)
 
 
 def _write(moment: date, form: str) -> str:

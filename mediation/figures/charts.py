@@ -11,7 +11,7 @@ from disputes.templatetags._gap import percent
 from disputes.templatetags.desk import isolate
 from mediation.figures.estimates import Estimate
 
-HEADING, STEP, BELOW = 22, 22, 14  # pixels: a row's label, each of its marks, and the room below
+HEADING, STEP, BELOW = 20, 20, 10  # pixels: a row's label, each of its marks, and the room below
 HIGH = 150  # pixels of the columns' room
 
 
@@ -124,7 +124,7 @@ def columns(
     sentence: str,
     entries: Sequence[tuple[str, Estimate, float]],
     key: list[tuple[str, str]],
-    labels: int = 6,
+    labels: int = 5,
 ) -> Columns:
     """`entries` are a label, the column's value with its range, and the part of it that is told apart.
 

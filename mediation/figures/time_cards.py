@@ -55,7 +55,9 @@ def overdue_card(figures: Figures) -> Card:
         "decided": isolate(f"{decided:,}"),
         "found": found,
     }
-    bars = [(write_day(w.monday), Estimate(w.decided, w.decided, w.decided), w.late) for w in weeks]
+    bars = [
+        (write_day(w.monday, "short_date"), Estimate(w.decided, w.decided, w.decided), w.late) for w in weeks
+    ]
     key = [("columns", _("Decisions")), ("inner", _("After an overdue review"))]
     names = [Column(_("Week from"), Kind.TEXT), Column(_("Decisions")), Column(_("Overdue"))]
     names.append(Column(_("Overdue share"), Kind.PERCENT))
@@ -87,7 +89,7 @@ def _days_card(days: list[DayAhead]) -> Card:
         "due": isolate(f"{due:,.0f}"),
         "starting": isolate(f"{starting:,.0f}"),
     }
-    bars = [(write_day(day.day), day.due, float(day.certain)) for day in days]
+    bars = [(write_day(day.day, "short_date"), day.due, float(day.certain)) for day in days]
     key = [
         ("columns", _("Decisions expected to be due, with 95 % range")),
         ("inner", _("Of them under review already")),
@@ -95,14 +97,13 @@ def _days_card(days: list[DayAhead]) -> Card:
     names = [Column(_("Working day"), Kind.TEXT), Column(_("Reviews starting"), Kind.CASES)]
     names += [Column(_("Decisions due"), Kind.CASES), Column(_("Under review already"))]
     table = Table(names, [[write_day(d.day), d.starting, d.due, d.certain] for d in days])
+    chart = columns(sentence, bars, key) if due else None
     method = _(
         "From the disputes open now, whatever is chosen above. Every clock is taken to run to its end: most "
         "people act sooner, so work comes earlier than shown. How many go on to a review is counted from the "
         "cases closed in the last 365 days. Disputes that are not open yet are not in it."
     )
-    return Card(
-        "days", _("Work ahead by working day"), columns(sentence, bars, key), table, [sentence, method], True
-    )
+    return Card("days", _("Work ahead by working day"), chart, table, [sentence, method], True)
 
 
 def _shares_card(shares: list[Share]) -> Card:

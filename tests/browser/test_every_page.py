@@ -164,6 +164,15 @@ def test_the_mediators_desk_and_its_cases(visit, world):
     )
 
 
+def test_the_head_mediators_figures(visit, world):
+    facts(8, mediator=world.mediator, closed_at=timezone.now(), in_under_review=7200, mediated_at=timezone.now())
+    facts(6, closed_at=timezone.now(), decided_at=timezone.now(), decided_after=7200, in_time=False, origin="CN")
+    page = visit(world.mediator)
+    page.goto("/mediation/figures/?period=30")
+    assert page.locator("svg[role=img]").count() > 5
+    assert "\n".join(look(page)) == ""
+
+
 def test_what_mediators_do(visit, world):
     case, everything = world.disputes[State.UNDER_REVIEW], set(ACTIONS)
     forms = pages_of(case, world.mediator, "mediation:disputes_dispute", everything)
