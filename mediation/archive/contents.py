@@ -65,12 +65,13 @@ def contents_of(dispute: Dispute, reader: Reader, at: datetime) -> Contents:
     for event in events:
         event.dispute = dispute
     pieces = [each for each in pieces_of(dispute, reader.user) if each.event.sequence <= dispute.version]
+    reader = reader.hiding(pieces)
     copies = copies_of(pieces, in_office=reader.in_office)
     story = Story(dispute, reader, at, events, copies)
     members = [
         *documents_of(story),
         of_lines("events.jsonl", rows_of(events, reader)),
-        of_json("evidence.json", evidence_rows(copies)),
+        of_json("evidence.json", evidence_rows(copies, reader)),
         of_json("order.json", order_row(dispute)),
         *members_of(copies),
         of_bytes("verify.py", VERIFY.read_bytes()),

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from disputes.flow import Refused
-from evidence.access import FORBIDDEN, What, refusal
+from evidence.access import FORBIDDEN, Refusal, What, refusal
 from evidence.models import Evidence, evidence_storage
 from evidence.models.stored import StoredFile, open_key
 from evidence.preparing.renditions import view_of
@@ -51,15 +51,19 @@ def members_of(copies: Iterable[Copy]) -> list[Member]:
 
 def _copy(piece: Evidence, code: str, in_office: bool) -> Copy:
     """Attachments of messages have no code of their own: they are named by their number."""
-    if piece.stored is None:
-        return Copy(piece, code, NUMBER)
     refused = refusal(piece, What.ORIGINAL, in_office=in_office)
+    if piece.stored is None:
+        return Copy(piece, code, NUMBER, why=_words(refused))
     if refused is None:
         name = _name(code, piece.name, piece.content_type)
         return _there(Copy(piece, code, ORIGINAL, name, piece.stored.key))
     if refused.status == FORBIDDEN and refusal(piece, What.VIEW, in_office=in_office) is None:
         return _drawn(piece, piece.stored, code)
-    return Copy(piece, code, ABSENT, why=f"{refused.title}: {refused.reason}")
+    return Copy(piece, code, ABSENT, why=_words(refused))
+
+
+def _words(refused: Refusal | None) -> str:
+    return f"{refused.title}: {refused.reason}" if refused else ""
 
 
 def _drawn(piece: Evidence, stored: StoredFile, code: str) -> Copy:

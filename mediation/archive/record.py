@@ -22,13 +22,13 @@ def rows_of(events: Iterable[Event], reader: Reader) -> Iterator[dict[str, Any]]
             yield kept | {"hash": event.hash, "sealed": True}
 
 
-def evidence_rows(copies: Iterable[Copy]) -> list[dict[str, Any]]:
+def evidence_rows(copies: Iterable[Copy], reader: Reader) -> list[dict[str, Any]]:
     """What each piece is by the record, and what of it is in the archive; `form` says how, `why` why not."""
     return [
         {
             "code": copy.code,
             "event": copy.piece.event.sequence,
-            "recorded": copy.piece.brings(),
+            "recorded": _recorded(copy, reader),
             "late": copy.piece.late,
             "attachment": copy.piece.is_attachment,
             "form": copy.form,
@@ -37,6 +37,13 @@ def evidence_rows(copies: Iterable[Copy]) -> list[dict[str, Any]]:
         }
         for copy in copies
     ]
+
+
+def _recorded(copy: Copy, reader: Reader) -> dict[str, Any]:
+    told = copy.piece.brings()
+    if copy.piece.event.sequence in reader.hidden and not reader.in_office:
+        told.pop("note", None)
+    return told
 
 
 def order_row(dispute: Dispute) -> dict[str, Any]:

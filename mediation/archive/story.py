@@ -19,8 +19,9 @@ from disputes.models import Dispute, Event, Proposal
 from disputes.templatetags.desk import instant_text, money_text, zone_label
 from disputes.views.record import entries
 from disputes.words import terms
+from evidence.states import is_held_back
 from evidence.tiles import tiles_of
-from mediation.archive.files import ABSENT, RENDITION, Copy
+from mediation.archive.files import Copy
 from mediation.archive.members import Member, of_bytes, of_text
 from mediation.archive.reader import Reader
 from mediation.case.record import entries_of
@@ -130,7 +131,7 @@ def _evidence(story: Story) -> Iterator[Line]:
         kind = "" if piece.is_attachment else f", {piece.get_kind_display()}"
         said = [piece.carrier, copy.why]
         said += [f"SHA-256 {piece.sha256}"] if piece.sha256 else []
-        if copy.form not in (ABSENT, RENDITION) and piece.note:
+        if piece.note and not is_held_back(piece):
             said.insert(0, piece.note)
         label = f"{copy.code} {piece} ({Role(piece.role).label}{kind})"
         yield Line(label, copy.name, " · ".join(part for part in said if part))
@@ -138,14 +139,11 @@ def _evidence(story: Story) -> Iterator[Line]:
 
 def _record(story: Story) -> Iterator[Block]:
     """Every entry, the first one first, as the reader's own page tells it."""
-    hidden = {event.sequence for event in story.events if not story.reader.may_read(event)}
     for entry in reversed(_entries(story)):
         at = instant_text(entry["at"])
         yield text(f"{entry['number']}. {at}: {strip_tags(str(entry['sentence']))}")
         if entry.get("private"):
             yield small(str(entry["private"]))
-        if entry["number"] in hidden:
-            continue
         if entry.get("facts"):
             yield facts((str(name), strip_tags(str(value))) for name, value in entry["facts"])
         if entry.get("words"):

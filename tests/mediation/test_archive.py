@@ -29,6 +29,7 @@ from tests.mediation.conftest import NOW, submit
 pytestmark = pytest.mark.django_db
 
 VERIFY = Path(__file__).parents[2] / "mediation/archive/verify.py"
+SECRET = "His number is 12345."
 NOTE, WAITING = "I do not believe the buyer.", "Draft grounds that nobody else reads."
 made = {}
 
@@ -63,7 +64,7 @@ def real_case(mediator, colleague):
     files(case, 27)
     for kind in ("image/jpeg", "application/pdf", "video/mp4"):
         draw(sent(kind, case)) if kind != "image/jpeg" else sent(kind, case)
-    submit(case, "seller")
+    submit(case, "seller", note=SECRET)
     for actor in (case.buyer, seller_of(case)):
         perform("finish_evidence", case.pk, actor=actor)
     declare(case, mediator, colleague)
@@ -296,10 +297,16 @@ def test_a_link_in_an_unpacked_archive_is_not_followed(whole, tmp_path):
     assert "case.html: cannot be read: it is a link" in said.stdout
 
 
+def listed_in(contents):
+    return json.loads(contents["evidence.json"])
+
+
 def test_parties_get_the_record_without_what_is_not_for_them(client, mediator, colleague, check):
     case = real_case(mediator, colleague)
     passport = case.evidence.get(name="paper 3 文件.txt")
     withheld(passport)
+    noted = case.evidence.get(note=SECRET)
+    withheld(noted, "It names a person.")
     for who, portal in ((case.buyer, "buyer"), (seller_of(case), "seller")):
         client.force_login(who)
         answer = client.get(f"/{portal}/disputes/{case.reference}/archive.zip")
@@ -310,13 +317,16 @@ def test_parties_get_the_record_without_what_is_not_for_them(client, mediator, c
         code, said = check(archive)
         assert (code, said.splitlines()[0]) == (
             0,
-            "Whole: 81 events, 3 of them sealed for this reader, 29 files.",
+            "Whole: 82 events, 4 of them sealed for this reader, 29 files.",
         )
         contents = members(archive)
         everything = b"\n".join(content for name, content in contents.items())
-        for private in (NOTE, WAITING, "Too thin.", mediator.email, case.buyer.email, seller_of(case).email):
+        number = next(each for each in listed_in(contents) if each["event"] == noted.event.sequence)
+        assert "It names a person." in number["why"]
+        secret = (NOTE, WAITING, "Too thin.", SECRET)
+        for private in (*secret, mediator.email, case.buyer.email, seller_of(case).email):
             assert private.encode() not in everything
-        listed = {each["code"]: each for each in json.loads(contents["evidence.json"])}
+        listed = {each["code"]: each for each in listed_in(contents)}
         held = next(each for each in listed.values() if each["recorded"].get("name") == passport.name)
         assert (held["form"], held["file"]) == ("absent", None)
         assert "It shows a passport." in held["why"]
