@@ -120,7 +120,7 @@ def opening(found: dict[str, Standing]) -> Queue:
 
 def _instant(value: Any) -> datetime:
     """What the database answers for an instant, which is text on SQLite."""
-    column: Any = Dispute._meta.get_field("due_at").get_col("part")  # type: ignore[union-attr]
+    column: Any = Dispute._meta.get_field("due_at").get_col("part")
     for convert in connection.ops.get_db_converters(column):
         value = convert(value, None, connection)
     moment: datetime = value

@@ -55,7 +55,7 @@ def _looked_up(terms: Sequence[Term], before: int, size: int) -> list[int]:
         return _ids(sql, [query_of(words), before, query_of(terms), size])
 
 
-def _ids(sql: str, params: Sequence[object]) -> list[int]:
+def _ids(sql: str, params: Sequence[int | str]) -> list[int]:
     with connection.cursor() as database:
         database.execute(sql, params)
         return [pk for (pk,) in database.fetchall()]
