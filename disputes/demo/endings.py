@@ -24,8 +24,8 @@ from disputes.demo.parts import (
 )
 
 LUMEN = "Lumen Trading"
-PENDANT = (Goods("LT-PEND-15", "Pendant “Douro”, smoked glass", 1, "129.00"),)
-MIRROR = (Goods("LT-MIRR-30", "Round mirror, 80 cm", 1, "890.00"),)
+PENDANT = (Goods("LT-PEND-15", "Pendant “Douro”, smoked glass", 1, "129.00", "Lighting"),)
+MIRROR = (Goods("LT-MIRR-30", "Round mirror, 80 cm", 1, "890.00", "Furniture"),)
 ADDRESS = "Lumen Trading, Rua das Flores 12, 4050-262 Porto"
 PARCEL = File("parcel.jpg", "proof_of_damage", "As it came.", "torn box")
 SLIP = File("delivery-slip.pdf", "proof_of_delivery_signature", "Signed for.", "slip")
