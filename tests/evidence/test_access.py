@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from disputes.flow import MEDIATING, SYSTEM, State
 from disputes.perform import perform
-from disputes.perform.neutral import pick_mediator
 from evidence.models import Evidence, Job, StoredFile
 from tests.evidence.pieces import CONTENTS, LATER, attached, draw, unsent, withheld
 from tests.evidence.storing import on_both
@@ -163,8 +162,7 @@ def dispute_in(state):
     if dispute.mediator not in mediators:
         return dispute, None
     stepped_back = dispute.mediator
-    brought = {"why": "My brother sells there.", "mediator": pick_mediator(dispute)}
-    perform("recuse", dispute.pk, actor=stepped_back, at=LATER, **brought)
+    perform("recuse", dispute.pk, actor=stepped_back, at=LATER, why="My brother sells there.")
     return again(dispute), stepped_back
 
 
