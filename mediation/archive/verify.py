@@ -19,7 +19,7 @@ from typing import IO, Any
 
 FORMAT = "dispute-desk-archive/1"
 MANIFEST, SEAL, EVENTS, EVIDENCE = READ = "manifest.json", "manifest.sha256", "events.jsonl", "evidence.json"
-BROKEN = (
+DAMAGED = (
     ArithmeticError,
     AttributeError,
     EOFError,
@@ -29,7 +29,7 @@ BROKEN = (
     TypeError,
     ValueError,
 )
-BROKEN += (struct.error, zipfile.BadZipFile, zlib.error)  # what damaged bytes make of Python's own readers
+BROKEN = (*DAMAGED, struct.error, zipfile.BadZipFile, zlib.error)  # what bytes make of Python's own readers
 SAFE = re.compile(r"(?!.*(?:^|/)\.{0,2}(?:/|$))[^\\:\x00-\x1f]+")
 BLOCK, HEX = 1 << 20, 64  # bytes read at once; letters of a hash
 
