@@ -89,8 +89,8 @@ class _Scale:
 
 
 def chart_of(dispute: Dispute, proposals: list[Proposal], at: datetime, rtl: bool) -> Chart | None:
-    """None where nobody has proposed anything. The picture ends now, or when the dispute was closed."""
-    if not proposals:
+    """None where there is no second proposal. The picture ends now, or when the dispute was closed."""
+    if len(proposals) < 2:
         return None
     ends = max(dispute.closed_at or at, proposals[-1].event.at)
     scale = _Scale(proposals[0].event.at, ends, dispute.disputed_amount, rtl)

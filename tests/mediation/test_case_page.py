@@ -83,7 +83,7 @@ def test_who_does_not_see_the_picture_reads_where_each_began_and_stands(case, de
 def test_alone_nobody_is_apart(mediator):
     case = make_dispute_in(State.AWAITING_SELLER_RESPONSE)
     alone = gap(case)
-    assert (alone.words, alone.story, alone.chart.areas) == ("", "Buyer: €95.90.", [])
+    assert (alone.words, alone.story, alone.chart) == ("", "Buyer: €95.90.", None)
 
 
 def test_time_runs_along_and_amounts_up(case):
