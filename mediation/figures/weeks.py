@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -59,6 +60,6 @@ def _number(at: datetime) -> int:
     return (at - FIRST) // WEEK
 
 
-def _week(number: int, row: dict[str, Any] | None) -> Week:
+def _week(number: int, row: Mapping[str, Any] | None) -> Week:
     monday = (FIRST + number * WEEK).date()
     return Week(monday, row["decided"], row["late"]) if row else Week(monday, 0, 0)

@@ -18,6 +18,7 @@ from disputes.perform import actions_for, perform
 from tests.browser.acts import choose, fresh, fresh_order, press
 from tests.browser.conftest import COLOURS, EVERYTHING, PHONE, WIDE, faults, too_wide
 from tests.factories import again, declare, make_evidence, make_mediator, make_operator, make_user, staff_of
+from tests.mediation.counted import facts
 
 # axe copies style sheets that others import into the page, which the policy rightly blocks
 DJANGOS_FORMS = EVERYTHING | {"preload": False}
@@ -165,8 +166,9 @@ def test_the_mediators_desk_and_its_cases(visit, world):
 
 
 def test_the_head_mediators_figures(visit, world):
-    facts(8, mediator=world.mediator, closed_at=timezone.now(), in_under_review=7200, mediated_at=timezone.now())
-    facts(6, closed_at=timezone.now(), decided_at=timezone.now(), decided_after=7200, in_time=False, origin="CN")
+    now = timezone.now()
+    facts(8, mediator=world.mediator, closed_at=now, mediated_at=now, in_under_review=7200)
+    facts(6, closed_at=now, decided_at=now, decided_after=7200, in_time=False, origin="CN")
     page = visit(world.mediator)
     page.goto("/mediation/figures/?period=30")
     assert page.locator("svg[role=img]").count() > 5
