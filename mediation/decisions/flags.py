@@ -86,7 +86,7 @@ def _on_findings(chosen: Chosen) -> Iterator[Flag]:
     for code in chosen.findings:
         if code not in chosen.rests and code not in RESTS_ON_NOTHING:
             title = _("“%(finding)s” rests on nothing.") % {"finding": _named(code)}
-            yield Flag(title, _("Tick the evidence under it, or say in your reasons why none is needed."))
+            yield Flag(title, _("No evidence is named under it, and the reasons should say why."))
 
 
 def _on_remedy(dispute: Dispute, chosen: Chosen) -> Iterator[Flag]:
