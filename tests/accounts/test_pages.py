@@ -112,7 +112,7 @@ def test_links_follow_the_portal_and_the_reader():
     buyer = somebody("other@example.com")
     assert [link.url for link in links_for(buyer, "/")] == ["/buyer/", "/buyer/disputes/"]
     mediator = somebody("third@example.com", MEDIATORS)
-    assert [link.url for link in links_for(mediator, "/")] == ["/mediation/"]
+    assert [link.url for link in links_for(mediator, "/")] == ["/mediation/", "/mediation/days/"]
 
 
 def test_profile_keeps_zone_language_and_colours(client, every_language):
