@@ -15,13 +15,18 @@ FAST = {
     "sqlite": (
         "PRAGMA foreign_keys = OFF",
         "PRAGMA synchronous = OFF",
+        "PRAGMA journal_mode = MEMORY",
         "PRAGMA cache_size = -600000",
         "PRAGMA temp_store = MEMORY",
     ),
     "postgresql": ("SET session_replication_role = replica", "SET synchronous_commit = off"),
 }
 SLOW = {
-    "sqlite": ("PRAGMA foreign_keys = ON", "PRAGMA synchronous = NORMAL"),
+    "sqlite": (
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = NORMAL",
+    ),
     "postgresql": ("SET session_replication_role = origin",),
 }
 

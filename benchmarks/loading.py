@@ -26,7 +26,7 @@ from disputes.verify import broken
 from mediation.digest.facts import LARGE, MEDIUM
 from mediation.models import SellerSize
 
-BATCH = 1000
+BATCH = 5000
 PATTERNS = 1500  # cases that are played; the others are copies of them
 COPIES = 8  # of each case that waits
 WEEKS = 104
@@ -51,7 +51,7 @@ class Loader:
             while batch := list(islice(rows, BATCH)):
                 write(row for case in batch for row in case)
                 made += len(batch)
-                if made % (10 * BATCH) == 0:
+                if made % (2 * BATCH) == 0:
                     tell(f"  {made:>9,} cases, {made / (perf_counter() - started):,.0f} a second")
         analyse()
 
