@@ -12,7 +12,7 @@ from disputes.flow import MEDIATING, Role, State
 from disputes.models import Dispute, Event, Proposal
 from disputes.words import state_badge, terms
 from evidence.tiles import Tile, pieces_of, poll_of, tiles_of
-from mediation.case.acts import Act, acts_of, standing_of, title_of, url_of
+from mediation.acts import Act, acts_of, standing_of, title_of, url_of
 from mediation.case.facts import Delivery, delivery_of
 from mediation.case.milestones import milestones_of
 from mediation.case.positions import gap_of, sides_of
@@ -20,10 +20,10 @@ from mediation.case.record import entries_of
 from mediation.case.returns import returned_of
 from mediation.decisions.decision import Decision, decision_of
 from mediation.exhibits import Exhibit, exhibits_of, progress_of, viewer_url
+from mediation.late import unheard
 from mediation.models import Ruling
 from mediation.viewing.assessing import assessing
 from mediation.viewing.camera import odd_photos
-from mediation.viewing.late import unheard
 from mediation.viewing.viewer import Chosen, note_texts, viewer_of
 
 FROM_CASE = "from=case"  # in the address of an assessment that was made on the case's page

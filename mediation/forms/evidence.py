@@ -16,8 +16,8 @@ from disputes.layout import Described
 from evidence.models import Admission, Evidence, Withholding
 from mediation.exhibits import Exhibit, exhibits_of
 from mediation.forms.words import LONGEST, why, words
+from mediation.late import what_follows
 from mediation.models import Assessment, Verdict
-from mediation.viewing.late import what_follows
 
 
 class RequestEvidence(ActionForm):

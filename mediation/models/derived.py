@@ -133,7 +133,9 @@ class CaseFacts(models.Model):
                 condition=CLOSED,
                 name="facts_by_countries",
             ),
-            models.Index(fields=["closed_at", "reason", "decided_at", *SPENT], condition=CLOSED, name="facts_times"),
+            models.Index(
+                fields=["closed_at", "reason", "decided_at", *SPENT], condition=CLOSED, name="facts_times"
+            ),
         ]
 
     def __str__(self) -> str:

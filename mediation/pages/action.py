@@ -15,13 +15,13 @@ from disputes.models import Event
 from disputes.perform import actor_for
 from disputes.views.action import ActionPage
 from disputes.words import choice, sentence
+from mediation.acts import standing_of, url_of
 from mediation.assignment import hand_over
-from mediation.case.acts import standing_of, url_of
 from mediation.exhibits import exhibits_of, viewer_url
+from mediation.late import ask_to_comment
 from mediation.pages.case import visible_case
 from mediation.pages.evidence import viewer
 from mediation.pages.frame import show
-from mediation.viewing.late import ask_to_comment
 
 TEMPLATES = {
     "admit_evidence": "piece",

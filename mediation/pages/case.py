@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from disputes.models import Dispute
 from disputes.perform import run_out_clock
-from mediation.case.acts import url_of
+from mediation.acts import url_of
 from mediation.case.page import case_context
 from mediation.pages.frame import show
 

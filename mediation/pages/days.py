@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from disputes.models import Dispute
+from mediation.acts import title_of, url_of
 from mediation.assignment.absences import cases_running_out, coming, strike
 from mediation.assignment.picking import languages_of, load
-from mediation.case.acts import title_of, url_of
 from mediation.forms.days import AbsenceForm, WorkForm, prepared_languages
 from mediation.models import Absence
 from mediation.pages.frame import show
@@ -51,7 +51,8 @@ def days(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     mediator, at = _whose(request.user, pk), timezone.now()
     work, absence = WorkForm.of(mediator), AbsenceForm(mediator=mediator, at=at)
     if request.method == "POST":
-        answer = DOING.get(request.POST.get("do", ""), _nothing)(request, mediator, at)
+        do: Doing = DOING.get(request.POST.get("do", ""), _nothing)
+        answer = do(request, mediator, at)
         if isinstance(answer, HttpResponse):
             return answer
         work = answer if isinstance(answer, WorkForm) else work
@@ -99,7 +100,8 @@ def _nothing(request: HttpRequest, mediator: Any, at: datetime) -> HttpResponse:
     raise Http404
 
 
-DOING: dict[str, Callable[[HttpRequest, Any, datetime], Any]] = {
+Doing = Callable[[HttpRequest, Any, datetime], Any]
+DOING: dict[str, Doing] = {
     "work": _save_work,
     "absence": _enter_absence,
     "delete": _delete_absence,

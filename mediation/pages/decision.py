@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from disputes.flow import Role
 from disputes.models import Dispute, Event
 from disputes.views.shown import page_of, shown
-from mediation.case.acts import url_of
+from mediation.acts import url_of
 from mediation.decisions.blocks import imprint, title_of, whole
 from mediation.decisions.document import PORTALS, Document, document_of, page_url, taken_in
 from mediation.pages.case import visible_case

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from disputes.flow import MEDIATING, Role
 from disputes.models import Dispute, Event, Proposal
 from disputes.templatetags.desk import instant_text
-from mediation.case.acts import url_of
+from mediation.acts import url_of
 from mediation.decisions.chosen import Chosen
 from mediation.decisions.corrections import corrections_after, last_ruling
 from mediation.decisions.decision import decision_of

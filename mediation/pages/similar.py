@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from disputes.models import Dispute
-from mediation.case.acts import title_of, url_of
+from mediation.acts import title_of, url_of
 from mediation.pages.case import visible_case
 from mediation.pages.frame import show
 from mediation.similar.cases import cases_like, dots_of, place_of

@@ -13,7 +13,7 @@ from django.utils.translation import get_language_bidi
 
 from disputes.models import Dispute, Event
 from disputes.templatetags._gap import percent
-from mediation.case.acts import title_of, url_of
+from mediation.acts import title_of, url_of
 from mediation.models import Finding, Ruling
 from mediation.similar.likeness import Likeness
 

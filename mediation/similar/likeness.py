@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from disputes.models import Dispute
@@ -87,6 +88,7 @@ class Likeness:
 
 def likenesses(dispute: Dispute) -> Iterator[Likeness]:
     """The closest first: the words go first, then the category, then the delivery."""
+    prefetch_related_objects([dispute], "lines__order_line__shipment")
     delivery, category = delivery_of(dispute), category_of(dispute) or None
     if terms := telling_terms(dispute):
         yield Likeness(dispute, delivery, category, terms)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.core.cache import cache
+from django.utils.translation import get_language
 
 from disputes.flow import MEDIATING, NEGOTIATING
 from disputes.models import Dispute
@@ -13,6 +15,8 @@ from mediation.pages.similar import similar_url
 from mediation.similar import Similar, likeness_and_figure, similar_for_parties
 
 register = template.Library()
+
+KEPT = 10 * 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,16 @@ def similar_for_party(dispute: Dispute, role: str) -> dict[str, Any]:
     """The figure while the parties can still agree; nothing afterwards, or where there is none."""
     if dispute.state not in NEGOTIATING | MEDIATING:
         return {}
-    similar = similar_for_parties(dispute)
+    similar = _kept_for_parties(dispute)
     if similar is None:
         return {}
     return {"similar": similar, "amounts": _amounts(similar, dispute), "dispute": dispute, "role": role}
+
+
+def _kept_for_parties(dispute: Dispute) -> Similar | None:
+    """Counted once for all who look within ten minutes: a page that is looked at again costs no more."""
+    key = f"similar:{dispute.pk}:{dispute.sub_reason}:{get_language()}"
+    return cache.get_or_set(key, lambda: similar_for_parties(dispute), KEPT)
 
 
 def _amounts(similar: Similar, dispute: Dispute) -> Amounts:

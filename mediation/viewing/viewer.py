@@ -18,10 +18,10 @@ from evidence.contradictions import Contradiction, contradictions_of, known_numb
 from evidence.custody import CUSTODY, note_accesses
 from evidence.models import Access, Evidence, Kind
 from evidence.tracking.timeline import Timeline, timelines_of
-from mediation.case.acts import acts_of, standing_of, url_of
+from mediation.acts import acts_of, standing_of, url_of
 from mediation.exhibits import Exhibit, exhibits_of, progress_of, viewer_url
+from mediation.late import Unheard, unheard
 from mediation.viewing.camera import camera_of, milestones_of
-from mediation.viewing.late import Unheard, unheard
 from mediation.viewing.panes import Pane, pane_of
 
 ORDERS: dict[str, Any] = {

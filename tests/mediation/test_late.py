@@ -10,7 +10,7 @@ from disputes.models import Delivery
 from disputes.perform import perform
 from evidence.models import Admission
 from mediation.exhibits import exhibits_of
-from mediation.viewing.late import unheard
+from mediation.late import unheard
 from tests.factories import again, make_dispute_in, staff_of
 from tests.mediation.conftest import submit
 from tests.mediation.test_actions import last, post, url
