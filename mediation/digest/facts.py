@@ -22,7 +22,7 @@ def facts_of_case(dispute: Dispute, events: Sequence[Event]) -> CaseFacts:
     """The unsaved row; `events` are all of the dispute's, oldest first."""
     mediated_at = next((event.at for event in events if event.to_state in MEDIATING), None)
     ruling = _last_ruling(events)
-    decided_at = ruling.at if ruling else None
+    asked = _asked_before(events, ruling) if ruling else None
     return CaseFacts(
         dispute=dispute,
         **_subject(dispute),
@@ -30,9 +30,9 @@ def facts_of_case(dispute: Dispute, events: Sequence[Event]) -> CaseFacts:
         **{f"in_{state}": seconds for state, seconds in _durations(events).items()},
         mediator_id=_decided_by(events, ruling) if ruling else dispute.mediator_id,
         mediated_at=mediated_at,
-        decided_at=decided_at,
-        decided_after=_seconds(mediated_at, decided_at) if mediated_at and decided_at else None,
-        in_time=_in_time(events, ruling) if ruling else None,
+        decided_at=ruling.at if ruling else None,
+        decided_after=_seconds(asked.at, ruling.at) if ruling and asked else None,
+        in_time=_in_time(events, asked, ruling) if ruling and asked else None,
         overdue_count=dispute.overdue_count,
     )
 
@@ -117,5 +117,12 @@ def _decided_by(events: Sequence[Event], ruling: Event) -> int | None:
     return next(before).actor_id
 
 
-def _in_time(events: Sequence[Event], ruling: Event) -> bool:
-    return not any(e.action == "reassign_overdue" and e.sequence < ruling.sequence for e in events)
+def _asked_before(events: Sequence[Event], ruling: Event) -> Event | None:
+    """When a mediator was last asked before a ruling: by the parties, or by a return with a problem."""
+    asked = (e for e in reversed(events) if e.to_state in MEDIATING and e.from_state not in MEDIATING)
+    return next((event for event in asked if event.sequence < ruling.sequence), None)
+
+
+def _in_time(events: Sequence[Event], asked: Event, ruling: Event) -> bool:
+    between = (e for e in events if asked.sequence < e.sequence < ruling.sequence)
+    return not any(event.action == "reassign_overdue" for event in between)

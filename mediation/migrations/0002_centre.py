@@ -212,12 +212,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "decided_after",
-                    models.BigIntegerField(help_text="From mediated_at to decided_at.", null=True),
+                    models.BigIntegerField(help_text="From the last call for a mediator to decided_at.", null=True),
                 ),
                 (
                     "in_time",
                     models.BooleanField(
-                        help_text="Whether no review was overdue before it was decided.", null=True
+                        help_text="Whether no review was overdue on the way to it.", null=True
                     ),
                 ),
                 ("overdue_count", models.PositiveSmallIntegerField(default=0)),

@@ -85,8 +85,10 @@ class CaseFacts(models.Model):
     )
     mediated_at = models.DateTimeField(null=True, help_text="When a mediator was first asked.")
     decided_at = models.DateTimeField(null=True, help_text="When the last ruling took effect.")
-    decided_after = models.BigIntegerField(null=True, help_text="From mediated_at to decided_at.")
-    in_time = models.BooleanField(null=True, help_text="Whether no review was overdue before it was decided.")
+    decided_after = models.BigIntegerField(
+        null=True, help_text="From the last call for a mediator to decided_at."
+    )
+    in_time = models.BooleanField(null=True, help_text="Whether no review was overdue on the way to it.")
     overdue_count = models.PositiveSmallIntegerField(default=0)
     in_awaiting_seller_response = models.BigIntegerField(default=0)
     in_awaiting_buyer_response = models.BigIntegerField(default=0)

@@ -260,6 +260,7 @@ def test_after_a_return_with_a_problem_the_second_ruling_counts(mediator, collea
     assert (case.decided_at, case.mediator) == (T0 + 33 * HOUR, colleague)
     assert (case.share, case.remedy) == (50, "partial_refund")
     assert case.mediated_at == T0 + 2 * HOUR
+    assert case.decided_after == 3 * 3600  # from the return with a problem, not through its travels
 
 
 # -- the worker ---------------------------------------------------------------------------
