@@ -13,7 +13,7 @@ from disputes.templatetags.desk import instant_text, money_text, zone_label
 from mediation.decisions.corrections import Part
 from mediation.decisions.decision import Piece
 from mediation.decisions.document import Correction, Document
-from mediation.papers import Block, Imprint, Line, facts, heading, items, quote, small, strong, text, title
+from mediation.papers import Block, Imprint, Line, facts, heading, items, quote, strong, text, title
 
 
 def whole(document: Document, link: bool = True) -> list[Block]:
@@ -45,12 +45,12 @@ def blocks_of(document: Document, link: bool = True) -> list[Block]:
     decision = document.decision
     return [
         strong(decision.words),
-        *_corrected(document.corrections),
         *_part(_("What was asked"), [text(words) for words in decision.asked]),
         *_part(_("What was found, on which evidence"), list(_found(document, link))),
         *_part(_("What did not suffice, and why"), _list(decision.others, link)),
         *_part(_("Why"), [quote("".join(map(_ground, decision.grounds)))]),
         *_part(_("What happens now"), list(_now(document))),
+        *_part(_("Corrected by a second mediator"), _corrected(document.corrections)),
     ]
 
 
@@ -64,7 +64,7 @@ def _found(document: Document, link: bool) -> Iterator[Block]:
         yield text(_marked(found.text, found.was))
         yield from _list(found.pieces, link)
     if decision.cited:
-        yield text(_("Also relied on:") if any(f.pieces for f in decision.found) else _("Relied on:"))
+        yield text(decision.relied)
         yield from _list(decision.cited, link)
     if decision.relies_on_nothing:
         yield text(_("No evidence is relied on."))
@@ -83,12 +83,14 @@ def _now(document: Document) -> Iterator[Block]:
         yield quote(document.decision.address)
 
 
-def _corrected(corrections: list[Correction]) -> Iterator[Block]:
-    for correction in corrections:
-        yield heading(_("Corrected by a second mediator, %(at)s") % {"at": instant_text(correction.at)})
-        was = f"{correction.was} → " if correction.was else ""
-        yield text(f"{correction.what}: {was}{correction.text}" if correction.what else correction.text)
-        yield small(correction.why)
+def _corrected(corrections: list[Correction]) -> list[Block]:
+    lines = [Line(_slip(one), note=f"{one.why} ({instant_text(one.at)})") for one in corrections]
+    return [items(lines)] if lines else []
+
+
+def _slip(correction: Correction) -> str:
+    was = f"{correction.was} → " if correction.was else ""
+    return f"{correction.what}: {was}{correction.text}" if correction.what else correction.text
 
 
 def _ground(part: Part) -> str:

@@ -67,6 +67,11 @@ class Decision:
     relies_on_nothing: bool = False
     waits: bool = False
 
+    @property
+    def relied(self) -> str:
+        """What stands before `cited`: "also" where findings name pieces of their own."""
+        return _("Also relied on:") if any(found.pieces for found in self.found) else _("Relied on:")
+
 
 def decision_of(
     dispute: Dispute,
