@@ -1,4 +1,4 @@
-"""Who mediates: who is picked for a case, and whether who was chosen may still be given it."""
+"""Who mediates: who is picked for a case, and whether what a mediator brings still stands under the lock."""
 
 from __future__ import annotations
 
@@ -50,6 +50,16 @@ def check_holder(dispute: Dispute, action: Action, version: int | None) -> None:
         return
     if dispute.events.filter(sequence__gt=version, action__in=MOVING).exists():
         raise Stale(_("The case has moved to another mediator meanwhile. Nothing was sent."))
+
+
+def check_correction(dispute: Dispute, action: Action, version: int | None, brought: dict[str, Any]) -> None:
+    """Stale where another slip was corrected since `version`, or the wrong words stand there no more."""
+    if action.name != "correct_ruling":
+        return
+    later = dispute.events.filter(action=action.name, sequence__gt=version) if version is not None else None
+    says = import_string("mediation.decisions.corrections.still_says")
+    if (later is not None and later.exists()) or not says(dispute, **brought):
+        raise Stale(_("The ruling was corrected meanwhile. Nothing was sent."))
 
 
 def settle_who(dispute: Dispute, action: Action, brought: dict[str, Any], at: datetime) -> None:

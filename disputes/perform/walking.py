@@ -26,7 +26,7 @@ from disputes.flow import (
 from disputes.models import Dispute, EscrowEntry, Event, Order, Record, Settlement
 from disputes.perform.asking import actor_for, why_not
 from disputes.perform.keeping import kept, records
-from disputes.perform.neutral import after_overdue, check_holder, settle_who, who_mediates
+from disputes.perform.neutral import after_overdue, check_correction, check_holder, settle_who, who_mediates
 from disputes.perform.outbox import fill_outbox
 from disputes.remedies import Terms
 
@@ -53,6 +53,7 @@ def perform(
         if reason or who is None:
             raise Refused(reason)
         check_holder(dispute, action, version)
+        check_correction(dispute, action, version, brought)
         _check_terms(dispute, action, brought)
         settle_who(dispute, action, brought, at)
         return walk(dispute, action, who, at, brought)

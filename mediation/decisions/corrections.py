@@ -69,6 +69,24 @@ def _whole(words: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(words) + after)
 
 
+def still_says(dispute: Dispute, *, slip: str = "", wrong: str = "", text: str = "", **_b: Any) -> bool:
+    """Whether a ruling, as corrected by now, says what a correction would replace.
+
+    Older ones stand beside it and replace nothing.
+    """
+    if not wrong:
+        return True
+    ruling = last_ruling(dispute)
+    brought = ruling.event.data["ruling"]
+    made = [event.data for event in corrections_after(dispute, ruling.event)]
+    findings, grounds = corrected(brought, made)
+    if slip == "finding":
+        codes = [part.text for part in findings]
+        return wrong in codes and text not in codes
+    then = corrected(brought, [*made, {"slip": slip, "wrong": wrong, "text": text}])[1]
+    return joined(then) != joined(grounds)
+
+
 def last_ruling(dispute: Dispute) -> Ruling:
     """The latest one, with its event; DoesNotExist where there is none."""
     return Ruling.objects.filter(dispute=dispute).select_related("event__actor").latest("event_id")

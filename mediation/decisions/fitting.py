@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from disputes.flow import Reason, Remedy
+from disputes.flow import Reason, Remedy, Role
 from disputes.models import Dispute
 from mediation.models import USUAL, Finding
 from mediation.similar import Similar
@@ -61,6 +61,30 @@ MISFIT: dict[str, frozenset[Remedy]] = {  # remedies that a finding speaks again
     F.ITEM_NOT_RETURNED: _FULL,
     F.RETURN_IN_OTHER_CONDITION: _FULL,
 }
+
+
+SPEAKS_FOR: dict[str, Role | None] = {  # None: for neither side
+    F.VALID_PROOF_OF_DELIVERY: Role.SELLER,
+    F.NO_PROOF_OF_DELIVERY: Role.BUYER,
+    F.INVALID_TRACKING: Role.BUYER,
+    F.NOT_SHIPPED_TO_CORRECT_ADDRESS: Role.BUYER,
+    F.ITEM_NOT_SHIPPED: Role.BUYER,
+    F.DELIVERY_AFTER_EXPECTED_DATE: Role.BUYER,
+    F.ITEM_NOT_AS_DESCRIBED: Role.BUYER,
+    F.ITEM_AS_DESCRIBED: Role.SELLER,
+    F.NO_DOCUMENTATION_FROM_BUYER: Role.SELLER,
+    F.NO_SELLER_RESPONSE: Role.BUYER,
+    F.NO_RESPONSE_FROM_BUYER: Role.SELLER,
+    F.SELLER_REFUSED_RETURN: Role.BUYER,
+    F.ITEM_NOT_RETURNED: Role.SELLER,
+    F.RETURN_IN_OTHER_CONDITION: Role.SELLER,
+    F.DECIDED_ON_AVAILABLE_INFORMATION: None,
+}
+
+
+def same_side(one: str, other: str) -> bool:
+    """Whether two findings speak for the same side, or both for neither."""
+    return SPEAKS_FOR[one] == SPEAKS_FOR[other]
 
 
 def likely_findings(dispute: Dispute) -> list[str]:

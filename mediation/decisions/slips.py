@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from itertools import product
 
 from babel import Locale
@@ -16,6 +17,7 @@ from iso4217 import Currency
 from disputes.instants import locale
 from disputes.models import Dispute
 from disputes.money import exponent
+from mediation.digest.words import normalised
 
 LONGEST = 100  # letters of a name or a date
 MOST_WORDS = 10
@@ -29,12 +31,26 @@ TURNING = (
 )
 MARKS = ".,;:!?()“”\"'’"
 BESIDE = r"[\s\u00a0\u202f]*"
+WORDS = re.compile(r"\w+(?:['’]\w+)*")
+AROUND_DAY = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|[\d年月日]+")
+ALIKE = 0.6  # from which likeness on one word is a misspelling of another
+PREFIX = 2  # letters before a word that make another word of it: "undamaged", "incomplete"
 
 
 def is_date(text: str) -> bool:
     """Whether it says a day: two numbers with a sign between, or the name of a month or weekday."""
     words = {word.strip(".,") for word in text.casefold().split()}
     return bool(DAY_OF_MONTH.search(text)) or bool(words & _calendar_names())
+
+
+def changes_day_only(old: str, new: str) -> bool:
+    """Whether all that stands beside the numbers and names of a day stays the same."""
+    return _beside_day(old) == _beside_day(new)
+
+
+def _beside_day(text: str) -> list[str]:
+    names = _calendar_names()
+    return [word for word in WORDS.findall(AROUND_DAY.sub(" ", text.casefold())) if word not in names]
 
 
 def _calendar_names() -> set[str]:
@@ -45,6 +61,66 @@ def _calendar_names() -> set[str]:
             names += [*get_month_names(width, locale=language).values()]
             names += [*get_day_names(width, locale=language).values()]
     return {name.casefold().strip(".") for name in names}
+
+
+def is_spelling(old: str, new: str, parties: Iterable[str]) -> bool:
+    """Whether all that changes are names, numbers and codes, each only in how it is spelt.
+
+    `parties` are names of the sides: none of them becomes another.
+    """
+    names = [name for name in parties if name]
+    return all(_is_misspelt(wrong, right, names) for wrong, right in _changed(old, new))
+
+
+def _changed(old: str, new: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The words that stand there instead of others; small and big letters are the same."""
+    before, after = (WORDS.findall(unicodedata.normalize("NFC", text)) for text in (old, new))
+    plain = [[word.casefold() for word in words] for words in (before, after)]
+    for kind, start, end, begin, stop in SequenceMatcher(None, *plain, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield before[start:end], after[begin:stop]
+
+
+def _is_misspelt(wrong: list[str], right: list[str], parties: list[str]) -> bool:
+    old, new = _run(wrong), _run(right)
+    named = all(map(_may_be_name, [*wrong, *right]))
+    return named and _likeness(old, new) >= ALIKE and not _turned(old, new) and _same_party(old, new, parties)
+
+
+def _run(words: Iterable[str]) -> str:
+    return normalised(" ".join(words)).replace(" ", "")
+
+
+def _may_be_name(word: str) -> bool:
+    """It begins with a capital or a digit, or its script has neither small letters nor big ones."""
+    return not word[0].islower()
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _turned(old: str, new: str) -> bool:
+    """Whether one is the other with something put before it, as "Undamaged" is."""
+    short, long = sorted((old, new), key=len)
+    return long.isalpha() and long.endswith(short) and len(long) - len(short) >= PREFIX
+
+
+def _same_party(old: str, new: str, parties: list[str]) -> bool:
+    """Not when the old is nearest to one side's name, and the new to another's."""
+    before, after = _nearest(old, parties), _nearest(new, parties)
+    return not (before and after) or bool(before & after)
+
+
+def _nearest(run: str, parties: list[str]) -> set[str]:
+    near = {name: max(_likeness(run, part) for part in _parts(name)) for name in parties}
+    most = max(near.values(), default=0)
+    return {name for name in near if near[name] == most >= ALIKE}
+
+
+def _parts(name: str) -> set[str]:
+    """A name as a whole, and its words."""
+    return {_run([name]), *(_run([word]) for word in name.split())}
 
 
 def is_short(text: str) -> bool:

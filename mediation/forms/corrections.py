@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy
 
 from disputes.forms import ActionForm
 from mediation.decisions.corrections import SLIPS, corrected, corrections_after, joined, last_ruling
-from mediation.decisions.fitting import contradicting, unfit
-from mediation.decisions.slips import LONGEST, is_date, is_short, money_in, names_money, turns_meaning
+from mediation.decisions.fitting import contradicting, same_side, unfit
+from mediation.decisions.slips import (
+    LONGEST,
+    changes_day_only,
+    is_date,
+    is_short,
+    is_spelling,
+    money_in,
+    names_money,
+    turns_meaning,
+)
 from mediation.forms.words import why
 from mediation.models import Finding
 
@@ -58,7 +67,7 @@ class CorrectRuling(ActionForm):
         return cleaned
 
     def _check_finding(self, cleaned: dict[str, Any]) -> None:
-        """Another code may stand there, not one that speaks against the decision or what else was found."""
+        """Another code for the same side, none against the decision or what else was found."""
         old, new = cleaned["finding"], cleaned["right_finding"]
         for name in ("finding", "right_finding"):
             if not cleaned[name]:
@@ -66,7 +75,8 @@ class CorrectRuling(ActionForm):
         if not (old and new):
             return
         present = [part.text for part in self.findings]
-        if any(new in pair for pair in contradicting([*present, new])) or unfit([new], self.ruling.remedy):
+        odd = any(new in pair for pair in contradicting([*present, new])) or unfit([new], self.ruling.remedy)
+        if odd or not same_side(old, new):
             self.add_error("right_finding", _("This would change the decision. Only a slip is corrected."))
         self.old, self.new = old, new
 
@@ -79,11 +89,21 @@ class CorrectRuling(ActionForm):
             return
         if self.old == self.new:
             raise ValidationError({"text": _("Nothing would change.")})
+        self._check_slip(cleaned["slip"])
         now, then = joined(self.grounds), joined(self._then())
         if now == then:
             raise ValidationError({"wrong": _("The reasons do not say this, letter by letter.")})
         if money_in(now, self.dispute.currency) != money_in(then, self.dispute.currency):
             raise ValidationError({"text": _("No amount is changed: it is instructed already.")})
+
+    def _check_slip(self, slip: str) -> None:
+        """A name stays the same name, and beside a day nothing changes."""
+        dispute = self.dispute
+        parties = [dispute.buyer.name, dispute.store.name, str(dispute.order.marketplace)]
+        if slip == "date" and not changes_day_only(self.old, self.new):
+            raise ValidationError({"text": _("Beside the day nothing may change.")})
+        if slip == "name" and not is_spelling(self.old, self.new, parties):
+            raise ValidationError({"text": _("Only how a name, number or code is spelt may change.")})
 
     def _fault(self, words: str, slip: str) -> str:
         """Why these words are no name or no date; "" if they may be one."""

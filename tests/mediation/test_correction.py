@@ -2,12 +2,12 @@
 
 import pytest
 
-from disputes.flow import SYSTEM, Refused, State
+from disputes.flow import SYSTEM, Refused, Stale, State
 from disputes.models import StoreMember
 from disputes.perform import perform
 from disputes.verify import broken
 from mediation.decisions.corrections import Part, corrected, joined
-from tests.disputes.test_races import at_once
+from tests.disputes.test_races import at_once, winners
 from tests.factories import again, declare, make_dispute_in, make_mediator, make_ruling, staff_of
 from tests.mediation.test_actions import last, post, url
 
@@ -85,15 +85,15 @@ def test_a_wrong_code_is_corrected(second, case):
 
 def test_several_corrections_stand_one_after_the_other(second, case):
     correct(second, case, wrong="Silvo", text="Silva")
-    assert correct(second, case, wrong="Braga", text="Porto").status_code == 302
-    assert correct(second, case, wrong="Porto", text="Faro").status_code == 302
+    assert correct(second, case, wrong="Braga", text="Bragga").status_code == 302
+    assert correct(second, case, wrong="Bragga", text="Bragança").status_code == 302
     parts = grounds_of(case)
     assert [(part.was, part.text) for part in parts if part.was] == [
         ("Silvo", "Silva"),
-        ("Braga", "Faro"),
+        ("Braga", "Bragança"),
         ("Silvo", "Silva"),
     ]
-    assert "of Faro sent it" in joined(parts)
+    assert "of Bragança sent it" in joined(parts)
 
 
 def test_a_correction_changes_nothing_that_was_decided(second, case):
@@ -118,10 +118,10 @@ def test_both_sides_read_the_old_the_new_and_why(second, client, case):
 
 
 def test_the_page_shows_the_reasons_with_the_old_struck_through(second, case):
-    correct(second, case, wrong="Braga", text="Porto")
+    correct(second, case, wrong="Braga", text="Bragança")
     page = second.get(url(case, "correct_ruling")).text
     assert "Braga</del>" in page
-    assert "Porto</ins>" in page
+    assert "Bragança</ins>" in page
 
 
 def test_a_ruling_whose_goods_travel_back_is_corrected_too(second, mediator):
@@ -171,6 +171,9 @@ def test_no_amount_is_corrected(second, case, slip, wrong, text):
         ("name", "Silvo", "Silvo"),
         ("name", "", "Silva"),
         ("name", "Silvo", ""),
+        ("name", "Silvo", "Braga"),
+        ("name", "March 2026; the", "March 2026; The Parcel"),
+        ("date", "came to Mr Silvo on 20 March", "went to Mr Silvo on 20 March"),
     ],
 )
 def test_no_substance_is_corrected(second, case, slip, wrong, text):
@@ -250,6 +253,22 @@ class TestAtOnce:
         assert len(late) == (0 if "correct_ruling" in events else 1)
         assert events[-1] == "confirm_settlement"
         assert again(case).state == State.CLOSED
+        assert broken(again(case)) == []
+
+    @pytest.mark.parametrize("is_seen", [True, False])
+    def test_of_two_corrections_of_the_same_words_one_happens(self, is_seen):
+        author, second, third = make_mediator("Anna"), make_mediator("Berta"), make_mediator("Carla")
+        case = ruled(author)
+        seen = {"version": case.version} if is_seen else {}
+        slip = {"slip": "date", "wrong": "20 March", "why": "A slip."} | seen
+        results = at_once(
+            lambda: perform("correct_ruling", case.pk, actor=second, text="21 March", **slip),
+            lambda: perform("correct_ruling", case.pk, actor=third, text="22 March", **slip),
+        )
+        [made] = winners(results)
+        [late] = [result for result in results if isinstance(result, Stale)]
+        assert "corrected meanwhile" in str(late.reason)
+        assert joined(grounds_of(case)) == GROUNDS.replace("20 March", made.data["text"])
         assert broken(again(case)) == []
 
 
