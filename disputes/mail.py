@@ -37,6 +37,7 @@ ASKS: dict[str, Any] = {
     State.AWAITING_RETURN_SHIPMENT: gettext_lazy("Send the goods back by %(due)s: %(what)s"),
     State.AWAITING_RETURN_RECEIPT: gettext_lazy("Check the return by %(due)s: %(what)s"),
 }
+CONFIRM = gettext_lazy("Confirm by %(due)s: %(what)s")
 PAGES = {Role.BUYER: "disputes:buyer_dispute", Role.SELLER: "disputes:seller_dispute"}
 CASE = "mediation:disputes_dispute_change"
 
@@ -102,6 +103,7 @@ class Letter:
     dispute: Dispute
     role: Role
     at: datetime
+    reader_id: int | None = None
 
     @classmethod
     def of(cls, row: Delivery, at: datetime) -> Letter:
@@ -112,7 +114,7 @@ class Letter:
         if actor is None:
             raise Obsolete("The recipient has left.")
         row.event.dispute = dispute
-        return cls(row.event, dispute, actor.role, at)
+        return cls(row.event, dispute, actor.role, at, row.recipient_id)
 
     @property
     def is_current(self) -> bool:
@@ -136,8 +138,13 @@ class Letter:
         text = sentence(self.event, self.role)
         if self.is_asked:
             due = instant_text(self.dispute.due_at, "day")
-            text = str(ASKS[self.dispute.state]) % {"due": due, "what": self._what() or text}
+            text = str(self._ask()) % {"due": due, "what": self._what() or text}
         return f"{text} ({self.dispute.reference})"
+
+    def _ask(self) -> Any:
+        """A ruling that waits is confirmed by a second person, and decided by its author."""
+        second = self.role not in PARTIES and self.reader_id != self.dispute.ruled_by_id
+        return CONFIRM if second and self.dispute.ruling_waiting else ASKS[self.dispute.state]
 
     def _what(self) -> str:
         """What is on the table, in a few words; "" where the answer is not about that."""

@@ -71,6 +71,9 @@ class Columns(models.Model):
     ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ruling_waiting = models.BooleanField(default=False)
     ruled_in = models.PositiveIntegerField(default=0, help_text="Number of the last ruling in the record.")
+    sent_back = models.BooleanField(
+        default=False, help_text="A ruling was sent back: the next one waits for confirmation."
+    )
 
     remedy = models.CharField(max_length=20, choices=Remedy.choices, blank=True)
     refund_amount = models.BigIntegerField(default=0)
@@ -93,6 +96,11 @@ class Columns(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def must_be_confirmed(self) -> bool:
+        """Whether a ruling waits for a second mediator whatever its author asks for."""
+        return self.sent_back or self.policy.needs_confirmation(self.disputed_amount, self.currency)
 
     @property
     def stage(self) -> Stage:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django_fsm import ConcurrentTransitionMixin
 
 from disputes.flow import (
@@ -41,6 +41,12 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         apart = self.exclude(buyer=user).exclude(store__in=user.store_memberships.values("store"))
         same_house = related_by_house(user)
         return apart.exclude(same_house) if same_house else apart
+
+    def not_left_by(self, user: Any) -> DisputeQuerySet:
+        """Without those from which this person stepped back."""
+        events: Any = self.model._meta.get_field("events").related_model
+        left = events.objects.filter(dispute=OuterRef("pk"), action="recuse", actor=user)
+        return self.exclude(Exists(left))
 
     def visible_to(self, user: Any) -> DisputeQuerySet:
         """What this person may see, as a party or in office."""
@@ -170,6 +176,10 @@ class Dispute(ConcurrentTransitionMixin, Effects):
     def recusals(self) -> models.QuerySet[Any]:
         """The events with which mediators stepped back from this case."""
         return self.events.filter(action="recuse")
+
+    def was_left_by(self, user: Any) -> bool:
+        """Whether this person stepped back: they read neither notes nor a ruling that waits any more."""
+        return self.recusals().filter(actor=user).exists()
 
     def other_mediators(self) -> models.QuerySet[Any]:
         """Active mediators but the one who ruled; none is related to a party, none has stepped back."""

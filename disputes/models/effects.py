@@ -155,16 +155,14 @@ class Effects(Reaching):
     def rule(
         self, *, actor: Actor, at: datetime, ruling: Any, needs_confirmation: bool = False, **_b: Any
     ) -> None:
-        """Waits when the ruling mediator asks for a second one, or the policy does."""
+        """Waits when the ruling mediator asks for a second one, or the policy does, or one was sent back."""
         self.ruled_by, self.ruled_in = actor.user, self.version + 1
         self.remedy, self.refund_amount, self.return_freight = (
             ruling.remedy,
             ruling.amount,
             ruling.return_freight,
         )
-        self.ruling_waiting = needs_confirmation or self.policy.needs_confirmation(
-            self.disputed_amount, self.currency
-        )
+        self.ruling_waiting = needs_confirmation or self.must_be_confirmed
         if not self.ruling_waiting:
             self._reach(ReachedBy.RULING, ruling.remedy, ruling.amount, ruling.return_freight)
 
@@ -179,7 +177,7 @@ class Effects(Reaching):
         self, *, actor: Actor, at: datetime, note: str, number: int | None = None, **_b: Any
     ) -> None:
         self._check_ruling(number)
-        self.ruling_waiting = False
+        self.ruling_waiting, self.sent_back = False, True
         self.ruled_by = None
         self._unreach()
 

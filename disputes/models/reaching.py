@@ -91,7 +91,7 @@ class Reaching(Columns):
         self.remedy, self.refund_amount = remedy, amount
         self.return_freight = return_freight if remedy == Remedy.RETURN_AND_REFUND else ""
         self.reached_by, self.outcome = reached_by, self._outcome(amount)
-        self.took_effect, self.ruling_waiting = True, False
+        self.took_effect, self.ruling_waiting, self.sent_back = True, False, False
         self._clear_table()
 
     def _outcome(self, amount: int) -> Outcome:
@@ -110,7 +110,7 @@ class Reaching(Columns):
             self.ruled_by = None
         self._unreach()
         self._clear_table()
-        self.ruling_waiting = False
+        self.ruling_waiting = self.sent_back = False
         self.reached_by, self.outcome = reached_by, Outcome.NONE
 
     def _leave(self, left: int) -> None:

@@ -36,7 +36,7 @@ def _actors(dispute: Dispute, who: Any) -> list[Actor]:
         return [Actor(Role.SELLER, who)]
     if not (who.is_mediator or who.is_operator):
         return []
-    if dispute.recusals().filter(actor=who).exists() or is_of_a_partys_house(dispute, who):
+    if dispute.was_left_by(who) or is_of_a_partys_house(dispute, who):
         return []
     offices = [Actor(Role.OPERATOR, who)] if who.is_operator else []
     if who.is_mediator:

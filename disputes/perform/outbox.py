@@ -15,8 +15,8 @@ from disputes.models.outbox import pause
 from disputes.relations import is_related
 
 REMINDED_BEFORE = timedelta(hours=24)
-MOVES = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # the case to another mediator
-ABOUT_THE_DESK = MOVES | {"declare_impartiality"}  # for mediators, not for parties
+MOVES = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # no news for parties
+TOLD_TO_NOBODY = frozenset({"declare_impartiality"})  # it stands in the record
 
 
 def fill_outbox(event: Event, *, wound: bool) -> None:
@@ -46,8 +46,10 @@ def _row(event: Event, kind: str, user_id: int | None) -> Delivery:
 
 def _concerned(event: Event) -> Iterator[int]:
     """Users to whom the event matters, but for the one who acted."""
+    if event.action in TOLD_TO_NOBODY:
+        return
     dispute = event.dispute
-    about_the_desk = event.action in ABOUT_THE_DESK
+    about_the_desk = event.action in MOVES
     if not event.is_private and not about_the_desk:
         yield from _without(event, holders(event, (Role.BUYER, Role.SELLER)))
     if (
@@ -59,9 +61,17 @@ def _concerned(event: Event) -> Iterator[int]:
     people = cast("Any", get_user_model()).objects.filter(is_active=True)
     if event.action == "reassign_overdue" or _lies_about(event):
         yield from _without(event, people.head_mediators().values_list("pk", flat=True))
+    if event.action == "send_back_ruling":
+        yield from _without(event, _author(event))
     if event.action == "rule" and dispute.ruling_waiting:
         seconds = dispute.other_mediators().values_list("pk", flat=True)
         yield from seconds or people.operators().values_list("pk", flat=True)
+
+
+def _author(event: Event) -> list[int]:
+    """Who made the ruling that was sent back; the case may be a colleague's by now."""
+    ruled = event.dispute.events.filter(action="rule").order_by("-sequence")
+    return [pk for pk in ruled.values_list("actor", flat=True)[:1] if pk]
 
 
 def _lies_about(event: Event) -> bool:

@@ -34,10 +34,14 @@ def one_too_many(name: str, limit: int) -> Refusal:
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: Any) -> EvidenceQuerySet:
-        """Evidence of the disputes that this person may see; what hangs on a private note, for mediators."""
+        """Evidence of the disputes that this person may see; what hangs on a private note, for mediators.
+
+        Not for who stepped back from the case.
+        """
         if not user.is_authenticated:
             return self.none()
-        notes = Message.objects.filter(private=True).exclude(dispute__in=Dispute.objects.as_mediator(user))
+        confided = Dispute.objects.as_mediator(user).not_left_by(user)
+        notes = Message.objects.filter(private=True).exclude(dispute__in=confided)
         return self.filter(dispute__in=Dispute.objects.visible_to(user)).exclude(
             event__in=notes.values("event")
         )

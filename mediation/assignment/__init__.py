@@ -2,6 +2,6 @@
 
 from mediation.assignment.days import is_absent
 from mediation.assignment.handing import hand_over
-from mediation.assignment.picking import pick
+from mediation.assignment.picking import is_spared, pick
 
-__all__ = ["hand_over", "is_absent", "pick"]
+__all__ = ["hand_over", "is_absent", "is_spared", "pick"]

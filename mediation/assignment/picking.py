@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from disputes.flow import MEDIATING
 from disputes.models import Dispute
@@ -39,6 +39,15 @@ def pick(dispute: Dispute, at: datetime) -> Any | None:
         )
 
     return min(candidates, key=rank)
+
+
+def is_spared(dispute: Dispute, mediator: Any, at: datetime, *, others: QuerySet[Any]) -> bool:
+    """Whether they judged one of the sides lately while one of the others is here who did not."""
+    judged = sides_judged_lately(dispute, at)
+    if not judged[mediator.pk]:
+        return False
+    unbiased = [each for each in others.select_related("mediator_profile") if not judged[each.pk]]
+    return Presence.HERE in presences(unbiased, dispute.policy, at).values()
 
 
 def languages_of(mediator: Any) -> set[str]:

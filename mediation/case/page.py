@@ -35,6 +35,8 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
     events = list(dispute.events.select_related("actor").order_by("sequence"))
     for event in events:
         event.dispute = dispute
+    left = any(event.action == "recuse" and event.actor_id == user.pk for event in events)
+    events = [event for event in events if not (left and event.is_private)]
     proposals = list(Proposal.objects.filter(dispute=dispute).select_related("event").order_by("event_id"))
     pieces = pieces_of(dispute, user)
     exhibits, tiles = exhibits_of(dispute, pieces), tiles_of(pieces, events, Role.MEDIATOR)
@@ -58,7 +60,8 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         **_record(dispute, events, exhibits, tiles, user),
         "declared": [e.actor for e in events if e.action == "declare_impartiality"],
         "table": _mediators(dispute),
-        "decision": _waiting(dispute, exhibits, proposals),
+        "decision": None if left else _waiting(dispute, exhibits, proposals),
+        "left": left,
         "notes": [event for event in reversed(events) if _is_note(event)],
         "acts": [*_look(dispute, exhibits, front), *(acts[name] for name in front if name in acts)],
         "undecided": any(exhibit.is_undecided for exhibit in exhibits),

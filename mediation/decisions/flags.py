@@ -44,9 +44,16 @@ def flags_before(form: Any, at: datetime, similar: Similar | None = None) -> lis
     elif not form.dispute.has_return_address:
         flags.append(_no_address())
     if form.must_be_confirmed:
-        text = _("More than %(amount)s is in dispute. The clock goes on.") % {"amount": form.limit}
-        flags.append(Flag(_("A second mediator must confirm."), text, "flag-house", "users"))
+        flags.append(_second(form))
     return flags
+
+
+def _second(form: Any) -> Flag:
+    """Why a second mediator has to confirm."""
+    text = _("More than %(amount)s is in dispute. The clock goes on.") % {"amount": form.limit}
+    if form.dispute.sent_back:
+        text = _("The last ruling was sent back. The clock goes on.")
+    return Flag(_("A second mediator must confirm."), text, "flag-house", "users")
 
 
 def flags_of(

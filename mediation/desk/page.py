@@ -78,7 +78,7 @@ def _queued(cases: DisputeQuerySet, queue: Queue, after: str, user: Any, at: dat
 
 
 def _found(cases: DisputeQuerySet, filters: Filters, after: str, user: Any, at: datetime) -> dict[str, Any]:
-    page = search(cases, filters.text, after)
+    page = search(cases, filters.text, after, user)
     rows = rows_found(page.ids, filters.text, user, at)
     return {
         "groups": [Group("search", "", rows)] if rows else [],

@@ -1,7 +1,8 @@
 """Search over all words of the cases: people, orders, goods, messages, notes, grounds; the newest first.
 
 A case is found by its words once the worker has digested it, within a minute; by its reference or its order's
-at once. What a mediator is related to is never found, and neither is what the filters leave out.
+at once. What a mediator is related to is never found, and neither is what the filters leave out; what they
+stepped back from is not found by its words, which are notes too.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ class Found:
     is_cut: bool = False
 
 
-def search(cases: DisputeQuerySet, text: str, after: str) -> Found:
+def search(cases: DisputeQuerySet, text: str, after: str, user: Any) -> Found:
     """One page of what matches the text among the cases. `after` is what an address carries."""
     before = int(after) if after.isdecimal() and 0 < len(after) < 19 else None
     exact = _by_reference(cases, text)
-    found = _by_words(cases, terms_of(text)[:MOST_TERMS], before)
+    found = _by_words(cases.not_left_by(user), terms_of(text)[:MOST_TERMS], before)
     further = [pk for pk in found.ids if pk not in exact]
     return Found(further if before else [*exact, *further], found.next, found.is_cut)
 
@@ -79,7 +80,7 @@ def rows_found(ids: Sequence[int], text: str, user: Any, at: datetime) -> list[R
     """The cases as rows, each with the place at which the words stand in it."""
     by_id = _with_names(Dispute.objects.all()).in_bulk(ids)
     found = [by_id[pk] for pk in ids if pk in by_id]
-    snippets = snippets_of(found, terms_of(text)[:MOST_TERMS]) if found else {}
+    snippets = snippets_of(found, terms_of(text)[:MOST_TERMS], user) if found else {}
     return [row_of(case, user, at, snippets.get(case.pk)) for case in found]
 
 

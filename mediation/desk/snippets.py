@@ -28,13 +28,21 @@ class Snippet:
     private: bool = False
 
 
-def snippets_of(cases: Iterable[Dispute], terms: Sequence[Term]) -> dict[int, Snippet]:
-    """One for each case in which the words stand, by the case's id; two queries for all."""
+def snippets_of(cases: Iterable[Dispute], terms: Sequence[Term], reader: Any) -> dict[int, Snippet]:
+    """One for each case in which the words stand, by the case's id; two queries for all.
+
+    Nothing private of what the reader stepped back from.
+    """
     found = {case.pk: case for case in cases}
     said: dict[int, list[Mapping[str, Any]]] = {pk: [] for pk in found}
     events = Event.objects.filter(dispute__in=found).order_by("dispute", "sequence")
-    for pk, data in events.values_list("dispute", "data"):
+    left = set()
+    for pk, action, actor, data in events.values_list("dispute", "action", "actor", "data"):
         said[pk].append(data)
+        if action == "recuse" and actor == reader.pk:
+            left.add(pk)
+    for pk in left:
+        said[pk] = [data for data in said[pk] if not data.get("private")]
     chosen = {pk: _best(_texts(case, said[pk]), terms) for pk, case in found.items()}
     return {pk: Snippet(excerpt(text, terms), private) for pk, (text, private) in chosen.items() if text}
 

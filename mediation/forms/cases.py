@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from disputes.flow import LONGEST_EXTENSION, SUB_REASONS, Reason, SubReason
 from disputes.forms import ActionForm
+from mediation.assignment import is_spared
 from mediation.forms.words import why, words
 
 
@@ -37,6 +38,15 @@ class Move(ActionForm):
 class Take(Move):
     """Nothing but the button, and a note where there is something to say."""
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        others = self.dispute.other_mediators()
+        if is_spared(self.dispute, self.actor.user, timezone.now(), others=others):
+            raise ValidationError(
+                _("You ruled on a side of this case in the last 30 days, and another mediator is free.")
+            )
+        return cleaned
+
 
 class DeclareImpartiality(ActionForm):
     """Nothing but the button: one click, once per case."""
@@ -55,6 +65,14 @@ class Assign(Move):
         super().__init__(*args, **kwargs)
         others = self.dispute.other_mediators().exclude(pk=self.dispute.mediator_id)
         self.fields["mediator"].queryset = others.order_by("name", "email")  # type: ignore[attr-defined]
+        self.others = others
+
+    def clean_mediator(self) -> User | None:
+        chosen: User | None = self.cleaned_data["mediator"]
+        if chosen and is_spared(self.dispute, chosen, timezone.now(), others=self.others):
+            text = _("%(name)s ruled on a side of this case in the last 30 days, and another one is free.")
+            raise ValidationError(text % {"name": chosen})
+        return chosen
 
 
 class Recuse(Move):

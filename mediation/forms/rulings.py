@@ -151,8 +151,8 @@ class Rule(ActionForm):
 
     @property
     def must_be_confirmed(self) -> bool:
-        """Whether the policy asks for a second mediator, whatever the ruling one ticks."""
-        return self.dispute.policy.needs_confirmation(self.dispute.disputed_amount, self.dispute.currency)
+        """Whether a second mediator is needed, whatever the ruling one ticks."""
+        return self.dispute.must_be_confirmed
 
     @property
     def limit(self) -> str:

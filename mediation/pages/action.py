@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from disputes.flow import ACTIONS, Role
+from disputes.flow import ACTIONS, Actor, Role
 from disputes.models import Event
 from disputes.perform import actor_for
 from disputes.views.action import ActionPage
@@ -44,9 +44,17 @@ class CaseAction(ActionPage):
         self.dispute = visible_case(request, kwargs["reference"])
         actor = actor_for(self.dispute, request.user, action)
         if actor is None:
-            raise Http404
+            return self.apart()
         self.actor = actor
         return View.dispatch(self, request, *args, **kwargs)
+
+    def apart(self) -> HttpResponse:
+        """For who stepped back, why nothing is to be done; 404 for everybody else without an office here."""
+        user: Any = self.request.user
+        if not self.dispute.was_left_by(user):
+            raise Http404
+        self.actor = Actor(Role.MEDIATOR, user)
+        return self.show(status=403, reason=_("You stepped back from this case."))
 
     def form(self, *data: Any, **options: Any) -> Any:
         """A link may fill in what it is about: a note only for mediators, a piece of evidence."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -32,7 +32,11 @@ def party_archive(request: HttpRequest, reference: str, role: Role) -> HttpRespo
 
 @require_safe
 def desk_archive(request: HttpRequest, reference: str) -> HttpResponseBase:
-    return _archive(request, visible_case(request, reference), Role.MEDIATOR)
+    """With all notes: not for who stepped back."""
+    dispute = visible_case(request, reference)
+    if dispute.was_left_by(request.user):
+        raise Http404(_("You stepped back from this case."))
+    return _archive(request, dispute, Role.MEDIATOR)
 
 
 def _archive(request: HttpRequest, dispute: Dispute, role: Role) -> HttpResponseBase:

@@ -33,7 +33,7 @@ def party_page(request: HttpRequest, reference: str, role: Role, number: int = 0
 @login_required
 @require_safe
 def party_pdf(request: HttpRequest, reference: str, role: Role, number: int = 0) -> HttpResponse:
-    return _pdf(shown(request.user, role, reference, timezone.now()), role, number)
+    return _pdf(request, shown(request.user, role, reference, timezone.now()), role, number)
 
 
 @require_safe
@@ -43,11 +43,11 @@ def desk_page(request: HttpRequest, reference: str, number: int = 0) -> HttpResp
 
 @require_safe
 def desk_pdf(request: HttpRequest, reference: str, number: int = 0) -> HttpResponse:
-    return _pdf(visible_case(request, reference), Role.MEDIATOR, number)
+    return _pdf(request, visible_case(request, reference), Role.MEDIATOR, number)
 
 
 def _page(request: HttpRequest, dispute: Dispute, role: Role, number: int) -> HttpResponse:
-    document, events, numbers = _found(dispute, role, number)
+    document, events, numbers = _found(dispute, role, number, request.user)
     context = {
         "document": document,
         "decision": document.decision,
@@ -60,18 +60,20 @@ def _page(request: HttpRequest, dispute: Dispute, role: Role, number: int) -> Ht
     return render(request, "mediation/decision.html", context)
 
 
-def _pdf(dispute: Dispute, role: Role, number: int) -> HttpResponse:
-    document, events, _numbers = _found(dispute, role, number)
+def _pdf(request: HttpRequest, dispute: Dispute, role: Role, number: int) -> HttpResponse:
+    document, events, _numbers = _found(dispute, role, number, request.user)
     name = f"{dispute.reference}-decision-{document.number}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     content = as_pdf(whole(document, link=False), imprint(document, events[-1]))
     return HttpResponse(content, content_type=PDF, headers=headers)
 
 
-def _found(dispute: Dispute, role: Role, number: int) -> tuple[Document, list[Event], list[int]]:
+def _found(dispute: Dispute, role: Role, number: int, reader: Any) -> tuple[Document, list[Event], list[int]]:
     """The decision of this number, the last one for 0; 404 for what this reader may not see."""
     events: list[Any] = list(dispute.events.filter(sequence__lte=dispute.version).order_by("sequence"))
     found = taken_in(dispute, events, role)
+    if role == Role.MEDIATOR and dispute.ruling_waiting and dispute.was_left_by(reader):
+        found = [each for each in found if each.effect]
     taken = next((each for each in reversed(found) if number in (0, each.number)), None)
     if taken is None:
         raise Http404("There is no such decision.")

@@ -28,9 +28,12 @@ def blocks(document: Document) -> list[Block]:
 
 
 @register.inclusion_tag("mediation/_papers.html")
-def case_papers(dispute: Dispute) -> dict[str, object]:
-    """The decisions of a case and its archive, for mediators, with the seal that the record ends with now."""
+def case_papers(dispute: Dispute, left: bool = False) -> dict[str, object]:
+    """The decisions of a case and its archive, for mediators, with the seal that the record ends with now.
+
+    Who has left the case, stepped back from it, sees neither a ruling that waits nor the archive.
+    """
     events = list(dispute.events.filter(sequence__lte=dispute.version).order_by("sequence"))
-    taken = taken_in(dispute, events, Role.MEDIATOR)
+    taken = [each for each in taken_in(dispute, events, Role.MEDIATOR) if each.effect or not left]
     links = [(each, page_url(dispute, each.number, Role.MEDIATOR)) for each in taken]
-    return {"dispute": dispute, "decisions": links, "last": events[-1]}
+    return {"dispute": dispute, "decisions": links, "last": events[-1], "left": left}

@@ -381,3 +381,16 @@ def test_what_was_brought_is_in_the_mail(name):
     text = mail.rendered(name, Letter(event, again(event.dispute), Role.SELLER, event.at).context)[0]
     brought = {"open": "It is not what I paid for.", "rule": "not proven.", "send_message": "Thank you."}
     assert brought[name] in text
+
+
+def test_a_second_mediator_is_asked_to_confirm_and_who_decides_to_decide():
+    author, second = make_mediator("Anna"), make_mediator("Berta")
+    dispute = make_dispute(State.UNDER_REVIEW)
+    at = T0 + 6 * HOUR
+    declare(dispute, author, at=at)
+    perform("rule", dispute.pk, actor=author, at=at, ruling=make_ruling(), needs_confirmation=True)
+    event = again(dispute).events.latest("sequence")
+    [message] = mail_to(second, event, at=at)
+    assert re.match(r"Confirm by .+: A mediator decided: ", message.subject)
+    asked = Letter(event, again(dispute), Role.MEDIATOR, event.at, author.pk).subject
+    assert asked.startswith("Decide by ")

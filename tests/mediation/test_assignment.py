@@ -279,6 +279,72 @@ def test_the_form_says_who_reads_the_reason_for_stepping_back_and_they_do(client
     assert "A friend of the family" in client.get(f"/buyer/disputes/{case.reference}/").content.decode()
 
 
+FREE = "and another mediator is free."
+
+
+@pytest.fixture
+def clara(db):
+    return make_mediator("Clara")
+
+
+def of_one_store(*judges, holder):
+    """A case of a store on which these mediators have ruled today."""
+    store = make_store()
+    for judge in judges:
+        ruled(judge, store=store)
+    case = make_dispute(State.UNDER_REVIEW, order=make_order(store=store))
+    if case.mediator != holder:
+        perform("take", case.pk, actor=holder)
+    return again(case)
+
+
+@pytest.mark.parametrize(("judges", "taken"), [([1], False), ([], True), ([0, 1, 2], True)])
+def test_who_ruled_on_a_side_lately_takes_no_case_while_another_is_free(
+    client, anna, berta, clara, judges, taken
+):
+    case = of_one_store(*[[anna, berta, clara][number] for number in judges], holder=anna)
+    client.force_login(berta)
+    answer = post(client, case, "take")
+    assert (answer.status_code == 302, again(case).mediator == berta) == (taken, taken)
+    if not taken:
+        assert FREE in answer.content.decode()
+        assert case.buyer.email not in "".join(answer.context["form"].non_field_errors())
+
+
+def test_who_ruled_lately_takes_the_case_when_all_others_are_away(client, anna, berta, clara):
+    case = of_one_store(berta, holder=anna)
+    client.force_login(berta)
+    away(anna)
+    assert post(client, case, "take").status_code == 200  # Clara is here
+    away(clara)
+    assert post(client, again(case), "take").status_code == 302
+
+
+@pytest.mark.parametrize(("judges", "given"), [([1], False), ([], True), ([0, 1, 2], True)])
+def test_who_ruled_on_a_side_lately_is_assigned_no_case_while_another_is_free(
+    client, anna, berta, clara, judges, given
+):
+    case = of_one_store(*[[anna, berta, clara][number] for number in judges], holder=anna)
+    client.force_login(anna)
+    answer = post(client, case, "assign", mediator=berta.pk)
+    assert (answer.status_code == 302, again(case).mediator == berta) == (given, given)
+    if not given:
+        assert FREE.replace("mediator", "one") in "".join(answer.context["form"].errors["mediator"])
+        assert post(client, again(case), "assign", mediator=clara.pk).status_code == 302
+
+
+def test_who_hands_over_to_the_only_other_one_may_though_they_ruled_lately(client, anna, berta):
+    case = of_one_store(berta, holder=anna)
+    client.force_login(anna)
+    assert post(client, case, "assign", mediator=berta.pk).status_code == 302
+
+
+def test_whose_case_it_is_keeps_it_after_ruling_on_a_side(client, anna, berta):
+    case = declare(of_one_store(anna, holder=anna), anna)
+    perform("rule", case.pk, actor=anna, ruling=make_ruling())
+    assert (again(case).mediator, again(case).state) == (anna, State.SETTLING)
+
+
 # -- impartiality ------------------------------------------------------------------------
 
 

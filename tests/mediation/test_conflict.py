@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.models import MEDIATORS, OPERATORS
 from disputes.flow import Refused, State
 from disputes.models import Delivery, Message, StoreMember
 from disputes.perform import actions_for, perform, run_out_clock
-from evidence.models import Admission
+from evidence.models import Admission, Evidence
+from mediation.digest import digest
 from tests.factories import (
     T0,
     again,
@@ -68,6 +70,83 @@ def test_who_stepped_back_is_not_given_the_case_again(case):
     run_out_clock(case.pk, case.due_at)
     case = again(case)
     assert (case.overdue_count, case.mediator == first) == (1, False)
+
+
+@pytest.fixture
+def confidential(case, mediators):
+    """The first mediator stepped back; the others have notes with a photo, and a ruling that waits."""
+    photo = make_evidence(role="mediator", is_attachment=True)
+    note = Message(text="Zanzibar is odd.", private=True)
+    first, case = recused(case)
+    third = make_mediator("Carla")
+    declare(case, third, at=LATER)
+    act("send_message", case, case.mediator, message=note, evidence=[photo])
+    case = act("rule", case, case.mediator, ruling=make_ruling(), needs_confirmation=True)
+    digest(case.pk)
+    return case, first, third
+
+
+SECRETS = ("Zanzibar", "The delivery is not proven.", "The ruling that waits")
+
+
+def shown_to(client, case, who, *parts):
+    client.force_login(who)
+    return [client.get(f"/mediation/disputes/dispute/{case.reference}/{part}") for part in parts]
+
+
+@time_machine.travel(LATER, tick=True)
+def test_who_stepped_back_reads_neither_notes_nor_a_ruling_that_waits(client, confidential):
+    case, first, third = confidential
+    number = case.ruled_in
+    [page, *others] = shown_to(client, case, first, "", f"decision/{number}/", f"decision/{number}.pdf")
+    assert "You stepped back from this case." in page.text
+    assert [secret for secret in SECRETS if secret in page.text] == []
+    assert [each.status_code for each in others] == [404, 404]
+    assert Evidence.objects.visible_to(first).filter(is_attachment=True).count() == 0
+    [page, *others] = shown_to(client, case, third, "", f"decision/{number}/", "archive.zip")
+    assert "You stepped back" not in page.text
+    assert [secret for secret in SECRETS if secret not in page.text] == []
+    assert [each.status_code for each in others] == [200, 200]
+    assert Evidence.objects.visible_to(third).filter(is_attachment=True).count() == 1
+
+
+@time_machine.travel(LATER, tick=True)
+def test_who_stepped_back_is_told_so_by_actions_and_gets_no_archive_with_notes(client, confidential):
+    case, first, _third = confidential
+    for answer in shown_to(client, case, first, "rule/", "confirm_ruling/", "send_message/", "take/"):
+        assert (answer.status_code, "You stepped back from this case." in answer.text) == (403, True)
+        assert [secret for secret in SECRETS if secret in answer.text] == []
+    [archive] = shown_to(client, case, first, "archive.zip")
+    assert archive.status_code == 404
+
+
+@time_machine.travel(LATER, tick=True)
+@pytest.mark.parametrize("words", ["Zanzibar", "proven"])
+def test_who_stepped_back_does_not_find_the_case_by_what_only_colleagues_read(client, confidential, words):
+    case, first, third = confidential
+    for reader, finds in ((first, False), (third, True)):
+        client.force_login(reader)
+        page = client.get("/mediation/", {"q": words})
+        assert (case.reference in page.text) == finds
+    client.force_login(first)
+    page = client.get("/mediation/", {"q": case.reference})
+    assert (case.reference in page.text, "Zanzibar" in page.text) == (True, False)
+
+
+def test_what_was_sent_back_is_told_to_its_author_though_the_case_is_another_ones(case, mediators):
+    author, second = mediators
+    case = act("rule", case, author, ruling=make_ruling(), needs_confirmation=True)
+    third = make_mediator("Carla")
+    act("take", case, third)
+    case = act("send_back_ruling", case, second, note="Why?")
+    assert told(case, case.version) == {author.pk, third.pk}
+
+
+def test_nobody_is_written_to_about_who_declared_to_be_impartial(case):
+    make_mediator(head=True)
+    case = declare(case, make_mediator("Carla"), at=LATER)
+    assert case.events.get(sequence=case.version).action == "declare_impartiality"
+    assert told(case, case.version) == set()
 
 
 def test_a_mediator_on_the_stores_staff_is_a_seller_and_no_mediator(case):

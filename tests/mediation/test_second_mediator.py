@@ -111,7 +111,9 @@ def test_who_is_related_or_stepped_back_does_not_confirm(client, waiting, collea
     perform("take", waiting.pk, actor=colleague)
     perform("recuse", waiting.pk, actor=colleague, why="My cousin.", mediator=None)
     client.force_login(colleague)
-    assert post(client, again(waiting), "confirm_ruling").status_code == 404
+    answer = post(client, again(waiting), "confirm_ruling")
+    assert (answer.status_code, "You stepped back from this case." in answer.text) == (403, True)
+    assert "The delivery is not proven." not in answer.text
     assert again(waiting).ruling_waiting
 
 
@@ -145,6 +147,48 @@ def test_what_was_sent_back_comes_back_to_its_author_with_the_note(desk, waiting
     post(desk, again(waiting), "rule", **ruling(remedy="partial_refund", amount="50.00"))
     assert [row.amount for row in Ruling.objects.order_by("pk")] == [LIMIT + 1, 5000]
     assert again(waiting).ruling_waiting
+
+
+@pytest.fixture
+def small(mediator, colleague):
+    """Below the policy's amount: a second mediator was asked, and sent it back."""
+    case = of_worth(LIMIT, mediator, colleague)
+    perform("rule", case.pk, actor=mediator, ruling=make_ruling(amount=LIMIT), needs_confirmation=True)
+    perform("send_back_ruling", case.pk, actor=colleague, note="Why everything?")
+    return again(case)
+
+
+def test_what_was_sent_back_waits_again_though_nobody_asks_for_it(small, mediator, colleague):
+    for amount in (LIMIT, 100):
+        ruling = make_ruling("full_refund" if amount == LIMIT else "partial_refund", amount)
+        perform("rule", small.pk, actor=mediator, ruling=ruling, needs_confirmation=False)
+        assert (again(small).ruling_waiting, again(small).state) == (True, State.UNDER_REVIEW)
+        if amount == LIMIT:
+            perform("send_back_ruling", small.pk, actor=colleague, note="Still.")
+    perform("confirm_ruling", small.pk, actor=colleague)
+    now = again(small)
+    assert (now.state, now.refund_amount, now.sent_back) == (State.SETTLING, 100, False)
+    assert broken(now) == []
+
+
+@pytest.mark.parametrize("said", ["", "false", "0"])
+def test_a_post_after_a_sending_back_waits_whatever_it_says(desk, small, said):
+    page = desk.get(url(small, "rule"))
+    [flag] = [flag for flag in page.context["flags"] if flag.title == "A second mediator must confirm."]
+    assert flag.text == "The last ruling was sent back. The clock goes on."
+    assert "needs_confirmation" not in re.findall(r'name="(\w+)"', page.text)
+    assert post(desk, small, "rule", **ruling(needs_confirmation=said)).status_code == 302
+    assert again(small).ruling_waiting
+
+
+def test_who_sent_a_ruling_back_does_not_decide_alone_either(small, colleague):
+    perform("rule", small.pk, actor=colleague, ruling=make_ruling(amount=LIMIT))
+    assert again(small).ruling_waiting
+
+
+def test_an_agreement_ends_what_was_sent_back(small):
+    perform("refund_in_full", small.pk, actor=staff_of(small))
+    assert not again(small).sent_back
 
 
 def test_a_colleague_begins_with_an_empty_form_and_reads_the_note(client, waiting, colleague):
