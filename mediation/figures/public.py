@@ -43,5 +43,5 @@ def count(at: datetime) -> DecisionTimes:
         return DecisionTimes(found["n"], None, None)
     # rounded down: "100 %" is said only of all
     return DecisionTimes(
-        found["n"], span_of(cases, "decided_after", found["n"]).median, 100 * found["kept"] // found["n"]
+        found["n"], span_of(cases, "decided_after").median, 100 * found["kept"] // found["n"]
     )

@@ -10,16 +10,22 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from disputes.flow import SUB_REASONS, Outcome, ReachedBy, Reason, Remedy
 from mediation.figures.estimates import ENOUGH
-from mediation.figures.spans import Span, span_of, spans_by_state
+from mediation.figures.spans import Span, span_from, spans_by_state
 from mediation.figures.suppression import Shown, suppressed, suppressed_together, with_others
 from mediation.models import CaseFacts
 
 FIRST_YEAR = 2000
 VERSION = 1
+COLUMNS = (
+    *("reason", "sub_reason", "outcome", "reached_by", "remedy", "origin", "destination"),
+    *("mediated", "decided_after", "in_time"),
+)
+Row = dict[str, Any]  # cases that are the same in COLUMNS, `n` of them
+Rows = list[Row]
 UNDECIDED = "no_decision"  # withdrawn, or settled outside
 UNITS = {
     "closed": "disputes closed in the year (UTC)",
@@ -47,28 +53,39 @@ def figures_of_year(year: int, at: datetime) -> dict[str, Any]:
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     cases = CaseFacts.objects.filter(closed_at__gte=start, closed_at__lt=end)
     head = {"version": VERSION, "year": year, "complete": at >= end, "hidden_below": ENOUGH, "units": UNITS}
-    closed = cases.count()
+    rows = _rows(cases)
+    closed = _size(rows)
     if 0 < closed < ENOUGH:
         return {**head, "closed": None}
-    return {**head, "closed": closed, **_figures(cases)}
+    spans = {state: _hours(span) for state, span in spans_by_state(cases).items()}
+    return {**head, "closed": closed, **_figures(rows), "hours_in_state": spans}
 
 
-def _figures(cases: QuerySet[CaseFacts]) -> dict[str, Any]:
-    tables = _tables(cases)
-    shown = suppressed_together(tables, SAME)
+def _rows(cases: QuerySet[CaseFacts]) -> Rows:
+    """Counted once by all that the tables ask for; the rest is adding up."""
+    mediated = cases.annotate(mediated=Q(mediated_at__isnull=False))
+    return list(mediated.order_by().values(*COLUMNS).annotate(n=Count("*")))
+
+
+def _size(rows: Iterable[Row]) -> int:
+    return sum(row["n"] for row in rows)
+
+
+def _figures(rows: Rows) -> dict[str, Any]:
+    shown = suppressed_together(_tables(rows), SAME)
+    decided = [row for row in rows if row["decided_after"] is not None]
     return {
-        "reasons": _reasons(cases),
+        "reasons": _reasons(rows),
         **shown,
-        "country_pairs": with_others(_counted(cases, "origin", "destination")),
-        "agreement": _agreement(cases, shown["how_reached"]),
-        "decisions": _decisions(cases.filter(decided_after__isnull=False), shown["how_reached"]),
-        "hours_in_state": {state: _hours(span) for state, span in spans_by_state(cases).items()},
+        "country_pairs": with_others(_counted(rows, "origin", "destination")),
+        "agreement": _agreement(rows, shown["how_reached"]),
+        "decisions": _decisions(decided, shown["how_reached"]),
     }
 
 
-def _tables(cases: QuerySet[CaseFacts]) -> dict[str, dict[str, int]]:
+def _tables(rows: Rows) -> dict[str, dict[str, int]]:
     """Every known part stands in its table, with 0 where there was none."""
-    outcomes, reached, remedies = (_counted(cases, column) for column in ("outcome", "reached_by", "remedy"))
+    outcomes, reached, remedies = (_counted(rows, column) for column in ("outcome", "reached_by", "remedy"))
     undecided = reached.pop(ReachedBy.WITHDRAWN, 0) + reached.pop(ReachedBy.OUTSIDE, 0)
     ways = [way for way in ReachedBy if way not in (ReachedBy.WITHDRAWN, ReachedBy.OUTSIDE)]
     return {
@@ -78,15 +95,17 @@ def _tables(cases: QuerySet[CaseFacts]) -> dict[str, dict[str, int]]:
     }
 
 
-def _counted(cases: QuerySet[CaseFacts], *columns: str) -> Counter[str]:
+def _counted(rows: Rows, *columns: str) -> Counter[str]:
     """How many cases by these columns, joined by ">"; "?" stands for what is unknown."""
-    rows = cases.values_list(*columns).order_by().annotate(n=Count("*"))
-    return Counter({">".join(part or "?" for part in parts): n for *parts, n in rows})
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[">".join(row[column] or "?" for column in columns)] += row["n"]
+    return found
 
 
-def _reasons(cases: QuerySet[CaseFacts]) -> dict[str, Any]:
+def _reasons(rows: Rows) -> dict[str, Any]:
     """Sub-reasons are parts of their reason, and hidden where it is."""
-    subs = _counted(cases, "sub_reason", "reason")
+    subs = _counted(rows, "sub_reason", "reason")
     parts = {r: {sub.value: subs[f"{sub}>{r}"] for sub in SUB_REASONS[r]} for r in Reason}
     whole = suppressed({reason.value: sum(counts.values()) for reason, counts in parts.items()})
     return {
@@ -102,26 +121,27 @@ def _all_hidden(counts: Iterable[str]) -> Shown:
     return dict.fromkeys(counts)
 
 
-def _agreement(cases: QuerySet[CaseFacts], reached: Shown) -> dict[str, int | None]:
+def _agreement(rows: Rows, reached: Shown) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     parts = {
-        "without_mediator": cases.filter(mediated_at=None),
-        "with_mediator": cases.exclude(mediated_at=None),
+        "without_mediator": [row for row in rows if not row["mediated"]],
+        "with_mediator": [row for row in rows if row["mediated"]],
     }
-    for name, part in {**parts, "all": cases}.items():
-        n, agreed = part.count(), part.filter(reached_by=ReachedBy.AGREEMENT).count()
+    for name, part in {**parts, "all": rows}.items():
+        n, agreed = _size(part), _size(row for row in part if row["reached_by"] == ReachedBy.AGREEMENT)
         tells = reached[ReachedBy.AGREEMENT] is None or min(agreed, n - agreed) in range(1, ENOUGH)
         found[f"{name}_percent"] = None if tells or n < ENOUGH else round(100 * agreed / n)
     return found
 
 
-def _decisions(cases: QuerySet[CaseFacts], reached: Shown) -> dict[str, Any]:
-    n, kept = cases.count(), cases.filter(in_time=True).count()
+def _decisions(rows: Rows, reached: Shown) -> dict[str, Any]:
+    n, kept = _size(rows), _size(row for row in rows if row["in_time"])
     if n < ENOUGH:
         return {"count": None if n else 0, "median_hours": None, "in_time_percent": None}
+    span = span_from(sorted((row["decided_after"], row["n"]) for row in rows))
     return {
         "count": None if reached[ReachedBy.RULING] is None else n,
-        "median_hours": _hours(span_of(cases, "decided_after", n))["median"],
+        "median_hours": _hours(span)["median"],
         "in_time_percent": 100 * kept // n,
     }
 
