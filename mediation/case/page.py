@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from disputes.flow import MEDIATING, Role, State
 from disputes.models import Dispute, Event, Proposal
-from disputes.words import state_badge, terms
+from disputes.words import terms
 from evidence.tiles import Tile, pieces_of, poll_of, tiles_of
 from mediation.acts import Act, acts_of, standing_of, title_of, url_of
 from mediation.case.facts import Delivery, delivery_of
@@ -19,6 +19,7 @@ from mediation.case.positions import gap_of, sides_of
 from mediation.case.record import entries_of
 from mediation.case.returns import returned_of
 from mediation.decisions.decision import Decision, decision_of
+from mediation.desk.rows import badge_of
 from mediation.exhibits import Exhibit, exhibits_of, progress_of, viewer_url
 from mediation.late import unheard
 from mediation.models import Ruling
@@ -46,7 +47,7 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "dispute": dispute,
         "title": title_of(dispute),
-        "badge": state_badge(dispute, Role.MEDIATOR if dispute.mediator_id == user.pk else Role.SYSTEM),
+        "badge": badge_of(dispute, user),
         "standing": standing_of(dispute, user, at),
         "sides": sides_of(dispute, events, proposals),
         "gap": gap_of(dispute, proposals, at),

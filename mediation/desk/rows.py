@@ -79,7 +79,7 @@ def row_of(dispute: Dispute, user: Any, at: datetime, snippet: Snippet | None = 
         hours=hours_left(dispute, at),
         css=urgency(dispute.due_at, at) if dispute.state == State.UNDER_REVIEW else "",
         table=_table(dispute),
-        badge=_badge(dispute, user),
+        badge=badge_of(dispute, user),
         is_mine=mine,
         must_declare=dispute.state in MEDIATING and (mine or confirms) and user.pk not in dispute.declared,
         snippet=snippet,
@@ -109,7 +109,8 @@ def _countries(dispute: Dispute) -> str:
     }
 
 
-def _badge(dispute: Dispute, user: Any) -> Badge:
+def badge_of(dispute: Dispute, user: Any) -> Badge:
+    """What is to be done with it, or what it waits for, as this mediator sees it."""
     if dispute.ruling_waiting and dispute.ruled_by_id != user.pk:
         return Badge("turn", "gavel", _("Confirm"))
     if dispute.ruling_waiting:

@@ -21,6 +21,7 @@ from tests.factories import (
     make_dispute_in,
     make_evidence,
     make_proposal,
+    make_ruling,
     staff_of,
 )
 from tests.mediation.conftest import submit
@@ -244,3 +245,21 @@ def test_thirty_pieces_and_eighty_events_ask_as_often_as_few(desk):
     assert many.evidence.count() == 30
     assert Event.objects.filter(dispute=many).count() > 75
     assert queries(desk, many) == queries(desk, few)
+
+
+# -- while a ruling waits ---------------------------------------------------------------------
+
+
+def test_a_ruling_that_waits_is_said_in_the_title_to_its_writer_and_to_who_confirms(
+    client, desk, case, mediator, colleague
+):
+    declare(case, mediator)
+    perform("rule", case.pk, actor=mediator, ruling=make_ruling(), needs_confirmation=True)
+    author = page(desk, case)
+    client.force_login(colleague)
+    second = page(client, case)
+    assert (author.context["badge"].text, second.context["badge"].text) == (
+        "Waits for confirmation",
+        "Confirm",
+    )
+    assert f"{case.reference}: Confirm" in second.text
