@@ -136,12 +136,12 @@ REMEDIES: dict[str, tuple[Any, ...]] = {
 def suggested(dispute: Dispute, chosen: Chosen, exhibits: list[Exhibit]) -> list[str]:
     """A paragraph for each finding, for what did not change it, and for the remedy; "" for nothing."""
     facts = _facts(dispute, chosen)
-    codes = {exhibit.item.pk: exhibit.code for exhibit in exhibits}
+    by_pk = {exhibit.item.pk: exhibit for exhibit in exhibits}
     paragraphs = []
     for code in chosen.findings:
         templates = BY_REASON.get((code, dispute.reason), TEMPLATES[code])
-        pieces = [codes[pk] for pk in chosen.rests.get(code, ())]
-        paragraphs.append(_filled(templates, facts | {"evidence": _listed(pieces)}))
+        pieces = [by_pk[pk] for pk in chosen.rests.get(code, ())]
+        paragraphs.append(_filled(templates, facts | _cited(code, pieces)))
     paragraphs += _not_relied_on(chosen, exhibits)
     if chosen.remedy in REMEDIES:
         paragraphs.append(_filled(REMEDIES[chosen.remedy], facts))
@@ -174,6 +174,15 @@ def _not_relied_on(chosen: Chosen, exhibits: list[Exhibit]) -> Iterator[str]:
             len(others),
         )
         yield text % {"evidence": _listed(others)}
+
+
+def _cited(code: str, pieces: list[Exhibit]) -> dict[str, str]:
+    """What a finding rests on; an invalid number is the one of the cited voucher, not the order's own."""
+    facts = {"evidence": _listed([piece.code for piece in pieces])}
+    voucher = next((piece.item for piece in pieces if piece.item.tracking_number), None)
+    if code == F.INVALID_TRACKING and voucher:
+        facts |= {"carrier": voucher.carrier, "number": voucher.tracking_number}
+    return facts
 
 
 def _listed(codes: list[str]) -> str:

@@ -17,6 +17,7 @@ from tests.mediation.test_actions import post, ruling, url
 pytestmark = pytest.mark.django_db
 
 NOT_PROVEN, WRONG_PLACE = "NO_PROOF_OF_DELIVERY", "NOT_SHIPPED_TO_CORRECT_ADDRESS"
+INVALID = "INVALID_TRACKING"
 
 
 def reviewed(mediator, **fields):
@@ -239,6 +240,15 @@ def test_words_are_suggested_for_what_is_ticked_with_its_evidence_and_amounts(de
     ]
     assert again(case).version == case.version
     assert not Ruling.objects.exists()
+
+
+def test_an_invalid_number_is_that_of_the_voucher_which_is_cited(mediator):
+    case = make_dispute_in(State.COLLECTING_EVIDENCE)
+    cited = submit(case, "seller", carrier="SEUR", tracking_number="RR555555555ES").pk
+    found = [Chosen([INVALID], rests, frozenset(), "", None, "") for rests in ({INVALID: [cited]}, {})]
+    words, others = (suggested(case, chosen, exhibits_of(case))[0] for chosen in found)
+    assert words.startswith("We looked for RR555555555ES at SEUR. What we see in E1 is no parcel")
+    assert case.order.shipments.get().tracking_number in others
 
 
 def test_what_was_typed_stays_before_the_suggested_words(desk, timely):
