@@ -55,14 +55,14 @@ def _texts(case: Dispute, said: Sequence[Mapping[str, Any]]) -> Iterator[tuple[s
 
 
 def _best(texts: Iterable[tuple[str, bool]], terms: Sequence[Term]) -> tuple[str, bool]:
-    """The first text with the most of the terms; "" where none stands in one text."""
+    """The first text with the most of the terms, of the public ones if any; "" where none stands in one."""
     best, most = ("", False), 0
     for text, private in texts:
         words = f" {normalised(text)} "
         number = sum(f" {' '.join(term.words)}{'' if term.is_open else ' '}" in words for term in terms)
-        if number > most:
+        if number > most or (number == most > 0 and best[1] and not private):
             best, most = (text, private), number
-        if most == len(terms):
+        if most == len(terms) and not best[1]:
             break
     return best
 

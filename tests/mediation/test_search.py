@@ -175,6 +175,14 @@ def test_a_place_in_a_private_note_says_so(desk, mediator, case):
     assert (snippet(desk, "harbour").private, snippet(desk, "little").private) == (True, False)
 
 
+def test_the_same_words_are_shown_where_the_parties_read_them_too(desk, mediator, case):
+    say(case, "Ask the harbour master.", mediator, private=True)
+    say(case, "The harbour has it.")
+    found = snippet(desk, "harbour")
+    assert (found.html, found.private) == ('The <mark class="hit">harbour</mark> has it.', False)
+    assert snippet(desk, "harbour master").private
+
+
 def test_who_is_found_by_a_name_is_marked_in_it(desk, case):
     assert snippet(desk, "muller").html == 'Inês <mark class="hit">Müller</mark>'
 
