@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from disputes.flow import Role
@@ -22,6 +21,7 @@ from disputes.words import terms
 from evidence.states import is_held_back
 from evidence.tiles import tiles_of
 from mediation.archive.files import Copy
+from mediation.archive.going_back import plain, return_of
 from mediation.archive.members import Member, of_bytes, of_text
 from mediation.archive.reader import Reader
 from mediation.case.record import entries_of
@@ -79,6 +79,7 @@ def _blocks(story: Story, decisions: list[Document]) -> Iterator[Block]:
         yield heading(_("The decision of %(at)s") % {"at": instant_text(decision.took_effect_at)})
         for block in blocks_of(decision, link=False):
             yield replace(block, kind="subheading") if block.kind == "heading" else block
+    yield from return_of(story.dispute, story.events, story.reader.role)
     yield heading(_("The evidence"))
     yield items(_evidence(story)) if story.copies else text(_("None was submitted."))
     yield heading(_("The record"))
@@ -95,7 +96,7 @@ def _about(story: Story) -> Iterator[tuple[str, str]]:
     yield _("In dispute"), money_text(dispute.disputed_amount, dispute.currency)
     yield _("Opened"), instant_text(dispute.opened_at)
     yield _("State"), str(dispute.get_state_display())
-    if dispute.took_effect:
+    if dispute.reached_by:  # empty again where a return came back with a problem
         yield _("Reached by"), str(dispute.get_reached_by_display())
         yield _("Refund to the buyer"), money_text(dispute.refund_amount, dispute.currency)
     yield _("Made"), f"{instant_text(story.at)}, {zone_label(story.at)}"
@@ -141,11 +142,11 @@ def _record(story: Story) -> Iterator[Block]:
     """Every entry, the first one first, as the reader's own page tells it."""
     for entry in reversed(_entries(story)):
         at = instant_text(entry["at"])
-        yield text(f"{entry['number']}. {at}: {strip_tags(str(entry['sentence']))}")
+        yield text(f"{entry['number']}. {at}: {plain(entry['sentence'])}")
         if entry.get("private"):
             yield small(str(entry["private"]))
         if entry.get("facts"):
-            yield facts((str(name), strip_tags(str(value))) for name, value in entry["facts"])
+            yield facts((str(name), plain(value)) for name, value in entry["facts"])
         if entry.get("words"):
             yield quote(str(entry["words"]))
 

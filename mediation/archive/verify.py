@@ -13,12 +13,18 @@ import struct
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 FORMAT = "dispute-desk-archive/1"
-MANIFEST, SEAL, EVENTS, EVIDENCE = READ = "manifest.json", "manifest.sha256", "events.jsonl", "evidence.json"
+READ = "manifest.json", "manifest.sha256", "events.jsonl", "evidence.json", "case.html"
+MANIFEST, SEAL, EVENTS, EVIDENCE, PAGE = READ
+PARTIES = "buyer", "seller"  # made for anybody else, it has all of the case
+STUB = {"sequence", "action", "at", "previous_hash", "hash", "sealed"}  # what is told of a sealed event
+AS_RECORDED, DRAWN, LEFT_OUT, UNTOLD = "as recorded", "drawn anew", "left out", "of sealed events"
+FORMS = {"original": AS_RECORDED, "rendition": DRAWN, "absent": LEFT_OUT, "number": ""}
 DAMAGED = (
     ArithmeticError,
     AttributeError,
@@ -39,7 +45,8 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path, self.problems = path.resolve(), []  # type: ignore[var-annotated]
-        self.names = [p.relative_to(self.path).as_posix() for p in self.path.rglob("*") if not p.is_dir()]
+        found = (p for p in self.path.rglob("*") if p.is_symlink() or not p.is_dir())
+        self.names = [p.relative_to(self.path).as_posix() for p in found]
 
     def open(self, name: str) -> IO[bytes]:
         if (self.path / name).resolve() != self.path / name:
@@ -85,6 +92,7 @@ class Archive:
     def __init__(self, source: Folder | Packed) -> None:
         self.source, self.problems = source, [plain(problem) for problem in source.problems]
         self.hashes, self.texts, self.sealed, self.last = {}, {}, 0, ""  # type: ignore[var-annotated]
+        self.reference, self.reader, self.files = "", "", Counter()  # type: ignore[var-annotated]
 
     def check(self) -> None:
         for name in dict.fromkeys(self.source.names):
@@ -94,6 +102,10 @@ class Archive:
             self.say(f"{MANIFEST}: was changed, or {SEAL} was")
         if manifest.get("format") != FORMAT:
             self.say(f"{MANIFEST}: is of another format than {FORMAT}")
+        self.reference, self.reader = str(manifest.get("reference")), str(manifest.get("made_for"))
+        words = re.findall(r"[\w-]+", self.texts.get(PAGE, b"").decode(errors="replace"))
+        if self.reference not in words:
+            self.say(f"{MANIFEST}: is of another dispute than {PAGE}: {self.reference}")
         self.members(manifest.get("members", {}))
         self.evidence(self.events(manifest.get("events", {})))
 
@@ -138,10 +150,15 @@ class Archive:
     def events(self, told: dict[str, Any]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         before: dict[str, Any] = {"sequence": 0, "hash": ""}
-        for place, line in enumerate(self.texts.get(EVENTS, b"").split(b"\n")[:-1], start=1):
+        *lines, rest = self.texts.get(EVENTS, b"").split(b"\n")
+        if rest:
+            self.say(f"{EVENTS}: its last line has no end")
+        for place, line in enumerate(lines, start=1):
             try:
                 event = json.loads(line.decode())
                 self.event(event, before)
+                if line != json.dumps(event, ensure_ascii=False, sort_keys=True).encode():
+                    self.say(f"{EVENTS}, line {place}: is not written as it was")
             except BROKEN as error:
                 self.say(f"{EVENTS}, line {place}: cannot be understood: {error!r}")
             else:
@@ -150,6 +167,8 @@ class Archive:
         self.last = before["hash"]
         if (len(found), self.last) != (told.get("count"), told.get("last_hash")):
             self.say(f"{EVENTS}: ends after {len(found)} events otherwise than {MANIFEST} says")
+        if self.sealed != told.get("sealed"):
+            self.say(f"{EVENTS}: {self.sealed} events are sealed, otherwise than {MANIFEST} says")
         return found
 
     def event(self, event: dict[str, Any], before: dict[str, Any]) -> None:
@@ -160,29 +179,51 @@ class Archive:
             self.say(f"{named}: does not follow the one before")
         if event.get("sealed"):
             self.sealed += 1
+            if self.reader not in PARTIES or set(event) != STUB:
+                self.say(f"{named}: is sealed otherwise than for {self.reader}")
         elif (
             event["hash"] != hash_of(event) or event["id"] != (event["dispute_id"] << 20) + event["sequence"]
         ):
             self.say(f"{named}: was changed")
 
     def evidence(self, events: list[dict[str, Any]]) -> None:
-        """Each file has the hash that its event recorded, and none that an event recorded is left out."""
+        """Each piece is as its event recorded it, and none that an event recorded is left out."""
         left, named = [(event["sequence"], piece) for event in events for piece in brought(event)], {""}
         hidden = {event["sequence"] for event in events if event.get("sealed")}
+        withheld = {event.get("data", {}).get("withholding", {}).get("mark") for event in events}
         for item in self.json(EVIDENCE, []):
             told, name = (item["event"], item["recorded"]), item["file"]
+            how = self.form(item, withheld)
             if told in left:
                 left.remove(told)
             elif told[0] not in hidden:
                 self.say(f"{EVIDENCE}, {item['code']}: event {told[0]} recorded no such piece")
-            if item["form"] == "original" and self.hashes.get(name) != told[1]["sha256"]:
-                self.say(f"{name}: is not the file that event {told[0]} recorded")
+            elif how == AS_RECORDED:
+                how = UNTOLD
+            self.files[how] += 1
             named.add(name)
         for sequence, piece in left:
             self.say(f"event {sequence}: its evidence {piece.get('name', '')} is not in {EVIDENCE}")
         for name in sorted(self.hashes):
             if name.startswith("files/") and name not in named:
                 self.say(f"{name}: belongs to no piece of evidence")
+
+    def form(self, item: dict[str, Any], withheld: set[Any]) -> str:
+        """How a piece is in it. Only parties get pictures and videos drawn anew; what no event withholds
+        is not left out for mediators."""
+        how, name, piece = FORMS[item["form"]], item["file"], item["recorded"]
+        digest, in_office = piece.get("sha256"), self.reader not in PARTIES
+        named, recorded = name or item["code"], f"event {item['event']} recorded"
+        if (digest is None) == bool(how) or (name is None) == (how in (AS_RECORDED, DRAWN)):
+            self.say(f"{named}: is called {item['form']}, otherwise than {recorded}")
+        if how == AS_RECORDED and self.hashes.get(name) != digest:
+            self.say(f"{named}: is not the file that {recorded}")
+        is_seen = str(piece.get("content_type")).startswith(("image/", "video/"))
+        if how == DRAWN and (in_office or not is_seen or name not in self.hashes):
+            self.say(f"{named}: stands in place of the file that {recorded}")
+        if how == LEFT_OUT and in_office and digest not in withheld:
+            self.say(f"{named}: is left out, and no event withholds it")
+        return how
 
 
 def hash_of(event: dict[str, Any]) -> str:
@@ -201,6 +242,19 @@ def plain(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
+def whole(archive: Archive) -> list[str]:
+    events, files = archive.texts[EVENTS].count(b"\n"), archive.files
+    how = [f"{files[name]} {name}" for name in (AS_RECORDED, DRAWN, LEFT_OUT)]
+    how += [f"{files[UNTOLD]} {UNTOLD}"] if files[UNTOLD] else []
+    lines = [
+        f"Whole: {events} events, {archive.sealed} of them sealed for this reader ({archive.reader}).",
+        f"{sum(files.values()) - files['']} files: {', '.join(how)}.",
+        f"Last seal of {archive.reference}: {archive.last}",
+        "Compare it with the one on the page of the dispute.",
+    ]
+    return [plain(line) for line in lines]
+
+
 def main(path: Path) -> int:
     lines = []
     try:
@@ -215,12 +269,7 @@ def main(path: Path) -> int:
     if lines:
         lines.append(f"Not whole: {len(lines)} problems.")
     else:
-        files, events = (
-            sum(n.startswith("files/") for n in archive.hashes),
-            archive.texts[EVENTS].count(b"\n"),
-        )
-        lines = [f"Whole: {events} events, {archive.sealed} of them sealed for this reader, {files} files."]
-        lines += [f"Last seal: {archive.last}", "Compare it with the one on the page of the dispute."]
+        lines = whole(archive)
     sys.stdout.buffer.write("".join(f"{line}\n" for line in lines).encode())
     return int(lines[-1].startswith("Not whole"))
 

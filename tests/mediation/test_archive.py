@@ -1,6 +1,7 @@
 """The archive of a case: what is in it for whom, and that whatever is changed in it is found."""
 
 import hashlib
+import html
 import importlib.util
 import io
 import json
@@ -13,17 +14,27 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.utils.html import format_html
 
 from disputes.flow import Role, State
 from disputes.models import Message
 from disputes.perform import perform
 from evidence.models import Access
 from mediation.archive import Reader, contents_of, packed
+from mediation.archive.going_back import plain
 from mediation.pages.archive import AT_MOST
 from tests.evidence.conftest import object_server, store  # noqa: F401
 from tests.evidence.pieces import draw, sent, unsent, withheld
 from tests.evidence.storing import on_both
-from tests.factories import again, declare, make_dispute_in, make_proposal, make_ruling
+from tests.factories import (
+    again,
+    declare,
+    make_dispute_in,
+    make_evidence,
+    make_mediator,
+    make_proposal,
+    make_ruling,
+)
 from tests.mediation.conftest import NOW, submit
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +165,10 @@ def test_an_archive_of_a_real_case_is_whole(whole, tmp_path):
     (tmp_path / "case.zip").write_bytes(whole)
     (tmp_path / "verify.py").write_bytes(members(whole)["verify.py"])
     said = run(tmp_path / "verify.py", tmp_path / "case.zip")
-    assert said.stdout.splitlines()[0] == "Whole: 80 events, 0 of them sealed for this reader, 30 files."
+    assert said.stdout.splitlines()[:2] == [
+        "Whole: 80 events, 0 of them sealed for this reader (mediator).",
+        "30 files: 30 as recorded, 0 drawn anew, 0 left out.",
+    ]
     assert rows(whole)[-1]["hash"] in said.stdout
     assert (said.returncode, said.stderr) == (0, "")
 
@@ -297,6 +311,139 @@ def test_a_link_in_an_unpacked_archive_is_not_followed(whole, tmp_path):
     assert "case.html: cannot be read: it is a link" in said.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_a_folder_is_named_as_added(whole, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        archive.extractall(tmp_path / "case")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "case/files/more").symlink_to(tmp_path / "elsewhere")
+    said = run("verify.py", cwd=tmp_path / "case")
+    assert "files/more: is not in the manifest, it was added" in said.stdout
+    assert (said.returncode, said.stderr) == (1, "")
+
+
+@pytest.fixture
+def told(tmp_path):
+    """What verify.py says in a process of its own, of members whose manifest and seals are made to fit."""
+
+    def said(contents, **manifest):
+        kept = json.loads(contents["manifest.json"]) | manifest
+        contents = contents | {"manifest.json": json.dumps(kept).encode()}
+        (tmp_path / "case.zip").write_bytes(repacked(contents, honest=False))
+        done = run(VERIFY, tmp_path / "case.zip")
+        assert done.stderr == ""
+        return done.returncode, done.stdout
+
+    return said
+
+
+def with_piece(contents, place=0, content=None, **fields):
+    """One piece listed otherwise, and its file replaced or gone."""
+    listed = listed_in(contents)
+    name = listed[place]["file"]
+    listed[place] |= fields
+    others = {key: value for key, value in contents.items() if key != name}
+    file = {} if content is None else {name: content}
+    return others | file | {"evidence.json": json.dumps(listed).encode()}
+
+
+def test_in_the_office_nothing_stands_in_place_of_an_original(whole, told):
+    contents = members(whole)
+    assert told(contents)[0] == 0
+    name = listed_in(contents)[0]["file"]
+    code, said = told(with_piece(contents, content=b"forged", form="rendition"))
+    assert (code, f"{name}: stands in place of the file that event" in said) == (1, True)
+
+
+def test_in_the_office_nothing_is_left_out_that_no_event_withholds(whole, told):
+    contents = members(whole)
+    code, said = told(with_piece(contents, form="absent", file=None))
+    assert (code, "E1: is left out, and no event withholds it" in said) == (1, True)
+    code, said = told(with_piece(contents, form="number", file=None))
+    assert (code, "E1: is called number, otherwise than event" in said) == (1, True)
+    assert told(with_piece(contents, form="lost", file=None))[0] == 1
+
+
+def test_what_an_event_withholds_may_be_left_out(mediator, told):
+    case = make_dispute_in(State.COLLECTING_EVIDENCE)
+    withheld(sent("text/plain", case))
+    contents = members(archive_of(again(case)))
+    assert "1 files: 1 as recorded, 0 drawn anew, 0 left out." in told(contents)[1]
+    code, said = told(with_piece(contents, form="absent", file=None))
+    assert (code, "1 files: 0 as recorded, 0 drawn anew, 1 left out." in said) == (0, True)
+
+
+def test_parties_have_only_pictures_and_videos_drawn_anew(told):
+    case = make_dispute_in(State.COLLECTING_EVIDENCE)
+    sent("text/plain", case)
+    sent("image/jpeg", case)
+    contents = members(archive_of(again(case), Role.BUYER, case.buyer))
+    assert "2 files: 1 as recorded, 1 drawn anew, 0 left out." in told(contents)[1]
+    code, said = told(with_piece(contents, content=b"forged", form="rendition"))
+    assert (code, "files/E1-notes.txt: stands in place of the file" in said) == (1, True)
+    assert told(with_piece(contents, 1))[0] == 1
+    code, said = told(contents, made_for="mediator")
+    assert (code, "files/E2-drawn-photo.jpg: stands in place of the file" in said) == (1, True)
+
+
+STUB = ("sequence", "action", "at", "previous_hash", "hash")
+
+
+def test_in_the_office_no_event_is_sealed(whole, told):
+    contents = members(whole)
+    lines = lines_of(contents)
+    place = next(n for n, line in enumerate(lines) if json.loads(line)["action"] == "send_message")
+    event = json.loads(lines[place])
+    lines[place] = json.dumps(
+        {name: event[name] for name in STUB} | {"sealed": True}, sort_keys=True
+    ).encode()
+    stubbed = contents | {"events.jsonl": b"\n".join([*lines, b""])}
+    code, said = told(stubbed)
+    assert code == 1
+    assert f"event {place + 1} (send_message): is sealed otherwise than for mediator" in said
+    assert "events.jsonl: 1 events are sealed, otherwise than manifest.json says" in said
+    code, said = told(stubbed, made_for="buyer")
+    assert (code, "1 events are sealed, otherwise than manifest.json says" in said) == (1, True)
+
+
+def test_a_sealed_event_says_nothing_but_its_place(told):
+    case = make_dispute_in(State.COLLECTING_EVIDENCE)
+    contents = members(archive_of(case, Role.BUYER, case.buyer))
+    assert told(contents)[0] == 0
+    lines = lines_of(contents)
+    lines[1] = json.dumps(json.loads(lines[1]) | {"sealed": True, "role": "buyer"}, sort_keys=True).encode()
+    events = json.loads(contents["manifest.json"])["events"] | {"sealed": 1}
+    code, said = told(contents | {"events.jsonl": b"\n".join([*lines, b""])}, events=events)
+    assert (code, "event 2 (counter): is sealed otherwise than for buyer" in said) == (1, True)
+
+
+def test_text_behind_the_last_line_is_found(whole, told):
+    contents = members(whole)
+    code, said = told(contents | {"events.jsonl": contents["events.jsonl"] + b'{"sequence": 81}'})
+    assert (code, "events.jsonl: its last line has no end" in said) == (1, True)
+
+
+def test_a_line_that_reads_otherwise_than_it_counts_is_found(whole, told):
+    """Of a name that is there twice people may read the first, programs take the last."""
+    contents = members(whole)
+    lines = lines_of(contents)
+    lines[4] = b'{"role": "operator", ' + lines[4][1:]
+    code, said = told(contents | {"events.jsonl": b"\n".join([*lines, b""])})
+    assert (code, "events.jsonl, line 5: is not written as it was" in said) == (1, True)
+
+
+@pytest.mark.parametrize("reference", ["D-2026-OTHER1", "", "D"])
+def test_another_reference_than_the_page_has_is_found(whole, told, reference):
+    code, said = told(members(whole), reference=reference)
+    assert (code, "manifest.json: is of another dispute than case.html" in said) == (1, True)
+
+
+def test_it_says_whose_last_seal_it_is(whole, told):
+    contents = members(whole)
+    reference = json.loads(contents["manifest.json"])["reference"]
+    assert f"Last seal of {reference}: {rows(whole)[-1]['hash']}" in told(contents)[1]
+
+
 def listed_in(contents):
     return json.loads(contents["evidence.json"])
 
@@ -315,9 +462,14 @@ def test_parties_get_the_record_without_what_is_not_for_them(client, mediator, c
         assert answer["Cache-Control"] == "private, no-store"
         archive = b"".join(answer.streaming_content)
         code, said = check(archive)
-        assert (code, said.splitlines()[0]) == (
+        sealed = sum("sealed" in row for row in rows(archive))
+        assert sealed > 3
+        assert (code, said.splitlines()[:2]) == (
             0,
-            "Whole: 82 events, 4 of them sealed for this reader, 29 files.",
+            [
+                f"Whole: 82 events, {sealed} of them sealed for this reader ({portal}).",
+                "30 files: 27 as recorded, 2 drawn anew, 1 left out.",
+            ],
         )
         contents = members(archive)
         everything = b"\n".join(content for name, content in contents.items())
@@ -383,7 +535,7 @@ def test_it_streams_from_where_the_files_are(mediator, check, store):  # noqa: F
     assert members(archive)["files/E1-notes.txt"] == b"hello"
     store.remove(piece.stored.key)
     archive = archive_of(case)
-    assert check(archive)[0] == 0
+    assert "E1: is left out, and no event withholds it" in check(archive)[1]
     assert json.loads(members(archive)["evidence.json"])[0]["why"] == "The file is missing."
 
 
@@ -436,3 +588,58 @@ def test_proposals_and_money_stand_in_it_in_words(mediator):
     assert "Buyer: Partial refund of €50.00" in page
     order = json.loads(members(archive_of(again(case)))["order.json"])
     assert (order["total_paid"], order["disputed_lines"][0]["sku"]) == (9590, "BOWL")
+
+
+def page_of(case, role=Role.BUYER):
+    return html.unescape(members(archive_of(again(case), role, case.buyer))["case.html"].decode())
+
+
+def ordered_back(by_ruling=False):
+    """A return with an address, agreed or ruled."""
+    if not by_ruling:
+        return make_dispute_in(State.AWAITING_RETURN_SHIPMENT)
+    case = make_dispute_in(State.UNDER_REVIEW, reason="not_as_described")
+    case.store.return_address = "Rua 1, Porto"
+    case.store.save()
+    mediator = make_mediator("Anna")
+    declare(case, mediator)
+    ruling = make_ruling("return_and_refund", return_freight="buyer", findings=["NO_PROOF_OF_DELIVERY"])
+    perform("rule", case.pk, actor=mediator, ruling=ruling)
+    return again(case)
+
+
+@pytest.mark.parametrize(
+    ("by_ruling", "pays"), [(False, "The seller pays for sending them back."), (True, "You pay")]
+)
+def test_a_return_with_a_problem_is_told_and_no_refund_is(by_ruling, pays):
+    case = ordered_back(by_ruling)
+    reference = {"return_reference": "RMA <b>12</b> & Co"}
+    perform(
+        "submit_evidence", case.pk, actor=seller_of(case), evidence=[make_evidence("seller")], **reference
+    )
+    assert "Refund to the buyer" in page_of(case)
+    perform("ship_return", case.pk, actor=case.buyer, carrier="DHL & Co <x>", tracking_number="RR123456785PT")
+    came = {"received": [{"sku": "BOWL", "title": "Bowl", "quantity": 1, "of": 2}]}
+    said = {"acknowledgement": "damaged", "evidence": [make_evidence("seller")], **came}
+    perform("acknowledge_return", case.pk, actor=seller_of(case), **said)
+    assert again(case).took_effect
+    page = page_of(case)
+    assert "Refund to the buyer" not in page
+    told = page[page.index("<h2>The return</h2>") : page.index("<h2>The evidence</h2>")]
+    for words in (pays, "RMA <b>12</b> & Co", "DHL & Co <x>", ">RR123456785PT<", "Came 1 of 2", "Damaged"):
+        assert words in told
+    assert "Rua 1, Porto" in told
+
+
+def test_a_case_without_a_return_tells_of_none():
+    assert "<h2>The return</h2>" not in page_of(make_dispute_in(State.SETTLING))
+
+
+def test_words_stay_as_they_were_written():
+    assert plain("RMA <b>12</b> &amp; <x>") == "RMA <b>12</b> &amp; <x>"
+    assert plain(format_html("<b>{}</b>", "DHL & Co <x>")) == "DHL & Co <x>"
+    case = make_dispute_in(State.AWAITING_RETURN_SHIPMENT)
+    perform("ship_return", case.pk, actor=case.buyer, carrier="DHL & Co <x>", tracking_number="RR123456785PT")
+    for role in (Role.BUYER, Role.MEDIATOR):
+        page = page_of(case, role)
+        assert "DHL & Co <x>" in page[page.index("<h2>The record</h2>") :]
