@@ -14,6 +14,7 @@ from disputes.countries import country_name
 from disputes.flow import MEDIATING, NEGOTIATING, RETURNING, Role, State
 from disputes.models import Dispute, DisputeLine, Event, Order
 from disputes.remedies import Terms
+from disputes.returning import payer_of_return
 from disputes.templatetags.desk import instant, isolate, money
 from disputes.views.shown import address_of
 from disputes.words import freight_words
@@ -136,8 +137,9 @@ def return_under_way(dispute: Dispute, role: Role, events: list[Event]) -> dict[
         "address": dispute.return_address,
         "reference": dispute.return_reference,
         "facts": [*until_when(dispute, role), *sent_back(dispute, events)],
-        "freight": freight_words(dispute.return_freight, role),
-        "label": import_string(LABEL_OF)(dispute) if to_send else None,
+        "freight": freight_words(payer_of_return(events), role),
+        "to_send": to_send,
+        "label": import_string(LABEL_OF)(dispute),
         "label_url": address_of("submit_evidence", dispute, role) if to_send and role == Role.SELLER else "",
     }
 

@@ -81,7 +81,7 @@ def distances(proposals: list[Made]) -> tuple[int, int] | None:
 def apart_words(dispute: Dispute, proposals: list[Made], role: Role) -> str | SafeString:
     """ "You are €40.00 apart, down from €75.90", or who has not answered yet."""
     found = distances(proposals)
-    if found is None and dispute.seller_answered:
+    if found is None and (dispute.seller_answered or dispute.took_effect):
         return ""
     if found is None:
         return _("You have not answered yet") if role == Role.SELLER else _("The seller has not answered yet")

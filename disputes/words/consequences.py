@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from disputes.flow import Remedy, Role, State
 from disputes.models import Dispute
 from disputes.templatetags.desk import money_text
+from disputes.words.returns import sent_words
 from disputes.words.terms import clause, effective_remedy, spoken
 
 SIMPLE: dict[str, Any] = {
@@ -145,9 +146,10 @@ def _ship(dispute: Dispute, role: Role | str) -> str:
 
 def _acknowledge(dispute: Dispute, role: Role | str) -> str:
     amount = money_text(dispute.refund_amount, dispute.currency)
-    return _(
-        "In order: %(amount)s goes back to the buyer. Not in order: show it, and a mediator decides."
-    ) % {"amount": amount}
+    text = _("In order: %(amount)s goes back to the buyer. Not in order: show it, and a mediator decides.")
+    text %= {"amount": amount}
+    sent = sent_words(dispute)
+    return _("%(sent)s. %(consequence)s") % {"sent": sent, "consequence": text} if sent else text
 
 
 def _open(dispute: Dispute, role: Role | str) -> str:

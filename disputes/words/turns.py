@@ -7,14 +7,15 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from disputes.flow import Remedy, Role, State
+from disputes.flow import MEDIATING, Remedy, Role, State
 from disputes.models import Dispute
 from disputes.templatetags.desk import instant, money, money_text, urgency
 from disputes.words.endings import Ending, closed, paying
+from disputes.words.returns import said_of_return
 from disputes.words.terms import clause_html, effective_remedy, html
 
 
@@ -52,7 +53,7 @@ def standing(dispute: Dispute, role: Role | str, at: datetime) -> Standing:
         return _time_is_up(dispute, role)
     mine = role in dispute.turn
     tone = urgency(dispute.due_at, at) if mine else "wait"
-    question, if_nothing = WORDS[State(dispute.state)](dispute, role)
+    question, if_nothing = _words(dispute, role)
     return Standing(
         tone=tone,
         turn=_turn(dispute, role),
@@ -65,6 +66,13 @@ def standing(dispute: Dispute, role: Role | str, at: datetime) -> Standing:
         started_at=dispute.clock_started_at,
         jump=mine and role in (Role.BUYER, Role.SELLER),
     )
+
+
+def _words(dispute: Dispute, role: Role | str) -> tuple[str, str]:
+    """The question and what comes of silence; before it, what the seller says of a return that went wrong."""
+    question, if_nothing = WORDS[State(dispute.state)](dispute, role)
+    said = said_of_return(dispute, role) if dispute.state in MEDIATING else ""
+    return question, format_html("{} {}", said, if_nothing) if said else if_nothing
 
 
 def _ended(ending: Ending) -> Standing:

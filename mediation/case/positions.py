@@ -34,6 +34,7 @@ class Side:
     name: str
     verb: str
     wants: int | None
+    otherwise: str  # what it did where it proposed nothing
     remedy: str
     first: int | None
     statements: list[Words]
@@ -83,14 +84,28 @@ def _side(dispute: Dispute, role: Role, events: list[Event], proposals: list[Pro
         name=str(dispute.buyer if buyer else dispute.store),
         verb=_("wants") if buyer else _("offers"),
         wants=dispute.refund_of(own[-1]) if own else None,
+        otherwise=_without_proposal(dispute, role, events),
         remedy=str(Remedy(own[-1].remedy).label) if own else "",
         first=own[0].amount if len(own) > 1 else None,
         statements=list(_statements(role, events)),
         asked=list(_asked(role, events)),
         is_complete=role.value in dispute.finished,
         heading=_("What the buyer was asked for") if buyer else _("What the seller was asked for"),
-        silent=_("The buyer has written nothing.") if buyer else _("The seller has not answered."),
+        silent=_silent(dispute, role),
     )
+
+
+def _without_proposal(dispute: Dispute, role: Role, events: list[Event]) -> str:
+    """Who has accepted, or has to follow what took effect, is not said to have been idle."""
+    if any(event.action == "accept" and event.role == role for event in events):
+        return _("has accepted what was proposed")
+    return "" if dispute.took_effect else _("has proposed nothing")
+
+
+def _silent(dispute: Dispute, role: Role) -> str:
+    if role == Role.BUYER:
+        return _("The buyer has written nothing.")
+    return _("The seller has written nothing.") if dispute.took_effect else _("The seller has not answered.")
 
 
 def _statements(role: Role, events: list[Event]) -> Iterator[Words]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from disputes.flow import RETURNING, ReturnCondition, Role
+from disputes.flow import RETURNING, ReturnCondition, Role, State
 from disputes.models import Dispute, Event
+from disputes.returning import payer_of_return
 from disputes.views.facts import sent_back
 from disputes.words import freight_words
 from disputes.words.returns import Facts, until_when
+from evidence.labels import label_of
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,27 @@ def returned_of(dispute: Dispute, events: list[Event]) -> Returned | None:
     """None where no goods went back or are to."""
     if dispute.state not in RETURNING and not dispute.return_shipped_at:
         return None
-    facts = [*until_when(dispute, Role.MEDIATOR), *sent_back(dispute, events)]
-    if freight := freight_words(dispute.return_freight, Role.MEDIATOR):
-        facts.append((_("Freight"), freight))
-    if dispute.return_reference:
-        facts.append((_("Reference"), dispute.return_reference))
+    facts = [*until_when(dispute, Role.MEDIATOR), *sent_back(dispute, events), *_terms(dispute, events)]
     answers = [event for event in events if event.action == "acknowledge_return"]
     said = str(answers[-1].data.get("statement", "")) if answers else ""
     return Returned(facts, _problem(dispute), said)
+
+
+def _terms(dispute: Dispute, events: list[Event]) -> Facts:
+    """Where the goods go or went, who pays it, and what is written or stuck on them."""
+    facts: Facts = []
+    if dispute.return_address:
+        to_send = dispute.state == State.AWAITING_RETURN_SHIPMENT
+        address = format_html('<span dir="auto">{}</span>', linebreaksbr(dispute.return_address))
+        facts.append((_("To be sent to") if to_send else _("Sent to"), address))
+    if freight := freight_words(payer_of_return(events), Role.MEDIATOR):
+        facts.append((_("Freight"), freight))
+    if dispute.return_reference:
+        facts.append((_("Reference"), dispute.return_reference))
+    if label := label_of(dispute):
+        link = format_html('<a href="{}"><bdi class="text-break">{}</bdi></a>', label.url, label.piece)
+        facts.append((_("Label"), link))
+    return facts
 
 
 def _problem(dispute: Dispute) -> str:

@@ -12,6 +12,7 @@ from disputes.mail import send
 from disputes.models import Delivery
 from disputes.perform import perform, run_out_clock, why_not
 from disputes.remedies import Terms
+from disputes.returning import payer_of_return
 from disputes.words.returns import pieces_words
 from evidence.acceptance import accepted
 from evidence.checklist import checklist_of, list_of
@@ -458,3 +459,150 @@ def test_nor_after_they_travelled_and_came_back_damaged():
     perform("acknowledge_return", dispute.pk, actor=staff_of(dispute), at=T0 + timedelta(days=1), **said)
     with pytest.raises(Refused, match="The goods are on their way back"):
         perform("withdraw", dispute.pk, actor=dispute.buyer, at=T0 + timedelta(days=2))
+
+
+# -- when they are back --------------------------------------------------------------------------
+
+
+def agreed(client, lines=TWO_LINES, freight="platform", **counted):
+    """A return that the seller accepted and the buyer sent."""
+    dispute = fresh(remedy="return_and_refund", return_freight=freight, order=recent(lines), **RETURN)
+    named = {"proposal": dispute.on_the_table_id, "return_address": "Rua 1", "return_reference": "RMA 77"}
+    assert post(client, dispute, "seller", "accept", named).status_code == 302
+    sent = SENT | {f"quantity-{sku}": number for sku, number in counted.items()}
+    assert post(client, again(dispute), "buyer", "ship_return", sent).status_code == 302
+    return again(dispute)
+
+
+def came_back(client, condition="damaged", **counted):
+    dispute = agreed(client)
+    assert acknowledge(client, dispute, condition, **counted).status_code == 302
+    return again(dispute)
+
+
+@pytest.mark.parametrize("portal", ["buyer", "seller"])
+def test_after_a_problem_both_still_read_who_pays_the_freight(client, portal):
+    dispute = came_back(client)
+    assert dispute.return_freight == ""
+    assert "The platform pays for sending them back." in card(client, dispute, portal).content.decode()
+
+
+def test_a_ruled_return_names_its_payer_from_the_ruling_even_where_a_second_mediator_confirmed_it():
+    mediator, second = make_mediator(), make_mediator("second")
+    dispute = make_dispute(S.UNDER_REVIEW, reason="not_as_described")
+    dispute.store.return_address = "Rua 2, Porto"
+    dispute.store.save()
+    moment = T0 + timedelta(hours=5)
+    if dispute.mediator != mediator:
+        perform("take", dispute.pk, actor=mediator, at=moment)
+    declare(dispute, mediator, second, at=moment)
+    ruling = make_ruling("return_and_refund", 9590, return_freight="buyer")
+    perform("rule", dispute.pk, actor=mediator, at=moment, ruling=ruling, needs_confirmation=True)
+    assert payer_of_return(dispute.events.order_by("sequence")) == ""
+    perform("confirm_ruling", dispute.pk, actor=second, at=moment)
+    assert payer_of_return(dispute.events.order_by("sequence")) == "buyer"
+
+
+def test_where_no_return_took_effect_nobody_pays_one():
+    dispute = make_dispute_in(S.SETTLING)
+    assert payer_of_return(dispute.events.order_by("sequence")) == ""
+
+
+@pytest.mark.parametrize("portal", ["buyer", "seller"])
+def test_nobody_is_told_to_send_what_is_back(client, portal):
+    dispute = came_back(client)
+    page = card(client, dispute, portal).content.decode()
+    for words in ("Send the goods to", "The buyer sends the goods to", "Write this on", "buyer writes on"):
+        assert words not in page
+    for words in ("Sent to", "Rua 1", "Written on the parcel:", "RMA 77"):
+        assert words in page
+
+
+@pytest.mark.parametrize("portal", ["buyer", "seller"])
+def test_who_accepted_the_return_is_not_said_to_be_silent(client, portal):
+    page = card(client, came_back(client), portal)
+    assert page.context["apart"] == ""
+    assert "not answered yet" not in page.content.decode()
+
+
+def test_the_label_stays_on_the_card_after_shipping(client):
+    dispute = to_send()
+    give_label(dispute, pdf(), "label.pdf")
+    assert post(client, dispute, "buyer", "ship_return", SENT).status_code == 302
+    for portal in ("buyer", "seller"):
+        assert label_on(client, again(dispute), portal)[0] == "label.pdf"
+        page = card(client, again(dispute), portal).content.decode()
+        assert "Look at the label" in page
+        assert "Print the label" not in page
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_both_read_what_the_seller_says_of_the_return(client, finished):
+    dispute = came_back(client)
+    if finished:
+        for actor in (dispute.buyer, staff_of(dispute)):
+            perform("finish_evidence", dispute.pk, actor=actor)
+        dispute = again(dispute)
+        assert dispute.state == S.UNDER_REVIEW
+    for portal, words in (("buyer", "The seller says: damaged."), ("seller", "You said: damaged.")):
+        assert card(client, dispute, portal).context["standing"].if_nothing_text.startswith(words)
+
+
+def test_without_a_return_nobody_is_said_to_have_said_anything(client):
+    dispute = fresh(S.COLLECTING_EVIDENCE, **RETURN)
+    assert "says:" not in card(client, dispute, "buyer").context["standing"].if_nothing_text
+
+
+# -- some of the pieces --------------------------------------------------------------------------
+
+
+def test_who_checks_the_return_reads_that_not_all_was_sent(client):
+    dispute = on_its_way(client, (("BOWL", 2, 4300),), BOWL=1)
+    answer = get(client, dispute, "seller", "acknowledge_return")
+    assert answer.context["choice"].consequence.startswith("Sent 1 of 2. In order: ")
+    assert answer.context["form"].fields["acknowledgement"].help_text == "Sent 1 of 2."
+
+
+def test_where_all_was_sent_nothing_is_said_of_it(client):
+    answer = get(client, on_its_way(client), "seller", "acknowledge_return")
+    assert answer.context["choice"].consequence.startswith("In order: ")
+    assert answer.context["form"].fields["acknowledgement"].help_text == ""
+
+
+@pytest.mark.parametrize("condition", ["damaged", "empty_or_different"])
+def test_a_seller_may_say_how_many_are_concerned_and_both_read_it(client, condition):
+    dispute = came_back(client, condition, concerned__BOWL=1)
+    event = dispute.events.get(action="acknowledge_return")
+    assert event.data["concerned"] == [{"sku": "BOWL", "title": "Bowl", "quantity": 1, "of": 2}]
+    assert pieces_words(dispute.events.order_by("sequence")) == (
+        "Bowl: Sent 2 of 2, 1 of 2 concerned; Plate: Sent 3 of 3"
+    )
+    for portal in ("buyer", "seller"):
+        page = card(client, dispute, portal).content.decode()
+        assert "Sent 2 of 2, 1 of 2 concerned" in page
+        assert "Pieces concerned" in page
+
+
+@pytest.mark.parametrize("counted", [{}, {"concerned__BOWL": ""}, {"concerned__BOWL": 0}])
+def test_how_many_are_concerned_need_not_be_said(client, counted):
+    dispute = came_back(client, "damaged", **counted)
+    assert "concerned" not in dispute.events.get(action="acknowledge_return").data
+
+
+def test_not_more_are_concerned_than_were_sent(client):
+    dispute = on_its_way(client, BOWL=1)
+    answer = acknowledge(client, dispute, "damaged", concerned__BOWL=2)
+    assert list(errors(answer)) == ["concerned-BOWL"]
+
+
+@pytest.mark.parametrize("condition", ["item_received", "not_received"])
+def test_numbers_concerned_do_not_count_for_another_answer(client, condition):
+    dispute = on_its_way(client)
+    assert acknowledge(client, dispute, condition, concerned__BOWL=99).status_code == 302
+    assert "concerned" not in again(dispute).events.get(action="acknowledge_return").data
+
+
+def test_of_a_single_piece_nobody_asks_how_many_are_concerned(client):
+    dispute = on_its_way(client, (("LAMP", 1, 4300),))
+    fields = get(client, dispute, "seller", "acknowledge_return").context["form"].fields
+    assert [name for name in fields if name.startswith("concerned-")] == []
