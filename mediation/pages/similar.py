@@ -36,7 +36,7 @@ def similar(request: HttpRequest, reference: str) -> HttpResponse:
         "similar": figure,
         "basis": likeness.basis,
         "cases": cases,
-        "dots": dots_of(cases),
+        "dots": dots_of(likeness.shares()),
         "places": [place_of(each) for each in (figure.low, figure.median, figure.high)] if figure else [],
         "ends": (place_of(0), place_of(100)),
     }

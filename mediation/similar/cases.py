@@ -42,7 +42,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Dot:
-    """A case in the picture, by its share: `x` in percent of the width, `y` in pixels."""
+    """A point of the picture, by the share of its cases: `x` in percent of the width, `y` in pixels."""
 
     x: str
     y: float
@@ -92,14 +92,14 @@ def _findings(pks: Iterable[int]) -> dict[int, list[str]]:
     }
 
 
-def dots_of(cases: Iterable[Case]) -> list[Dot]:
-    """Equal shares stand on each other, drawn together where they are many."""
-    shares = Counter(case.share for case in cases)
+def dots_of(shares: Counter[int]) -> list[Dot]:
+    """Equal shares stand on each other, drawn together where they are many: one for each pixel at most."""
     step = min(2 * RADIUS + 1, HIGH / max(shares.values(), default=1))
+    drawn = max(step, 1)
     return [
-        Dot(place_of(share), round(BASE - RADIUS - n * step, 1))
+        Dot(place_of(share), round(BASE - RADIUS - n * drawn, 1))
         for share, times in sorted(shares.items())
-        for n in range(times)
+        for n in range(max(1, round(times * step / drawn)))
     ]
 
 

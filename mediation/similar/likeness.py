@@ -6,6 +6,7 @@ each likeness the latest are taken by an index, so that the cost stays the same 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -72,6 +73,11 @@ class Likeness:
         """The cases, the nearest or the latest first."""
         chosen, parameters = self.chosen()
         return [row[0] for row in answered(chosen, parameters)]
+
+    def shares(self) -> Counter[int]:
+        """How many of the cases ended with which share, in percent."""
+        chosen, parameters = self.chosen()
+        return Counter(row[1] for row in answered(chosen, parameters))
 
     @property
     def basis(self) -> tuple[str, ...]:

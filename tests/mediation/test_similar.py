@@ -1,5 +1,6 @@
 """Similar cases: which count, what is said of them, and to whom."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -387,9 +388,24 @@ def test_the_page_draws_a_point_for_each_case_and_says_the_figure(desk, dispute)
     assert answer.content.decode().count('<circle class="strip-dot"') == 5
 
 
-def test_equal_shares_stand_on_each_other_inside_the_picture(dispute, colleague):
+def test_the_picture_shows_all_cases_of_the_figure_and_not_those_listed_alone(desk, dispute, monkeypatch):
+    monkeypatch.setattr("mediation.similar.cases.MOST", 2)
+    ended(0, 20, 20, 40, 100)
+    answer = desk.get(address(dispute))
+    assert len(answer.context["cases"]) == 2
+    assert len(answer.context["dots"]) == answer.context["similar"].count == 5
+
+
+def test_of_many_equal_shares_one_point_is_drawn_for_each_line_of_the_picture():
+    dots = dots_of(Counter({100: 400, 50: 100, 0: 1}))
+    heaps = Counter(dot.x for dot in dots)
+    assert heaps == {"98%": 34, "50%": 8, "2%": 1}
+    assert min(dot.y for dot in dots) > 0
+
+
+def test_equal_shares_stand_on_each_other_inside_the_picture(dispute):
     ended(*[50] * 12, 0)
-    dots = dots_of(cases_like(Likeness(dispute), colleague))
+    dots = dots_of(Likeness(dispute).shares())
     assert {dot.x for dot in dots} == {"2%", "50%"}
     assert len({dot.y for dot in dots if dot.x == "50%"}) == 12
     assert min(dot.y for dot in dots) > 0
