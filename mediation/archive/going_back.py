@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from disputes.flow import ReachedBy, Role, State
+from disputes.flow import Role, State
 from disputes.models import Dispute, Event
+from disputes.returning import payer_of_return
 from disputes.views.facts import sent_back
 from disputes.words import freight_words
 from disputes.words.returns import until_when
@@ -19,12 +20,11 @@ from mediation.papers import Block, facts, heading, quote, text
 
 def return_of(dispute: Dispute, events: list[Event], role: Role) -> Iterator[Block]:
     """Nothing where no return was ever agreed or ordered; one that lapsed or had a problem is told too."""
-    ordered = next((event for event in events if _orders_a_return(event)), None)
-    if ordered is None:
+    if not any(_orders_a_return(event) for event in events):
         return
     told = [
         *until_when(dispute, role),
-        (_("Freight"), freight_words(_freight(ordered, events), role)),
+        (_("Freight"), freight_words(payer_of_return(events), role)),
         (_("Reference"), dispute.return_reference),
         *sent_back(dispute, events),
     ]
@@ -37,15 +37,6 @@ def return_of(dispute: Dispute, events: list[Event], role: Role) -> Iterator[Blo
 
 def _orders_a_return(event: Event) -> bool:
     return event.to_state == State.AWAITING_RETURN_SHIPMENT and "takes_effect" in event.data
-
-
-def _freight(ordered: Event, events: list[Event]) -> str:
-    """As the proposal or ruling had it that took effect: of the dispute, a problem takes it off."""
-    by_ruling = ordered.data["takes_effect"]["reached_by"] == ReachedBy.RULING
-    name = "ruling" if by_ruling else "proposal"
-    until = [event.data.get(name) for event in events if event.sequence <= ordered.sequence]
-    terms = [each for each in until if isinstance(each, dict)]
-    return str(terms[-1].get("return_freight", "")) if terms else ""
 
 
 def plain(value: Any) -> str:

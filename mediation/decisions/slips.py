@@ -75,8 +75,8 @@ def is_spelling(old: str, new: str, parties: Iterable[str]) -> bool:
 def _changed(old: str, new: str) -> Iterator[tuple[list[str], list[str]]]:
     """The words that stand there instead of others; small and big letters are the same."""
     before, after = (WORDS.findall(unicodedata.normalize("NFC", text)) for text in (old, new))
-    plain = [[word.casefold() for word in words] for words in (before, after)]
-    for kind, start, end, begin, stop in SequenceMatcher(None, *plain, autojunk=False).get_opcodes():
+    plain, planned = ([word.casefold() for word in words] for words in (before, after))
+    for kind, start, end, begin, stop in SequenceMatcher(None, plain, planned, autojunk=False).get_opcodes():
         if kind != "equal":
             yield before[start:end], after[begin:stop]
 

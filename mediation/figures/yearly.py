@@ -73,6 +73,7 @@ def _size(rows: Iterable[Row]) -> int:
 
 def _figures(rows: Rows) -> dict[str, Any]:
     shown = suppressed_together(_tables(rows), SAME)
+    shown["remedies"] = _apart_from_outcomes(shown["remedies"], shown["outcomes"])
     decided = [row for row in rows if row["decided_after"] is not None]
     return {
         "reasons": _reasons(rows),
@@ -81,6 +82,17 @@ def _figures(rows: Rows) -> dict[str, Any]:
         "agreement": _agreement(rows, shown["how_reached"]),
         "decisions": _decisions(decided, shown["how_reached"]),
     }
+
+
+def _apart_from_outcomes(remedies: Shown, outcomes: Shown) -> Shown:
+    """A refund in full, or in part, is a part of its outcome; the rest are returns, maybe of few cases."""
+    pairs = [(Outcome.BUYER_FAVOUR, Remedy.FULL_REFUND), (Outcome.SPLIT, Remedy.PARTIAL_REFUND)]
+    refunds = (Remedy.FULL_REFUND, Remedy.PARTIAL_REFUND, Remedy.RETURN_AND_REFUND)
+    for outcome, remedy in pairs:
+        whole, part = outcomes[outcome], remedies[remedy]
+        if whole is not None and part is not None and not _tells_nothing_small(whole, part):
+            return remedies | dict.fromkeys(refunds)
+    return remedies
 
 
 def _tables(rows: Rows) -> dict[str, dict[str, int]]:
@@ -140,10 +152,15 @@ def _decisions(rows: Rows, reached: Shown) -> dict[str, Any]:
         return {"count": None if n else 0, "median_hours": None, "in_time_percent": None}
     span = span_from(sorted((row["decided_after"], row["n"]) for row in rows))
     return {
-        "count": None if reached[ReachedBy.RULING] is None else n,
+        "count": n if _tells_nothing_small(n, reached[ReachedBy.RULING]) else None,
         "median_hours": _hours(span)["median"],
         "in_time_percent": 100 * kept // n,
     }
+
+
+def _tells_nothing_small(whole: int, part: int | None) -> bool:
+    """Whether a number may stand beside another that counts a part of it: the rest is nobody, or enough."""
+    return part is not None and (whole == part or abs(whole - part) >= ENOUGH)
 
 
 def _hours(span: Span) -> dict[str, float | None]:

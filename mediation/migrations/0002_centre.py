@@ -212,7 +212,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "decided_after",
-                    models.BigIntegerField(help_text="From the last call for a mediator to decided_at.", null=True),
+                    models.BigIntegerField(
+                        help_text="From the last call for a mediator to decided_at.", null=True
+                    ),
                 ),
                 (
                     "in_time",

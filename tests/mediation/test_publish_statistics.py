@@ -84,6 +84,26 @@ def test_small_groups_do_not_show(tmp_path):
     assert "KW" not in (tmp_path / "statistics-2025.json").read_text()
 
 
+def test_a_few_returns_cannot_be_told_from_outcomes_and_remedies(tmp_path):
+    facts(20, JUNE)
+    facts(10, JUNE, outcome="split", remedy="partial_refund", share=50)
+    facts(2, JUNE, remedy="return_and_refund")
+    facts(10, JUNE, outcome="split", remedy="return_and_refund", share=50)
+    found = publish(tmp_path)
+    assert (found["outcomes"]["buyer_favour"], found["outcomes"]["split"]) == (22, 20)
+    kinds = ("full_refund", "partial_refund", "return_and_refund")
+    assert [found["remedies"][kind] for kind in kinds] == [None, None, None]
+
+
+def test_one_decision_that_ended_otherwise_cannot_be_told_from_the_rulings(tmp_path):
+    decided = {"decided_at": JUNE, "decided_after": 36000, "in_time": True, "mediated_at": JUNE}
+    facts(9, JUNE, reached_by="ruling", **decided)
+    facts(1, JUNE, reached_by="agreement", **decided)
+    facts(9, JUNE, reached_by="agreement")
+    found = publish(tmp_path)
+    assert (found["how_reached"]["ruling"], found["decisions"]["count"]) == (9, None)
+
+
 def test_four_cases_give_no_figures(tmp_path):
     facts(4, JUNE)
     assert publish(tmp_path)["closed"] is None
