@@ -22,6 +22,10 @@ def loaded(db):
     return Dispute.objects.select_related("order", "policy").order_by("pk")
 
 
+def derived(model):
+    return list(model.objects.order_by("pk").values())
+
+
 @pytest.mark.postgres
 def test_loaded_cases_verify_and_are_digested_as_the_worker_would(loaded):
     assert [wrong for case in loaded for wrong in broken(case)] == []
@@ -29,11 +33,10 @@ def test_loaded_cases_verify_and_are_digested_as_the_worker_would(loaded):
     assert loaded.filter(state__in=MEDIATING, opened_at__lt=AT, mediator__isnull=False).count() == WAITING
     assert not Event.objects.filter(at__gt=AT).exists()
 
-    texts, facts = list(CaseText.objects.values()), list(CaseFacts.objects.values())
+    texts, facts = derived(CaseText), derived(CaseFacts)
     for case in loaded:
         digest(case.pk)
-    assert list(CaseText.objects.values()) == texts
-    assert list(CaseFacts.objects.values()) == facts
+    assert (derived(CaseText), derived(CaseFacts)) == (texts, facts)
     assert not Dispute.objects.undigested().exists()
 
 
