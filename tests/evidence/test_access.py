@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 PARTIES = {"buyer", "owner", "agent", "mediator on the store's staff"}
 IN_OFFICE = {"mediator", "mediator who stepped back", "operator"}
+READS_NOTES = IN_OFFICE - {"mediator who stepped back"}
 STRANGERS = {"agent of another store", "another buyer"}
 EVERYBODY = PARTIES | IN_OFFICE | STRANGERS | {"anonymous"}
 
@@ -75,7 +76,7 @@ def expected(item, person, address):
     is_original = address == "original" or (address == "view" and is_document)
     if person == "anonymous":
         return SIGN_IN
-    if person in STRANGERS or (item == "attachment of a private note" and person not in IN_OFFICE):
+    if person in STRANGERS or (item == "attachment of a private note" and person not in READS_NOTES):
         return NOT_THERE
     if address == "details":
         return PAGE
