@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from disputes.flow import BEFORE_SETTLING, RETURNING, Role, SubReason
@@ -10,6 +11,8 @@ from evidence.checklist.item import Item
 from evidence.checklist.lists import LISTS, NOT_AS_DESCRIBED, ON_ITS_WAY_BACK, RETURNS, Listed, Need
 from evidence.models import Evidence, Kind
 from evidence.signatures import VIDEOS
+
+PARTIES = (Role.BUYER, Role.SELLER)
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,19 @@ def checklist_of(dispute: Dispute, role: Role | str) -> Checklist:
     Withheld, rejected, left out, late and not yet admitted, and attachments of messages show nothing.
     """
     side = Role(role)
-    own = list(dispute.evidence.that_counts().by(side).not_rejected().order_by("pk"))
-    listed = list_of(dispute, side)
+    return _checked(dispute, side, dispute.evidence.that_counts().by(side).not_rejected().order_by("pk"))
+
+
+def checklists_of(dispute: Dispute) -> dict[Role, Checklist]:
+    """What each side should show now, its evidence read at once; as many queries as for one side."""
+    counts = list(dispute.evidence.that_counts().not_rejected().order_by("pk"))
+    return {
+        side: _checked(dispute, side, [piece for piece in counts if piece.role == side]) for side in PARTIES
+    }
+
+
+def _checked(dispute: Dispute, side: Role, own: Iterable[Evidence]) -> Checklist:
+    pieces, listed = list(own), list_of(dispute, side)
     numbers = {name: _number(dispute, name) for name in {item.known for _need, item in listed} - {""}}
     return Checklist(
         side,
@@ -70,7 +84,7 @@ def checklist_of(dispute: Dispute, role: Role | str) -> Checklist:
             Line(
                 item,
                 need,
-                tuple(piece for piece in own if _shows(piece, item)),
+                tuple(piece for piece in pieces if _shows(piece, item)),
                 numbers.get(item.known, ""),
             )
             for need, item in listed

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from disputes.flow import Role, SubReason
 from disputes.models import Dispute
 from disputes.words import Badge
-from evidence.checklist import Checklist, Line, Need, checklist_of, checklist_to_open, is_open
+from evidence.checklist import Checklist, Line, Need, checklist_of, checklist_to_open, checklists_of, is_open
 
 register = template.Library()
 
-PARTIES = (Role.BUYER, Role.SELLER)
 OF_THE_OTHER = {
     Role.BUYER: gettext_lazy("What the seller should show"),
     Role.SELLER: gettext_lazy("What the buyer should show"),
@@ -39,10 +38,11 @@ def checklist(context: template.Context, dispute: Dispute, role: Role) -> dict[s
     """
     if not is_open(dispute):
         return {}
-    other = PARTIES[role == Role.BUYER]
+    sides = checklists_of(dispute)
+    own, other = sides.pop(role), sides.popitem()[1]
     return {
-        "own": _shown(checklist_of(dispute, role)),
-        "other": _shown(checklist_of(dispute, other)),
+        "own": _shown(own),
+        "other": _shown(other),
         "other_heading": OF_THE_OTHER[role],
         "add_url": context.get("add_evidence_url", ""),
     }
@@ -65,7 +65,7 @@ def checklists(dispute: Dispute) -> dict[str, Any]:
     """Both sides' lists, for mediators; nothing once it settles."""
     if not is_open(dispute):
         return {}
-    return {"sides": [_shown(checklist_of(dispute, role)) for role in PARTIES]}
+    return {"sides": [_shown(listed) for listed in checklists_of(dispute).values()]}
 
 
 def _shown(listed: Checklist) -> dict[str, Any]:
