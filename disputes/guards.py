@@ -68,7 +68,7 @@ def not_declared(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
     return ""
 
 
-def _must_declare(dispute: Dispute, actor: Actor) -> Reason_:
+def must_declare(dispute: Dispute, actor: Actor) -> Reason_:
     """A mediator says so once per case, before deciding; operators, who stand in, decide nothing anew."""
     if actor.role == Role.MEDIATOR and actor.user_id not in dispute.declared:
         return _("Declare first that you are impartial: related to neither side.")
@@ -78,7 +78,7 @@ def _must_declare(dispute: Dispute, actor: Actor) -> Reason_:
 def may_rule(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
     if dispute.ruling_waiting:
         return _("A ruling waits for confirmation.")
-    if reason := _must_declare(dispute, actor):
+    if reason := must_declare(dispute, actor):
         return reason
     if dispute.reason == Reason.NOT_AS_DESCRIBED and dispute.has_unassessed_evidence():
         return _("Every piece of evidence must be assessed before ruling.")
@@ -92,7 +92,7 @@ def may_confirm(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
         return _("A second person has to confirm your ruling.")
     if actor.role == Role.OPERATOR and dispute.other_mediators().exists():
         return _("A second mediator confirms this ruling.")
-    return _must_declare(dispute, actor)
+    return must_declare(dispute, actor)
 
 
 def may_correct(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from disputes.flow import ACTIONS, Actor, Role
+from disputes.guards import must_declare
 from disputes.models import Event
 from disputes.perform import actor_for
 from disputes.views.action import ActionPage
 from disputes.words import choice, sentence
-from mediation.acts import standing_of, url_of
+from mediation.acts import Act, acts_of, standing_of, url_of
 from mediation.assignment import hand_over
 from mediation.exhibits import exhibits_of, viewer_url
 from mediation.late import ask_to_comment
@@ -23,6 +25,7 @@ from mediation.pages.case import visible_case
 from mediation.pages.evidence import viewer
 from mediation.pages.frame import show
 
+DECLARING = "declare_impartiality"
 TEMPLATES = {
     "admit_evidence": "piece",
     "withhold_evidence": "piece",
@@ -78,7 +81,9 @@ class CaseAction(ActionPage):
         return HttpResponseRedirect(self.after(event))
 
     def after(self, event: Event) -> str:
-        """Who decided on one piece goes on with it where it is looked at."""
+        """Who decided on one piece goes on with it where it is looked at; who had to declare first, with that."""
+        if self.action.name == DECLARING and self.request.GET.get("then") in ACTIONS:
+            return url_of(self.dispute, self.request.GET["then"])
         piece = event.data.get("admission") or event.data.get("withholding")
         if not piece:
             return self.back
@@ -120,9 +125,17 @@ class CaseAction(ActionPage):
             "standing": standing_of(self.dispute, self.request.user, self.at),
             "back": self.back,
             "previews": getattr(form, "has_preview", False),
+            "first": self.first(context.get("reason", "")),
             **context,
         }
         return show(self.request, template, context, status)
+
+    def first(self, reason: str) -> Act | None:
+        """The declaration, where this is refused for want of it alone; it leads back here."""
+        if not reason or reason != must_declare(self.dispute, self.actor):
+            return None
+        act = acts_of(self.dispute, self.request.user, self.at)[DECLARING]
+        return replace(act, url=f"{act.url}?then={self.action.name}")
 
     def in_the_viewer(self, form: Any, status: int, **context: Any) -> HttpResponse:
         """Evidence is assessed where it is looked at."""

@@ -263,7 +263,9 @@ def test_rule_is_refused_to_who_has_not_declared_and_taken_once_they_have(desk, 
     assert answer.status_code == 409
     assert "Declare first that you are impartial" in answer.content.decode()
     assert again(case).version == case.version
-    assert post(client, case, "declare_impartiality").status_code == 302
+    declare = url(case, "declare_impartiality") + "?then=rule"
+    assert declare in answer.content.decode()
+    assert client.post(declare).url == url(case, "rule")
     assert post(client, again(case), "rule", **ruling()).status_code == 302
     assert again(case).ruled_by == colleague
 
