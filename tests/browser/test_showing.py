@@ -54,6 +54,8 @@ def test_a_list_shows_pictures_as_soon_as_they_are_drawn_and_then_rests(visit, d
     page = visit(person)
     asked = questions_of(page)
     page.goto(case if reader == "mediator" else f"/{reader}/disputes/{dispute.reference}/")
+    if reader == "mediator":
+        page.get_by_text("1 piece as a list").click()
     tiles = page.locator("#evidence-tiles")
     expect(tiles).to_contain_text("Being prepared")
     prepare(piece.stored_id)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from mediation.exhibits import exhibits_of
 from tests.browser.conftest import EVERYTHING, PHONE, WIDE, faults, too_wide
 from tests.browser.exhibits import full_case
-from tests.factories import again, make_mediator
+from tests.factories import again, declare, make_mediator
 
 
 @pytest.fixture
@@ -26,8 +26,13 @@ def case(server):
 
 
 @pytest.fixture
-def page(visit, case):
-    page = visit(make_mediator("Anna"))
+def anna(server):
+    return make_mediator("Anna")
+
+
+@pytest.fixture
+def page(visit, case, anna):
+    page = visit(anna)
     page.goto(f"/mediation/disputes/dispute/{case.reference}/evidence/")
     return page
 
@@ -145,7 +150,8 @@ def test_a_side_takes_the_whole_screen_and_gives_it_back(page):
     page.wait_for_function("document.fullscreenElement === null")
 
 
-def test_a_mediator_assesses_with_keys_saves_once_and_finds_it_in_the_ruling(page, case):
+def test_a_mediator_assesses_with_keys_saves_once_and_finds_it_in_the_ruling(page, case, anna):
+    declare(case, anna)
     page.locator("#E1 .stage").focus()
     for verdict in ("1", "j", "2"):
         page.keyboard.press(verdict)
@@ -162,7 +168,8 @@ def test_a_mediator_assesses_with_keys_saves_once_and_finds_it_in_the_ruling(pag
     assert verdicts == ["verified", "doubtful", "verified", "verified", "rejected"]
     page.locator("#E1 .stage").focus()
     page.keyboard.press("d")
-    cited = page.locator(".cite")
+    page.get_by_text("Evidence relied on in general").click()
+    cited = page.locator(".cite:visible")
     expect(cited).to_contain_text("E2 box.jpg")
     expect(cited).to_contain_text("Doubtful")
     with page.context.expect_page() as opened:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from disputes.flow import State
 from tests.browser.acts import choose, fresh, fresh_order, press
 from tests.browser.conftest import WIDE
-from tests.factories import make_mediator, staff_of
+from tests.factories import declare, make_mediator, staff_of
 
 AMOUNT, FREIGHT = "#div_id_amount", "#div_id_return_freight"
 ASKED = [
@@ -39,8 +39,9 @@ def test_a_wish_asks_only_what_counts(visit):
 
 
 def test_a_ruling_asks_only_what_counts(visit):
-    dispute = fresh(State.UNDER_REVIEW, reason="not_as_described")
-    mediator = visit(make_mediator("Anna"))
+    dispute, anna = fresh(State.UNDER_REVIEW, reason="not_as_described"), make_mediator("Anna")
+    declare(dispute, anna)
+    mediator = visit(anna)
     mediator.goto(f"/mediation/disputes/dispute/{dispute.reference}/rule/")
     for asked in [*ASKED, ("no_refund", False, False)]:
         asks(mediator, *asked)
