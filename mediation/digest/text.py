@@ -37,12 +37,12 @@ def _said(events: Iterable[Event]) -> Iterator[str]:
 
 
 def texts_of(data: Any) -> Iterator[str]:
-    """What people wrote, as an event's data have it."""
+    """What people wrote, by the names of what an event's data have: PostgreSQL keeps no other order."""
     if isinstance(data, list):
         for each in data:
             yield from texts_of(each)
     if isinstance(data, dict):
-        for name, value in data.items():
+        for name, value in sorted(data.items()):
             if name in SAID and isinstance(value, str):
                 yield value
             else:
