@@ -81,7 +81,7 @@ class CaseAction(ActionPage):
         return HttpResponseRedirect(self.after(event))
 
     def after(self, event: Event) -> str:
-        """Who decided on one piece goes on with it where it is looked at; who had to declare first, with that."""
+        """Who decided on one piece, or declared in order to decide, goes on where they were."""
         if self.action.name == DECLARING and self.request.GET.get("then") in ACTIONS:
             return url_of(self.dispute, self.request.GET["then"])
         piece = event.data.get("admission") or event.data.get("withholding")
