@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from disputes.models import Dispute, Heartbeat
-from disputes.perform import run_out_clock
+from disputes.perform import run_out_clock, run_out_clocks
 
 CLOCK = "clock"  # the heartbeat's name
 FAILED = "failed"
-BATCH = 200
+BATCH = 100  # walked together: for as long, others wait to write on SQLite
 PATIENCE = timedelta(minutes=4)  # less than a task may take; the next sweep goes on with the rest
 
 log = logging.getLogger(__name__)
@@ -26,22 +26,21 @@ log = logging.getLogger(__name__)
 def enforce_deadlines(at: datetime | None = None) -> Counter[str]:
     """Let every clock take effect that has run out at `at`; how many did, by action, and how many failed.
 
-    Each dispute has its own transaction and its own try: one that cannot be walked stops no other. Two
-    sweeps at once share the work, because whoever holds the row first walks it. A clock that starts from a
-    timeout starts when that is processed.
+    Disputes are walked in batches, a transaction each. Where one of a batch cannot be walked, each has its
+    own transaction and its own try: it stops no other. Two sweeps at once share the work, because whoever
+    holds a row first walks it. A clock that starts from a timeout starts when that is processed.
     """
     ran_out: Counter[str] = Counter()
     ends = monotonic() + PATIENCE.total_seconds()
-    for pk in _due(at or timezone.now()):
-        if action := _run_out(pk, at):
-            ran_out[action] += 1
+    for batch in _due(at or timezone.now()):
+        ran_out.update(_run_out(batch, at))
         if monotonic() >= ends:
             log.warning("The sweep stopped after %s; the next one goes on.", PATIENCE)
             break
     return ran_out
 
 
-def _due(at: datetime) -> Iterator[int]:
+def _due(at: datetime) -> Iterator[list[int]]:
     """The disputes overdue at `at`, the longest ago first, in batches by keyset: none comes up twice.
 
     Each batch shows that the clock is alive. Where nothing is due, this is one look at the index.
@@ -50,7 +49,7 @@ def _due(at: datetime) -> Iterator[int]:
     batch = list(overdue[:BATCH])
     while True:
         Heartbeat.beat(CLOCK, timezone.now())
-        yield from (pk for _due_at, pk in batch)
+        yield [pk for _due_at, pk in batch]
         if len(batch) < BATCH:
             return
         due_at, pk = batch[-1]
@@ -58,7 +57,21 @@ def _due(at: datetime) -> Iterator[int]:
         batch = list(overdue.filter(later, due_at__gte=due_at)[:BATCH])
 
 
-def _run_out(pk: int, at: datetime | None) -> str:
+def _run_out(pks: list[int], at: datetime | None) -> list[str]:
+    """The actions that the clocks took, and FAILED for each that could not."""
+    if not pks:
+        return []
+    try:
+        events, left = run_out_clocks(pks, at)
+    except Exception:
+        log.exception("The clocks of %s disputes could not run out together; now one by one.", len(pks))
+        connection.close_if_unusable_or_obsolete()
+        events, left = [], pks
+    alone = [_run_out_alone(pk, at) for pk in left]
+    return [event.action for event in events] + [action for action in alone if action]
+
+
+def _run_out_alone(pk: int, at: datetime | None) -> str:
     """The action that the clock took, FAILED, or "" where somebody was faster."""
     try:
         event = run_out_clock(pk, at)

@@ -96,7 +96,7 @@ def modules_with(*names):
 
 
 def test_only_the_door_seals_events():
-    assert modules_with("seal") == {"disputes/perform/walking.py"}
+    assert modules_with("seal") == {"disputes/perform/stepping.py"}
 
 
 def test_only_the_door_and_the_effect_of_extend_move_the_clock():
@@ -104,7 +104,7 @@ def test_only_the_door_and_the_effect_of_extend_move_the_clock():
     # tasks push the outbox's own due_at ahead, which is another row's
     assert {path for path in moved if "task" not in path and "deliver" not in path} <= {
         "disputes/models/effects.py",
-        "disputes/perform/walking.py",
+        "disputes/perform/stepping.py",
     }
 
 

@@ -2,7 +2,7 @@
 
 from disputes.perform.asking import actions_for, actor_for, why_not
 from disputes.perform.opening import Opening, Window, open_dispute, refusal_of_day, refusal_of_line, window
-from disputes.perform.walking import perform, run_out_clock
+from disputes.perform.walking import perform, run_out_clock, run_out_clocks
 
 __all__ = [
     "Opening",
@@ -14,6 +14,7 @@ __all__ = [
     "refusal_of_day",
     "refusal_of_line",
     "run_out_clock",
+    "run_out_clocks",
     "why_not",
     "window",
 ]

@@ -92,22 +92,22 @@ def test_sweep_goes_through_several_batches(monkeypatch):
 
 
 @real
-def test_sweep_goes_on_past_a_dispute_that_cannot_be_walked(monkeypatch):
-    monkeypatch.setattr(clock, "BATCH", 1)
-    poisoned, sound = make_dispute(), make_dispute()
+@pytest.mark.postgres
+@pytest.mark.parametrize("batch", [1, 2, 100])
+def test_sweep_goes_on_past_a_dispute_that_cannot_be_walked(monkeypatch, batch):
+    monkeypatch.setattr(clock, "BATCH", batch)
+    before, poisoned, after = make_dispute(), make_dispute(), make_dispute()
     Dispute.objects.filter(pk=poisoned.pk).update(on_the_table=None)
-    tried = []
-    walk = clock.run_out_clock
-    monkeypatch.setattr(clock, "run_out_clock", lambda pk, at: tried.append(pk) or walk(pk, at))
 
-    assert enforce_deadlines(sound.due_at) == Counter(apply_buyer_choice=1, failed=1)
-    assert tried == [poisoned.pk, sound.pk]
-    assert (timeouts(poisoned), timeouts(sound)) == (0, 1)
+    assert enforce_deadlines(after.due_at) == Counter(apply_buyer_choice=2, failed=1)
+    assert [timeouts(dispute) for dispute in (before, poisoned, after)] == [1, 0, 1]
+    assert [broken(dispute) for dispute in Dispute.objects.all()] == [[]] * 3
 
 
 @real
 def test_sweep_stops_in_time_and_the_next_one_goes_on(monkeypatch):
     disputes = [make_dispute() for _ in range(3)]
+    monkeypatch.setattr(clock, "BATCH", 1)
     monkeypatch.setattr(clock, "PATIENCE", timedelta())
     assert [enforce_deadlines(disputes[0].due_at).total() for _ in range(4)] == [1, 1, 1, 0]
 
@@ -157,7 +157,9 @@ django.setup()
 from datetime import datetime
 from django.db import connection
 connection.settings_dict["NAME"] = os.environ["TEST_NAME"]
+from disputes import clock
 from disputes.tasks import enforce_deadlines
+clock.BATCH = 4
 enforce_deadlines(datetime.fromisoformat(sys.argv[1]))
 """
 
@@ -181,6 +183,7 @@ def test_worker_killed_in_the_middle_changes_no_outcome():
     before = walked.count()
 
     assert 5 <= before < 40
+    assert before % 4 == 0  # a batch, or nothing of it
     assert enforce_deadlines(disputes[-1].due_at) == Counter(apply_buyer_choice=40 - before)
     assert [timeouts(dispute) for dispute in disputes] == [1] * 40
     assert [broken(dispute) for dispute in Dispute.objects.all()] == [[]] * 40
