@@ -29,7 +29,7 @@ class AsksForAddress(ActionForm):
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 4, "dir": "auto", "autocomplete": "off"}),
-        help_text=_("The buyer sees it once the return is agreed."),
+        help_text=_("The buyer reads it when the return is agreed; it stands in the record from now on."),
     )
     return_reference = reference_field()
 
