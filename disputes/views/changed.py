@@ -10,10 +10,12 @@ from disputes.flow import Role
 from disputes.models import Dispute, Event
 from disputes.words import sentence, terms
 
+LONGEST_NUMBER = 9  # digits of a version
+
 
 def missed(dispute: Dispute, seen: str, role: Role) -> dict[str, Any] | None:
     """For a page of version `seen`, as it was sent; None where nothing happened since."""
-    if not seen.isdigit() or int(seen) >= dispute.version:
+    if not seen.isdecimal() or len(seen) > LONGEST_NUMBER or int(seen) >= dispute.version:
         return None
     events = list(dispute.events.filter(sequence__gt=int(seen)).order_by("sequence"))
     for event in events:

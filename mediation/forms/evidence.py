@@ -58,7 +58,7 @@ class _OnePiece(ActionForm):
     def exhibit(self) -> Exhibit | None:
         """The one that the form is about, as far as it is known by now."""
         chosen = str(self["evidence"].value() or "")
-        return self.exhibits.get(int(chosen)) if chosen.isdecimal() else None
+        return next((exhibit for pk, exhibit in self.exhibits.items() if str(pk) == chosen), None)
 
 
 class AdmitEvidence(_OnePiece):

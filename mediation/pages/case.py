@@ -16,11 +16,14 @@ from mediation.pages.frame import show
 
 SHOWN_WITH = ("order__marketplace", "store", "buyer", "policy", "on_the_table", "mediator", "settlement")
 
+LONGEST_NUMBER = 18  # digits that every database's id has room for
+
 
 def visible_case(request: HttpRequest, reference: str) -> Dispute:
     """The case as it is after its clock had its say; 404 to whom is related to it."""
     mine = Dispute.objects.as_mediator(request.user)
-    key = {"pk": int(reference)} if reference.isdecimal() else {"reference": reference}
+    is_number = reference.isdecimal() and len(reference) <= LONGEST_NUMBER
+    key = {"pk": int(reference)} if is_number else {"reference": reference}
     run_out_clock(get_object_or_404(mine.only("pk"), **key).pk)
     lines = mine.prefetch_related("lines__order_line__shipment")
     return lines.select_related(*SHOWN_WITH).get(**key)
