@@ -86,6 +86,16 @@ def may_rule(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
 
 
 def may_confirm(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
+    if reason := may_send_back(dispute, actor, at):
+        return reason
+    if not dispute.is_impartial(dispute.ruled_by):
+        return _("Who made this ruling is no longer impartial on this case. Send it back.")
+    if dispute.reason == Reason.NOT_AS_DESCRIBED and dispute.has_unassessed_evidence():
+        return _("Every piece of evidence must be assessed before ruling.")
+    return ""
+
+
+def may_send_back(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
     if not dispute.ruling_waiting:
         return _("No ruling waits for confirmation.")
     if dispute.ruled_by_id == actor.user_id:

@@ -1,7 +1,8 @@
 """Who is related to a case, and so holds no office in it.
 
-Related is the buyer, who is on the store's staff, and whose e-mail address is of the same house as one of
-theirs. It is judged when somebody acts, not when the case was given to them.
+Related is the buyer, who is on the store's staff, who has spoken for a side in the case, even if they have
+left the staff since, and whose e-mail address is of the same house as one of theirs. It is judged when
+somebody acts, not when the case was given to them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from disputes.mail_domains import of_the_house, share_a_house
+from disputes.vocabulary import Role
+
+SIDES = (Role.BUYER, Role.SELLER)
 
 if TYPE_CHECKING:
     from disputes.models import Dispute
@@ -20,7 +24,12 @@ def is_related(dispute: Dispute, user: Any) -> bool:
     staff = dispute.store.members
     if user.pk == dispute.buyer_id or staff.filter(user=user).exists():
         return True
-    return is_of_a_partys_house(dispute, user)
+    return is_of_a_partys_house(dispute, user) or has_spoken_for_a_side(dispute, user)
+
+
+def has_spoken_for_a_side(dispute: Dispute, user: Any) -> bool:
+    """Whether this person has acted as a party in the case."""
+    return dispute.events.filter(actor=user, role__in=SIDES).exists()
 
 
 def is_of_a_partys_house(dispute: Dispute, user: Any) -> bool:
@@ -36,8 +45,14 @@ def unrelated(people: QuerySet[Any], dispute: Dispute) -> QuerySet[Any]:
     """Those of some accounts that are related to neither side of a case."""
     addresses = [dispute.buyer.email, *dispute.store.members.values_list("user__email", flat=True)]
     apart = people.exclude(pk=dispute.buyer_id).exclude(store_memberships__store=dispute.store_id)
+    apart = apart.exclude(pk__in=_spoke_for_a_side(dispute))
     same_house = of_the_house("email", addresses)
     return apart.exclude(same_house) if same_house else apart
+
+
+def _spoke_for_a_side(dispute: Dispute) -> list[int]:
+    spoke = dispute.events.filter(role__in=SIDES, actor__isnull=False)
+    return list(spoke.order_by().values_list("actor", flat=True).distinct())
 
 
 def related_by_house(user: Any) -> Q | None:

@@ -15,7 +15,7 @@ from disputes.flow import (
     State,
 )
 from disputes.models.effects import Effects
-from disputes.relations import related_by_house, unrelated
+from disputes.relations import SIDES, is_related, related_by_house, unrelated
 
 WALKED = frozenset({"state", "due_at"})  # columns that only the door may change
 
@@ -39,14 +39,19 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         if not (user.is_mediator or user.is_operator):
             return self.none()
         apart = self.exclude(buyer=user).exclude(store__in=user.store_memberships.values("store"))
+        apart = apart.exclude(Exists(self._acts_of(user, role__in=SIDES)))
         same_house = related_by_house(user)
         return apart.exclude(same_house) if same_house else apart
 
     def not_left_by(self, user: Any) -> DisputeQuerySet:
         """Without those from which this person stepped back."""
+        return self.exclude(Exists(self._acts_of(user, action="recuse")))
+
+    def _acts_of(self, user: Any, **narrowed: Any) -> models.QuerySet[Any]:
+        """What this person did in each of these disputes, for a subquery."""
         events: Any = self.model._meta.get_field("events").related_model
-        left = events.objects.filter(dispute=OuterRef("pk"), action="recuse", actor=user)
-        return self.exclude(Exists(left))
+        found: models.QuerySet[Any] = events.objects.filter(dispute=OuterRef("pk"), actor=user, **narrowed)
+        return found
 
     def visible_to(self, user: Any) -> DisputeQuerySet:
         """What this person may see, as a party or in office."""
@@ -181,10 +186,16 @@ class Dispute(ConcurrentTransitionMixin, Effects):
         """Whether this person stepped back: they read neither notes nor a ruling that waits any more."""
         return self.recusals().filter(actor=user).exists()
 
+    def is_impartial(self, user: Any) -> bool:
+        """Whether this person has neither stepped back nor is related to a side."""
+        return not (self.was_left_by(user) or is_related(self, user))
+
     def other_mediators(self) -> models.QuerySet[Any]:
-        """Active mediators but the one who ruled; none is related to a party, none has stepped back."""
+        """Active mediators, related to neither side, who neither stepped back nor made a waiting ruling."""
         mediators = cast("Any", get_user_model()).objects.mediators().filter(is_active=True)
-        others = mediators.exclude(pk=self.ruled_by_id).exclude(pk__in=self.recusals().values("actor"))
+        others = mediators.exclude(pk__in=self.recusals().values("actor"))
+        if self.ruling_waiting:
+            others = others.exclude(pk=self.ruled_by_id)
         return unrelated(others, self)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from disputes.flow import ACTIONS, Action, Actor, Role, State
 from disputes.instants import write
 from disputes.models import Dispute
-from disputes.relations import is_of_a_partys_house
+from disputes.relations import has_spoken_for_a_side, is_of_a_partys_house
 
 
 def actor_for(dispute: Dispute, who: Any, action: Action | None = None) -> Actor | None:
@@ -36,7 +36,7 @@ def _actors(dispute: Dispute, who: Any) -> list[Actor]:
         return [Actor(Role.SELLER, who)]
     if not (who.is_mediator or who.is_operator):
         return []
-    if dispute.was_left_by(who) or is_of_a_partys_house(dispute, who):
+    if dispute.was_left_by(who) or is_of_a_partys_house(dispute, who) or has_spoken_for_a_side(dispute, who):
         return []
     offices = [Actor(Role.OPERATOR, who)] if who.is_operator else []
     if who.is_mediator:

@@ -8,12 +8,13 @@ from typing import Any
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from disputes.flow import Action, Refused, Stale
+from disputes.flow import Action, Actor, Refused, Stale
 from disputes.models import Dispute
 from disputes.relations import is_related
 
 GIVING = frozenset({"assign", "recuse"})  # actions after which the case is a colleague's
 MOVING = GIVING | {"take"}
+HANDS_OVER = MOVING | {"reassign_overdue"}  # their events say by themselves whose case it is
 
 
 def pick_mediator(dispute: Dispute, at: datetime) -> Any | None:
@@ -23,7 +24,7 @@ def pick_mediator(dispute: Dispute, at: datetime) -> Any | None:
 
 def who_mediates(dispute: Dispute, at: datetime) -> Any | None:
     """Whose case it is as it comes to mediation: who had it before a return, unless absent or gone."""
-    mediator = dispute.mediator if _may_keep(dispute) else None
+    mediator = dispute.mediator if may_keep(dispute) else None
     if mediator and not import_string("mediation.assignment.is_absent")(mediator, dispute.policy, at):
         return mediator
     return pick_mediator(dispute, at) or mediator
@@ -33,10 +34,10 @@ def after_overdue(dispute: Dispute, at: datetime) -> dict[str, Any]:
     """What the clock brings when a review is overdue: another mediator, or that there is no other."""
     if other := pick_mediator(dispute, at):
         return {"mediator": other}
-    return {"mediator": dispute.mediator if _may_keep(dispute) else None, "stays": True}
+    return {"mediator": dispute.mediator if may_keep(dispute) else None, "stays": True}
 
 
-def _may_keep(dispute: Dispute) -> bool:
+def may_keep(dispute: Dispute) -> bool:
     """Whether its mediator may go on with it: still one, and still related to neither side."""
     mediator = dispute.mediator
     return bool(
@@ -60,6 +61,18 @@ def check_correction(dispute: Dispute, action: Action, version: int | None, brou
     says = import_string("mediation.decisions.corrections.still_says")
     if (later is not None and later.exists()) or not says(dispute, **brought):
         raise Stale(_("The ruling was corrected meanwhile. Nothing was sent."))
+
+
+def check_ruler(dispute: Dispute, action: Action, actor: Actor, at: datetime) -> None:
+    """Refused to who judged a side lately and does not hold the case, while another is free."""
+    if action.name != "rule" or actor.user_id == dispute.mediator_id:
+        return
+    if import_string("mediation.assignment.is_spared")(
+        dispute, actor.user, at, others=dispute.other_mediators()
+    ):
+        raise Refused(
+            _("You ruled on a side of this case in the last 30 days, and another mediator is free.")
+        )
 
 
 def settle_who(dispute: Dispute, action: Action, brought: dict[str, Any], at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import models
 from disputes.flow import CLOCKS, MEDIATING, Action, Actor, State
 from disputes.models import Dispute, Event, Record
 from disputes.models.record import SEQUENCE_BITS
-from disputes.perform.neutral import who_mediates
+from disputes.perform.neutral import HANDS_OVER, may_keep, who_mediates
 
 
 class Last(NamedTuple):
@@ -53,6 +53,7 @@ def step(
 ) -> Step:
     """Do an action on a row that is held. A dispute that is being opened gets its row, for its number."""
     before, due, seen = dispute.state, dispute.due_at, _what_pages_show(dispute)
+    was_with = dispute.mediator_id
     at = max(at, last.at) if last else at  # two clocks never turn the record's order around
     getattr(dispute, action.name)(actor=actor, at=at, **brought)
     _enter(dispute, before, at)
@@ -74,7 +75,7 @@ def step(
         to_state=dispute.state,
         at=at,
         due_at=dispute.due_at,
-        data=_data(dispute, action, before, due, brought),
+        data=_data(dispute, action, before, due, brought) | _given(dispute, action, was_with),
     )
     event.seal(last.hash if last else "")
     return Step(dispute, event, brought, was_version, due)
@@ -97,12 +98,17 @@ def _enter(dispute: Dispute, before: str, at: datetime) -> None:
     """What comes with a state, whichever way it was reached."""
     if dispute.state == before:
         return
-    if dispute.state in MEDIATING and (before not in MEDIATING or dispute.mediator_id is None):
+    if dispute.state in MEDIATING and (before not in MEDIATING or _needs_a_mediator(dispute)):
         dispute.mediator = who_mediates(dispute, at)
     if dispute.state == State.AWAITING_RETURN_SHIPMENT and not dispute.return_address:
         dispute.return_address = dispute.store.return_address
     if dispute.state == State.CLOSED:
         dispute.closed_at = at
+
+
+def _needs_a_mediator(dispute: Dispute) -> bool:
+    """Nobody has the case, or who has it may not review it: gone, or related to a side by now."""
+    return dispute.mediator_id is None or (dispute.state == State.UNDER_REVIEW and not may_keep(dispute))
 
 
 def _wind(dispute: Dispute, action: Action, before: str, at: datetime) -> None:
@@ -139,6 +145,14 @@ def _data(
     if waits or action.name == "send_back_ruling" or said.get("private"):
         data["private"] = True
     return data
+
+
+def _given(dispute: Dispute, action: Action, was_with: int | None) -> dict[str, Any]:
+    """To whom the case was given with an event that is about something else, and from whom."""
+    if action.name in HANDS_OVER or dispute.mediator_id in (None, was_with):
+        return {}
+    given = {"given_to": dispute.mediator_id}
+    return given | ({"given_from": was_with} if was_with else {})
 
 
 def _plain(value: Any) -> Any:

@@ -27,7 +27,13 @@ from disputes.models import Dispute, Event, Record
 from disputes.models.dispute import DisputeQuerySet
 from disputes.perform.asking import actor_for, why_not
 from disputes.perform.keeping import kept
-from disputes.perform.neutral import after_overdue, check_correction, check_holder, settle_who
+from disputes.perform.neutral import (
+    after_overdue,
+    check_correction,
+    check_holder,
+    check_ruler,
+    settle_who,
+)
 from disputes.perform.stepping import Step, last_events, step
 from disputes.perform.writing import write
 from disputes.remedies import Terms
@@ -57,6 +63,7 @@ def perform(
         check_holder(dispute, action, version)
         check_correction(dispute, action, version, brought)
         _check_terms(dispute, action, brought)
+        check_ruler(dispute, action, who, at)
         settle_who(dispute, action, brought, at)
         return walk(dispute, action, who, at, brought)
 
@@ -79,7 +86,7 @@ def run_out_clock(pk: int, at: datetime | None = None) -> Event | None:
 
 
 class RanOut(NamedTuple):
-    """What came of many clocks: the events, and the disputes for which a mediator has to be chosen first."""
+    """What came of many clocks: the events, and the disputes for which a mediator may have to be chosen."""
 
     events: list[Event]
     left: list[int]
@@ -96,16 +103,15 @@ def run_out_clocks(pks: Iterable[int], at: datetime | None = None) -> RanOut:
         skip = connection.features.has_select_for_update_skip_locked
         rows = _holding(Dispute.objects.filter(pk__in=pks, due_at__lte=at).order_by("pk"), skip_locked=skip)
         held = [dispute.hold() for dispute in rows]
-        left = [dispute.pk for dispute in held if _chooses_a_mediator(dispute)]
-        steps = _run_out([dispute for dispute in held if not _chooses_a_mediator(dispute)], at)
+        left = [dispute.pk for dispute in held if _may_choose_a_mediator(dispute)]
+        steps = _run_out([dispute for dispute in held if not _may_choose_a_mediator(dispute)], at)
         if steps:
             write(steps)
         return RanOut([each.event for each in steps], left)
 
 
-def _chooses_a_mediator(dispute: Dispute) -> bool:
-    overdue = dispute.state == State.UNDER_REVIEW
-    return overdue or (dispute.state in MEDIATING and dispute.mediator_id is None)
+def _may_choose_a_mediator(dispute: Dispute) -> bool:
+    return dispute.state in MEDIATING
 
 
 def _run_out(disputes: list[Dispute], at: datetime) -> list[Step]:

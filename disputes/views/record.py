@@ -93,6 +93,8 @@ def _facts(event: Event, names: dict[int, str]) -> list[tuple[str, str]]:
         facts = assessed(event, names.__getitem__)
     if about := data.get("admission") or data.get("withholding"):
         facts = [(_("Evidence"), names.get(about["evidence"], _("an attachment")))]
+    if "given_from" in data:
+        facts = [(_("Mediator"), _("another one than before"))]
     if event.action == "request_evidence":
         facts = [(_("Asked of"), str(ASKED[data["party"]]))]
     return facts + pieces_facts(event) + slip_facts(event)

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from disputes.flow import Freight, Reason, Role, SubReason
 from disputes.models import Dispute, Event
 from disputes.templatetags.desk import money_text
@@ -87,6 +88,8 @@ def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tu
     facts: list[tuple[str, Any]] = []
     if event.actor and event.role == Role.MEDIATOR:
         facts.append((_("By"), str(event.actor)))
+    if given := data.get("given_to"):
+        facts.append((_("Given to"), _name(dispute, given)))
     if event.action == "request_evidence":
         facts.append((_("From"), ASKED.get(data["party"], _("both"))))
     if event.action == "relabel":
@@ -103,6 +106,12 @@ def _facts(dispute: Dispute, event: Event, codes: dict[int, Exhibit]) -> list[tu
     if isinstance(proposal, dict) and proposal["return_freight"]:
         facts.append((_("Freight"), Freight(proposal["return_freight"]).label))
     return facts
+
+
+def _name(dispute: Dispute, mediator: int) -> str:
+    if dispute.mediator and dispute.mediator_id == mediator:
+        return str(dispute.mediator)
+    return str(User.objects.filter(pk=mediator).first() or _("a former mediator"))
 
 
 def _ruling_facts(

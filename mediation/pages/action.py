@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from disputes.flow import ACTIONS, Actor, Role
+from disputes.flow import ACTIONS, Actor, Refused, Role
 from disputes.guards import must_declare
 from disputes.models import Event
 from disputes.perform import actor_for
+from disputes.perform.neutral import check_holder
 from disputes.views.action import ActionPage
 from disputes.words import choice, sentence
 from mediation.acts import Act, acts_of, standing_of, url_of
@@ -67,12 +68,23 @@ class CaseAction(ActionPage):
 
     def perform(self, form: Any) -> Event:
         """What comes with it: a note before the case moves, and the other side asked about late evidence."""
-        if note := form.cleaned_data.get("handover"):
-            hand_over(self.dispute, note, self.request.user)
-        event = super().perform(form)
+        event = self.moved(form) if form.cleaned_data.get("handover") else super().perform(form)
         if self.action.name == "admit_evidence" and form.admits and form.exhibit:
             self.unasked = ask_to_comment(self.dispute, form.exhibit, self.request.user)
         return event
+
+    def moved(self, form: Any) -> Event:
+        """The note is written before the move, and not at all where the move is refused as things stand."""
+        self.dispute = visible_case(self.request, self.dispute.reference)
+        if reason := self.refusal():
+            raise Refused(reason)
+        check_holder(self.dispute, self.action, form.cleaned_data.get("version"))
+        note = hand_over(self.dispute, form.cleaned_data["handover"], self.request.user)
+        try:
+            return super().perform(form)
+        except Refused as refusal:
+            kept = _("Your note is written: no. %(number)s.") % {"number": note.sequence}
+            raise type(refusal)(f"{refusal.reason} {kept}") from refusal
 
     def done(self, event: Event, warnings: list[str]) -> HttpResponse:
         messages.success(self.request, _("Done: %(what)s.") % {"what": sentence(event, Role.OPERATOR)})

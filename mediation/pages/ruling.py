@@ -11,8 +11,9 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from disputes.flow import MEDIATING, Role
+from disputes.flow import MEDIATING, Refused, Role
 from disputes.models import Dispute, Event, Proposal
+from disputes.perform.neutral import check_ruler
 from disputes.templatetags.desk import instant_text
 from mediation.acts import url_of
 from mediation.decisions.chosen import Chosen
@@ -66,6 +67,14 @@ class RulePage(CaseAction):
         self.draft = draft_of(self.dispute, request.user)
         self.is_restored = self.draft is not None
         return super().get(request, **kwargs)
+
+    def refusal(self) -> str:
+        """Said before anything is typed: who judged a side lately decides only where the case is theirs."""
+        try:
+            check_ruler(self.dispute, self.action, self.actor, self.at)
+        except Refused as refusal:
+            return super().refusal() or str(refusal.reason)
+        return super().refusal()
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if "discard" in request.POST:
