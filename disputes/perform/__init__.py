@@ -1,14 +1,16 @@
 """The one door: how a dispute is opened, asked about, changed, and what its clock does."""
 
-from disputes.perform.asking import actions_for, actor_for, why_not
+from disputes.perform.asking import NEVER_STALE, actions_for, actor_for, may, why_not
 from disputes.perform.opening import Opening, Window, open_dispute, refusal_of_day, refusal_of_line, window
 from disputes.perform.walking import perform, run_out_clock, run_out_clocks
 
 __all__ = [
+    "NEVER_STALE",
     "Opening",
     "Window",
     "actions_for",
     "actor_for",
+    "may",
     "open_dispute",
     "perform",
     "refusal_of_day",

@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from disputes.flow import ACTIONS, Action, Actor, Role, State
+from disputes.flow import ACTIONS, Action, Actor, Refused, Role, Stale, State
 from disputes.instants import write
 from disputes.models import Dispute
 from disputes.relations import has_spoken_for_a_side, is_of_a_partys_house
+
+NEVER_STALE = frozenset({"send_message"})  # words go to the other side whatever has changed
 
 
 def actor_for(dispute: Dispute, who: Any, action: Action | None = None) -> Actor | None:
@@ -53,6 +55,18 @@ def why_not(action: Action, dispute: Dispute, actor: Actor | None, at: datetime)
     if actor.role != Role.SYSTEM and dispute.due_at is not None and at >= dispute.due_at:
         return _("Time is up.")
     return str(action.guard(dispute, actor, at)) if action.guard else ""
+
+
+def may(
+    action: Action, dispute: Dispute, actor: Actor | None, at: datetime, version: int | None = None
+) -> Actor:
+    """The actor, who may do this now. Stale if what pages show has changed since `version`, else Refused."""
+    reason = why_not(action, dispute, actor, at)
+    if version is not None and not dispute.changed_in <= version <= dispute.version:
+        raise Stale(reason or _("Something has changed since you opened this page. Nothing was sent."))
+    if reason or actor is None:
+        raise Refused(reason)
+    return actor
 
 
 def _too_late(dispute: Dispute, action: Action) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -156,10 +157,12 @@ def open_dispute(
     statement: str = "",
     evidence: list[Any] | None = None,
     at: datetime | None = None,
+    within: Callable[[Event], object] | None = None,
 ) -> Event:
     """Open a dispute with the buyer's proposal, in a transaction of its own. Refused with the reason.
 
-    `amount` is in minor units, and counts for a partial refund and a return only.
+    `amount` is in minor units, and counts for a partial refund and a return only. What `within` writes
+    stands with the event, or neither does.
     """
     at = at or timezone.now()
     policy = Policy.objects.in_force(at)
@@ -179,7 +182,10 @@ def open_dispute(
         refund, freight = Terms.of(dispute).checked(remedy, amount, return_freight)
         proposal = Proposal(role=Role.BUYER, remedy=remedy, amount=refund, return_freight=freight)
         brought = {"proposal": proposal, "statement": statement, "evidence": evidence or []}
-        return _first_walk(dispute, opening, who, at, brought)
+        event = _first_walk(dispute, opening, who, at, brought)
+        if within:
+            within(event)
+        return event
 
 
 def _buyer(order: Order, actor: Any) -> Actor:
@@ -201,6 +207,7 @@ def _new(opening: Opening, policy: Policy, at: datetime) -> Dispute:
         order=order,
         buyer=order.buyer,
         store=order.store,
+        marketplace_id=order.marketplace_id,
         policy=policy,
         state=BEGINNING,
         reason=opening.reason,

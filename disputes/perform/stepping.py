@@ -59,7 +59,7 @@ def step(
     _enter(dispute, before, at)
     _wind(dispute, action, before, at)
     was_version = dispute.version
-    dispute.version += 1
+    dispute.version, dispute.updated_at = dispute.version + 1, at
     if seen != _what_pages_show(dispute):
         dispute.changed_in = dispute.version
     if dispute.pk is None:

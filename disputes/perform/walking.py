@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,14 +18,13 @@ from disputes.flow import (
     SYSTEM,
     Action,
     Actor,
-    Refused,
     Remedy,
     Stale,
     State,
 )
 from disputes.models import Dispute, Event, Record
 from disputes.models.dispute import DisputeQuerySet
-from disputes.perform.asking import actor_for, why_not
+from disputes.perform.asking import actor_for, may
 from disputes.perform.keeping import kept
 from disputes.perform.neutral import (
     after_overdue,
@@ -42,30 +41,36 @@ NO_REFUND_BY = frozenset({"contest", "rule"})  # it is never proposed
 
 
 def perform(
-    name: str, pk: int, *, actor: Any, at: datetime | None = None, version: int | None = None, **brought: Any
+    name: str,
+    pk: int,
+    *,
+    actor: Any,
+    at: datetime | None = None,
+    version: int | None = None,
+    within: Callable[[Event], object] | None = None,
+    **brought: Any,
 ) -> Event:
     """Do one action of the rulebook on a dispute, in a transaction of its own.
 
     `actor` is a user, or an `Actor` for programs. `version` is what the actor last saw. Records and words
-    that the action brings are keywords. Refused says why not; Stale: state, clock or table changed.
+    that the action brings are keywords. What `within` writes stands with the event, or neither does.
+    Refused says why not; Stale: state, clock or table changed.
     """
     at = at or timezone.now()
     run_out_clock(pk, at)
     with kept(brought), transaction.atomic(durable=True):
         dispute = _locked(pk)
         action = ACTIONS[name]
-        who = actor_for(dispute, actor, action)
-        reason = why_not(action, dispute, who, at)
-        if version is not None and not dispute.changed_in <= version <= dispute.version:
-            raise Stale(reason or _("Something has changed since you opened this page. Nothing was sent."))
-        if reason or who is None:
-            raise Refused(reason)
+        who = may(action, dispute, actor_for(dispute, actor, action), at, version)
         check_holder(dispute, action, version)
         check_correction(dispute, action, version, brought)
         _check_terms(dispute, action, brought)
         check_ruler(dispute, action, who, at)
         settle_who(dispute, action, brought, at)
-        return walk(dispute, action, who, at, brought)
+        event = walk(dispute, action, who, at, brought)
+        if within:
+            within(event)
+        return event
 
 
 def run_out_clock(pk: int, at: datetime | None = None) -> Event | None:

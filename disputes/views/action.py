@@ -16,15 +16,13 @@ from django.views import View
 from disputes.flow import ACTIONS, BEGINNING, Actor, Refused, Role
 from disputes.forms import ActionForm
 from disputes.models import Event
-from disputes.perform import perform, why_not
+from disputes.perform import NEVER_STALE, perform, why_not
 from disputes.views.changed import missed
 from disputes.views.dispute import acts, record
 from disputes.views.record import asked
 from disputes.views.shown import again, page_of, shown
 from disputes.views.table import made, offer, points
 from disputes.words import choice, sentence, standing, who_is_next
-
-NEVER_STALE = {"send_message"}  # words go to the other side whatever has changed
 
 
 class ActionPage(LoginRequiredMixin, View):
