@@ -9,8 +9,9 @@ from django_q.models import Success
 
 from disputes.clock import enforce_deadlines
 from disputes.delivery import send_deliveries
+from disputes.models import RememberedAnswer
 
-__all__ = ["enforce_deadlines", "prune_tasks", "send_deliveries"]
+__all__ = ["enforce_deadlines", "prune_answers", "prune_tasks", "send_deliveries"]
 
 KEPT = timedelta(days=7)
 
@@ -19,3 +20,9 @@ def prune_tasks(at: datetime | None = None) -> int:
     """Forget tasks that went well more than a week ago; failed ones stay for the operators."""
     before = (at or timezone.now()) - KEPT
     return Success.objects.filter(stopped__lt=before).delete()[0]
+
+
+def prune_answers(at: datetime | None = None) -> int:
+    """Forget what was answered to an Idempotency-Key more than a week ago."""
+    before = (at or timezone.now()) - KEPT
+    return RememberedAnswer.objects.filter(reserved_at__lt=before).delete()[0]

@@ -1,13 +1,15 @@
-"""The rows: orders and who trades, policies, disputes and their record, money instructions, the outbox."""
+"""The rows: orders and who trades, policies, disputes and their record, money, the outbox, programs' keys."""
 
 from disputes.models.dispute import Dispute, DisputeLine
 from disputes.models.order import Marketplace, Order, OrderLine, Shipment, Store, StoreInvitation, StoreMember
 from disputes.models.outbox import Delivery, Heartbeat
 from disputes.models.policy import Policy
+from disputes.models.programs import ApiKey, RememberedAnswer
 from disputes.models.record import Event, Message, OutsideSettlement, Proposal, Record
 from disputes.models.settlement import EscrowEntry, Settlement
 
 __all__ = [
+    "ApiKey",
     "Delivery",
     "Dispute",
     "DisputeLine",
@@ -22,6 +24,7 @@ __all__ = [
     "Policy",
     "Proposal",
     "Record",
+    "RememberedAnswer",
     "Settlement",
     "Shipment",
     "Store",

@@ -33,6 +33,14 @@ class Columns(models.Model):
     order = models.ForeignKey("disputes.Order", models.PROTECT, related_name="disputes")
     buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="disputes")
     store = models.ForeignKey("disputes.Store", models.PROTECT, related_name="disputes")
+    marketplace = models.ForeignKey(
+        "disputes.Marketplace",
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        help_text="The order's, for the lists that programs read.",
+    )
     policy = models.ForeignKey("disputes.Policy", models.PROTECT, related_name="disputes")
     state = FSMField(_("state"), choices=State.choices, default=BEGINNING)
     version = models.PositiveIntegerField(default=0)
@@ -93,6 +101,7 @@ class Columns(models.Model):
 
     opened_at = models.DateTimeField(_("opened"))
     closed_at = models.DateTimeField(_("closed"), null=True)
+    updated_at = models.DateTimeField(null=True, help_text="When the last event happened.")
 
     class Meta:
         abstract = True

@@ -169,6 +169,8 @@ class Dispute(ConcurrentTransitionMixin, Effects):
             models.Index(
                 fields=["id"], condition=Q(version__gt=F("digested_version")), name="dispute_undigested"
             ),
+            models.Index(fields=["marketplace", "updated_at", "id"], name="dispute_market_updated"),
+            models.Index(fields=["marketplace", "state", "updated_at", "id"], name="dispute_market_state"),
         ]
 
     def __str__(self) -> str:
