@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_q",
     "lucide",
+    "ninja",
     "accounts.apps.OperatorsAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "disputes.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -141,6 +143,8 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
     )
 }
+# How often one key may ask the API: a number per s, m or h; empty for no limit.
+API_RATE = env.str("API_RATE", default="3000/m")
 # The queue stays in the database even where there is a Redis: when a worker is killed in the middle of a
 # task, the database gives the task out again, while Redis loses it without a word.
 Q_CLUSTER = {

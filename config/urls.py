@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.defaults import page_not_found
 
 from accounts.views import favicon, home
+from disputes.api.app import api
 from mediation.site import site as mediation
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth's docs ask
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("mediation/", mediation.urls),
+    path("api/v1/", api.urls),
 ]

@@ -17,7 +17,15 @@ import pytest
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 TEMP = Path(tempfile.gettempdir())
 # Settings of this machine that would change what tests expect, besides those that begin with EVIDENCE_.
-OURS = ["ALLOWED_HOSTS", "AWS_DEFAULT_REGION", "AWS_REGION", "CLAMD_SOCKET", "DATABASE_URL", "EMAIL_URL"]
+OURS = [
+    "ALLOWED_HOSTS",
+    "API_RATE",
+    "AWS_DEFAULT_REGION",
+    "AWS_REGION",
+    "CLAMD_SOCKET",
+    "DATABASE_URL",
+    "EMAIL_URL",
+]
 OURS += ["FROM_EMAIL", "REDIS_URL", "SETTLEMENT_PROVIDERS", "SITE_URL", "TRACKING_SOURCES", "TRUSTED_PROXIES"]
 WANTED = os.environ.get("TEST_DATABASE", "sqlite")
 

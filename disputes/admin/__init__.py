@@ -1,5 +1,6 @@
-"""The operators' pages: who trades, policies, orders and disputes to read, money, outbox and task queue."""
+"""The operators' pages: who trades, policies, orders and disputes to read, money, outbox, queue, keys."""
 
+from disputes.admin.keys import ApiKeyAdmin
 from disputes.admin.outbox import DeliveryAdmin, HeartbeatAdmin
 from disputes.admin.policies import PolicyAdmin
 from disputes.admin.records import DisputeAdmin, EventAdmin, OrderAdmin
@@ -8,6 +9,7 @@ from disputes.admin.stores import MarketplaceAdmin, StoreAdmin
 from disputes.admin.tasks import FailureAdmin, QueueAdmin, ScheduleAdmin, SuccessAdmin
 
 __all__ = [
+    "ApiKeyAdmin",
     "DeliveryAdmin",
     "DisputeAdmin",
     "EventAdmin",

@@ -1,0 +1,99 @@
+"""The calls of the API, gathered; and what becomes of errors: problems in JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from disputes.api import acting, orders, reading
+from disputes.api.describing import described
+from disputes.api.keys import Key
+from disputes.api.problems import Errors, Problem, answer_of, invalid
+from disputes.flow import Refused
+
+ABOUT = """\
+For shop systems that hold the money: send orders, open disputes for buyers, act for either party, follow what
+happens, confirm what was paid. A key sees its own marketplace alone, and every action walks through the same
+rulebook as the pages.
+
+`version` is the dispute as you saw it: an action on a dispute that has moved on is refused as `stale`, and
+nothing is done. A POST with an `Idempotency-Key` may be repeated without fear: its first answer is given
+again, for a week. Errors are `application/problem+json` (RFC 9457). The headers `RateLimit-*` are those of
+draft-ietf-httpapi-ratelimit-headers-06.
+"""
+
+
+class DisputesAPI(NinjaAPI):
+    """Ninja's, with a description that names every error."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        return described(super().get_openapi_schema(**options))
+
+
+api = DisputesAPI(
+    title="Dispute desk",
+    version="1.0.0",
+    description=ABOUT,
+    urls_namespace="api",
+    auth=Key(),
+    docs_url="/docs",
+)
+for router in (acting.router, reading.router, orders.router):
+    api.add_router("", router)
+
+
+@api.exception_handler(Problem)
+def _problem(request: HttpRequest, error: Problem) -> HttpResponse:
+    return answer_of(error)
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    return answer_of(Problem.of(error))
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Types that do not fit, by the names of the JSON."""
+    errors: Errors = {}
+    for each in error.errors:
+        errors.setdefault(_named(each["loc"]), []).append(each["msg"])
+    names = list(
+        errors
+    )  # of a field of several types, what is wrong inside says more than that it is no number
+    inside = {name: errors[name] for name in names if not any(n.startswith(f"{name}.") for n in names)}
+    return answer_of(invalid(inside))
+
+
+def _named(loc: tuple[str | int, ...]) -> str:
+    """`("body", "body", "proposal", "ProposalIn", "amount")` is "proposal.amount"."""
+    if loc[0] != "body":
+        return str(loc[-1])
+    names = [str(part) for part in loc[2:] if not str(part)[:1].isupper()]  # types are written like Types
+    return ".".join(name for name in names if name not in ("str", "int", "bool")) or "body"
+
+
+@api.exception_handler(AuthenticationError)
+def _unauthorized(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return answer_of(Problem("unauthorized"))
+
+
+@api.exception_handler(HttpError)
+def _malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja says so of a body alone that is no JSON."""
+    return answer_of(Problem("malformed", _("The body is no JSON.")))
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return answer_of(Problem("not_found"))
+
+
+@api.exception_handler(Exception)
+def _crashed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Django logs it and answers; the middleware makes a problem of that."""
+    raise error

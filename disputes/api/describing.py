@@ -1,0 +1,112 @@
+"""The OpenAPI description: to what ninja makes of types, the errors of each call, headers and examples."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from disputes.api.examples import ANSWERS, MULTIPART_BODY, REQUESTS
+from disputes.api.problems import CONTENT_TYPE, DETAILS
+
+ALWAYS = (400, 401, 429)
+CHANGING = (403, 409, 413, 415, 422)
+EXAMPLES: dict[int, dict[str, dict[str, Any]]] = {
+    400: {"malformed": {"detail": "The body is no JSON."}},
+    401: {"unauthorized": {}},
+    403: {"read_only": {}},
+    404: {"not_found": {}},
+    409: {
+        "refused": {"detail": "You have changed your proposal as often as the rules allow."},
+        "stale": {"detail": "Something has changed since you opened this page. Nothing was sent."},
+        "in_progress": {},
+    },
+    413: {"too_large": {}},
+    415: {"unsupported_media_type": {}},
+    422: {
+        "invalid": {
+            "detail": "The amount must be more than €0.00 and less than €95.90.",
+            "errors": {"amount": ["The amount must be more than €0.00 and less than €95.90."]},
+        }
+    },
+    429: {"too_many_requests": {}},
+}
+PROBLEM = {
+    "title": "Problem",
+    "type": "object",
+    "description": "RFC 9457.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "description": "One word for programs.",
+            "enum": [*DETAILS, "refused", "stale"],
+        },
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for people."},
+        "errors": {
+            "type": "object",
+            "description": "Sentences by field.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+}
+NUMBER = {"schema": {"type": "integer", "minimum": 0}}
+RATE = {
+    "RateLimit-Limit": NUMBER | {"description": "Requests in a window."},
+    "RateLimit-Remaining": NUMBER | {"description": "Requests left in it."},
+    "RateLimit-Reset": NUMBER | {"description": "Seconds until the next one."},
+    "RateLimit-Policy": {"schema": {"type": "string"}, "description": "Limit and window in seconds."},
+}
+
+
+def described(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, completed in place."""
+    schema["components"]["schemas"]["Problem"] = PROBLEM
+    for path, calls in schema["paths"].items():
+        for method, call in calls.items():
+            _complete(call, path, method)
+    return schema
+
+
+def _complete(call: dict[str, Any], path: str, method: str) -> None:
+    name = call["operationId"]
+    responses = {str(status): response for status, response in call["responses"].items()}
+    for response in responses.values():
+        response["headers"] = dict(RATE)
+        response["content"]["application/json"]["example"] = ANSWERS[name]
+    if name == "get_dispute":
+        responses["304"] = {"description": "Nothing has changed since the answer with this ETag."}
+        responses["200"]["headers"]["ETag"] = {"schema": {"type": "string"}}
+        call["parameters"].append(
+            {"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "required": False}
+        )
+    for status in _errors_of(path, method):
+        responses[str(status)] = _problem(status)
+    call["responses"] = dict(sorted(responses.items()))
+    if name == "submit_evidence":
+        call["requestBody"] = MULTIPART_BODY
+    elif name in REQUESTS:
+        call["requestBody"]["content"]["application/json"]["examples"] = REQUESTS[name]
+
+
+def _errors_of(path: str, method: str) -> list[int]:
+    """What may go wrong with a call, by what it is."""
+    named = [404] if "{" in path else []
+    return [*ALWAYS, *named, *(CHANGING if method != "get" else [422])]
+
+
+def _problem(status: int) -> dict[str, Any]:
+    usual = {"title": HTTPStatus(status).phrase, "status": status}
+    examples = {
+        kind: {"value": {"type": kind, **usual, "detail": str(DETAILS.get(kind, "")), **said}}
+        for kind, said in EXAMPLES[status].items()
+    }
+    headers: dict[str, Any] = {} if status in (400, 401) else dict(RATE)
+    if status == 429:
+        headers["Retry-After"] = NUMBER | {"description": "Seconds."}
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": headers,
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
+    }
