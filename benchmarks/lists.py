@@ -33,6 +33,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import MEDIATORS, User
 from disputes.models import (
+    ApiKey,
     Dispute,
     DisputeLine,
     Event,
@@ -63,6 +64,12 @@ PAGES = {
     "seller: rare, closed": ("seller", "/seller/?turn=closed&reason=not_as_described"),
     "mediator: all cases": ("mediator", "/mediation/"),
     "mediator: overdue": ("mediator", "/mediation/?queue=overdue"),
+    "program: disputes": ("program", "/api/v1/disputes"),
+    "program: paid next": ("program", "/api/v1/disputes?state=settling"),
+    "program: since a week": (
+        "program",
+        f"/api/v1/disputes?updated_since={NOW - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}",
+    ),
     "operator: settlements": ("operator", "/admin/disputes/settlement/"),
     "operator: orders": ("operator", "/admin/disputes/order/"),
 }
@@ -159,6 +166,7 @@ class Stage:
         dispute = Dispute(
             buyer=self.buyer,
             store=self.store,
+            marketplace_id=self.store.marketplace_id,
             policy=self.policy,
             reason="not_received",
             sub_reason="in_transit_late",
@@ -183,6 +191,7 @@ class Stage:
             due_at=f"CASE WHEN i % 10 < 6 THEN {after('3600 + i % 400000')} END",
             closed_at=f"CASE WHEN i % 10 >= 7 THEN {after('-i')} END",
             opened_at=after("-i"),
+            updated_at=after("-i"),
             finished=finished + ("::jsonb" if connection.vendor == "postgresql" else ""),
         )
 
@@ -192,6 +201,8 @@ def measure(stage: Stage) -> dict[str, tuple[float, int]]:
     clients = {who: Client() for who in ("seller", "buyer", "mediator", "operator")}
     for who, client in clients.items():
         client.force_login(getattr(stage, who))
+    _key, text = ApiKey.objects.make(stage.store.marketplace, NOW)
+    clients["program"] = Client(headers={"Authorization": f"Bearer {text}"})
     return {name: timed(clients[who], address) for name, (who, address) in PAGES.items()}
 
 

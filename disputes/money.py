@@ -28,6 +28,11 @@ def exponent(currency: str) -> int:
     return places
 
 
+def currencies() -> list[str]:
+    """The codes that `exponent` knows."""
+    return sorted(currency.code for currency in Currency if currency.exponent is not None)
+
+
 def parse_amount(text: str, currency: str) -> int:
     """Minor units of an amount written with a decimal point ("12.50"). ValueError says what is wrong."""
     places = exponent(currency)

@@ -1,4 +1,4 @@
-"""Page, mediators' site, task and look are doors to one room: each writes the Event that `perform` writes."""
+"""Page, mediators' site, API, task and look are doors to one room: each writes the Event of `perform`."""
 
 from datetime import timedelta
 
@@ -11,7 +11,16 @@ from disputes.flow import State
 from disputes.money import to_plain
 from disputes.perform import perform
 from disputes.tasks import enforce_deadlines
-from tests.factories import T0, again, make_dispute, make_mediator, make_proposal, staff_of
+from tests.api.conftest import Program
+from tests.factories import (
+    T0,
+    again,
+    make_dispute,
+    make_marketplace,
+    make_mediator,
+    make_proposal,
+    staff_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +77,27 @@ def test_the_mediators_site_writes_what_perform_writes(later):
     assert last_event(site) == last_event(plain)
 
 
+def test_the_api_writes_what_the_page_writes(later):
+    page, api = (make_dispute(State.AWAITING_BUYER_RESPONSE) for _door in range(2))
+    post(page, "buyer", page.buyer, "reject", statement="Too little.")
+    assert Program(make_marketplace()).act(api, "reject", "buyer", statement="Too little.").status_code == 200
+    assert last_event(api) == last_event(page)
+
+
+def test_the_api_makes_the_offer_that_the_page_makes(later):
+    page, api = make_dispute(), make_dispute()
+    offer = {"remedy": "partial_refund", "amount": "20.00"}
+    post(page, "seller", staff_of(page), "counter", **offer, statement="So much.")
+    answer = Program(make_marketplace()).act(api, "counter", "seller", proposal=offer, statement="So much.")
+    assert answer.status_code == 200
+    assert last_event(api) == last_event(page)
+
+
+def look_by_key(dispute):
+    answer = Program(make_marketplace()).get(f"/disputes/{dispute.reference}")
+    assert answer.json()["reached_by"] == "seller_timeout"
+
+
 def look(dispute):
     url = reverse("disputes:buyer_dispute", args=[dispute.reference])
     assert signed_in(dispute.buyer).get(url).status_code == 200
@@ -81,10 +111,11 @@ def late_answer(dispute):
 
 
 def test_whoever_comes_first_after_the_deadline_finds_the_same_timeout():
-    swept, looked, answered = (make_dispute() for _door in range(3))
+    swept, looked, asked, answered = (make_dispute() for _door in range(4))
     with time_machine.travel(swept.due_at, tick=False):
         look(looked)
+        look_by_key(asked)
         late_answer(answered)
         assert enforce_deadlines() == {"apply_buyer_choice": 1}
-    assert last_event(looked) == last_event(swept) == last_event(answered)
+    assert last_event(looked) == last_event(asked) == last_event(swept) == last_event(answered)
     assert last_event(swept)[:4] == ("apply_buyer_choice", "system", "awaiting_seller_response", "settling")

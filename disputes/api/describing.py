@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from http import HTTPStatus
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 from disputes.api.examples import ANSWERS, MULTIPART_BODY, REQUESTS
 from disputes.api.problems import CONTENT_TYPE, DETAILS
+from disputes.api.shown import ACTING
+from disputes.flow import ACTIONS
+from disputes.forms.files import KINDS
 
 ALWAYS = (400, 401, 429)
 CHANGING = (403, 409, 413, 415, 422)
+OF_DISPUTE = dict.fromkeys(("get_dispute", "list_events", "act", "submit_evidence"), "reference")
+LINKS: dict[str, dict[str, str]] = {  # which calls go on from an answer, and by what of it
+    "put_order": dict.fromkeys(("get_order", "open_dispute"), "order_reference"),
+    "open_dispute": OF_DISPUTE,
+    "act": OF_DISPUTE,
+    "submit_evidence": OF_DISPUTE,
+}
 EXAMPLES: dict[int, dict[str, dict[str, Any]]] = {
     400: {"malformed": {"detail": "The body is no JSON."}},
     401: {"unauthorized": {}},
@@ -75,6 +88,12 @@ def _complete(call: dict[str, Any], path: str, method: str) -> None:
     for response in responses.values():
         response["headers"] = dict(RATE)
         response["content"]["application/json"]["example"] = ANSWERS[name]
+    if name in LINKS:
+        for response in responses.values():
+            response["links"] = {
+                to: {"operationId": to, "parameters": {at: f"$response.body#/{at}"}}
+                for to, at in LINKS[name].items()
+            }
     if name == "get_dispute":
         responses["304"] = {"description": "Nothing has changed since the answer with this ETag."}
         responses["200"]["headers"]["ETag"] = {"schema": {"type": "string"}}
@@ -85,8 +104,15 @@ def _complete(call: dict[str, Any], path: str, method: str) -> None:
         responses[str(status)] = _problem(status)
     call["responses"] = dict(sorted(responses.items()))
     if name == "submit_evidence":
-        call["requestBody"] = MULTIPART_BODY
-    elif name in REQUESTS:
+        call["requestBody"] = deepcopy(MULTIPART_BODY)
+        fields = call["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+        fields["kind"]["enum"] = import_string(KINDS).values
+    if name == "act":
+        action = next(parameter for parameter in call["parameters"] if parameter["name"] == "action")
+        action["schema"]["enum"] = [
+            row.name for row in ACTIONS.values() if row.form and row.who & set(ACTING)
+        ]
+    if name in REQUESTS:
         call["requestBody"]["content"]["application/json"]["examples"] = REQUESTS[name]
 
 

@@ -157,7 +157,7 @@ MULTIPART_BODY: dict[str, Any] = {
                 "properties": {
                     "as": {"type": "string", "enum": [Role.BUYER.value, Role.SELLER.value]},
                     "version": {"type": "integer", "minimum": 0, "maximum": 10**17},
-                    "kind": _TEXT | {"description": "What the files show.", "examples": ["damage_photo"]},
+                    "kind": _TEXT | {"description": "What the files show.", "examples": ["proof_of_damage"]},
                     "note": _TEXT | {"description": "What should be noticed in it."},
                     "file": {
                         "type": "array",

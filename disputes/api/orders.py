@@ -29,6 +29,7 @@ from disputes.importing import (
     save_orders,
 )
 from disputes.importing.facts import assemble
+from disputes.money import exponent
 
 router = Router(tags=["Orders"])
 ON_EVERY_LINE = ("carrier", "tracking_number", "shipped_at", "delivered_at")
@@ -78,6 +79,7 @@ def _saved(request: HttpRequest, facts: OrderFacts, owner: Any) -> Saved | Forbi
 def _facts(said: dict[str, Any], reference: str) -> OrderFacts:
     """The order that was sent, every value checked by the import. A Problem names the first that is bad."""
     lines = said.pop("lines")
+    _check(said["currency"], reference)
     texts = {**_texts(said, said["currency"]), "order_reference": reference}
     try:
         head = read_head(texts)
@@ -93,6 +95,17 @@ def _facts(said: dict[str, Any], reference: str) -> OrderFacts:
         return assemble(head, rows)
     except BadFact as bad:
         raise invalid({"lines": [bad.reason]}) from None
+
+
+def _check(currency: str, reference: str) -> None:
+    """What the rest is read by: the currency of all amounts, and a name that the order is found by again."""
+    try:
+        exponent(currency)
+    except ValueError as error:
+        raise invalid({"currency": [str(error)]}) from None
+    if reference != " ".join(reference.split()):
+        text = _("Write the reference with single spaces inside, and none around it.")
+        raise invalid({"order_reference": [text]})
 
 
 def _line(texts: dict[str, str], currency: str, number: int) -> LineFacts:

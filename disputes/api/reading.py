@@ -36,7 +36,7 @@ def list_disputes(
     updated_since: str | None = Query(
         None,
         description="ISO 8601 with an offset: those of which something happened then or later.",
-        examples={"day": {"value": "2026-03-05T10:00:00Z"}},
+        example="2026-03-05T10:00:00Z",
     ),
     cursor: str | None = CURSOR,
     limit: int = LIMIT,

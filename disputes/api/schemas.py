@@ -5,8 +5,9 @@ They know types alone. What may be said when is for the rulebook, the forms and 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from django.db.models import TextChoices
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
@@ -22,10 +23,39 @@ from disputes.flow import (
     State,
     SubReason,
 )
+from disputes.forms.fields import MOST_LETTERS
+from disputes.importing.facts import LENGTHS, MOST_PIECES
 from disputes.models import Order, Settlement
+from disputes.money import currencies
 
 MOST = 2**63 - 1
 INSTANT: dict[str, Any] = {"format": "date-time"}
+CURRENCIES = currencies()
+COUNTRY = "^([A-Za-z]{2})?$"
+PLAIN = r"^[0-9]{1,12}(\.[0-9]{1,8})?$"
+
+
+def _one_of(choices: type[TextChoices], description: str = "") -> Any:
+    """A word of these; the form says so to whoever sends another."""
+    return _told(None, description, enum=[*choices.values, None])
+
+
+def _told(default: Any = ..., description: str = "", **limits: Any) -> Any:
+    """Limits that are told here, and judged by the form or the import, with better words."""
+    return Field(default, description=description or None, json_schema_extra=limits)
+
+
+def _text(name: str) -> Any:
+    return _told(maxLength=LENGTHS[name], minLength=1)
+
+
+def _maybe(name: str) -> Any:
+    return _told(None, maxLength=LENGTHS[name])
+
+
+def _instant() -> Any:
+    """Unknown where it is left out."""
+    return Field(None, min_length=1, json_schema_extra=INSTANT)
 
 
 class Sent(BaseModel):
@@ -35,17 +65,18 @@ class Sent(BaseModel):
 
 
 class Money(Sent):
-    amount: StrictStr = Field(description="A plain decimal.", examples=["12.50"], max_length=40)
-    currency: StrictStr = Field(description="ISO 4217.", examples=["EUR"], min_length=3, max_length=3)
+    amount: StrictStr = _told(description="A plain decimal.", examples=["12.50"], pattern=PLAIN)
+    currency: StrictStr = _told(description="ISO 4217.", examples=["EUR"], pattern="^[A-Z]{3}$")
 
 
-Amount = StrictStr | Money
+Amount = Annotated[StrictStr, _told(pattern=PLAIN, examples=["12.50"])] | Money
+Statement = Annotated[StrictStr, _told(maxLength=MOST_LETTERS)]
 
 
 class ProposalIn(Sent):
     """What somebody proposes. `amount` counts only for a partial refund and a return."""
 
-    remedy: StrictStr | None = Field(None, examples=["partial_refund"])
+    remedy: StrictStr | None = _one_of(Remedy)
     amount: Amount | None = Field(None, description="A plain decimal text, or an amount with its currency.")
     return_freight: StrictStr | None = Field(
         None, description="Who pays a return: seller, buyer or platform."
@@ -62,13 +93,13 @@ class LineOf(Sent):
 class OpenIn(Sent):
     """What a buyer disputes, and what would settle it."""
 
-    reason: StrictStr | None = Field(None, description=f"One of {', '.join(Reason.values)}.")
-    sub_reason: StrictStr | None = Field(None, description=f"One of {', '.join(SubReason.values)}.")
+    reason: StrictStr | None = _one_of(Reason)
+    sub_reason: StrictStr | None = _one_of(SubReason)
     lines: list[LineOf] | None = Field(None, description="All lines of the order where it is left out.")
     received_on: StrictStr | None = Field(
         None, description="The day on which it came, where no delivery is on record.", examples=["2026-03-01"]
     )
-    statement: StrictStr | None = None
+    statement: Statement | None = None
     proposal: ProposalIn | None = None
 
 
@@ -83,21 +114,19 @@ class ActionIn(Sent):
         description="The version that was seen: once state, clock or table have changed, nothing is done.",
     )
     proposal: StrictInt | ProposalIn | None = Field(None, description="To make one; its id to accept one.")
-    statement: StrictStr | None = None
+    statement: Statement | None = None
     return_address: StrictStr | None = Field(None, description="Where a return goes, from a seller.")
     return_reference: StrictStr | None = Field(None, description="What the buyer writes on the parcel.")
     carrier: StrictStr | None = None
     tracking_number: StrictStr | None = None
     kind: StrictStr | None = Field(None, description="What evidence shows, or what happened outside.")
-    note: StrictStr | None = None
+    note: Statement | None = None
     lines: list[LineOf] | None = Field(None, description="How many pieces of each line are sent back.")
-    acknowledgement: StrictStr | None = Field(
-        None, description=f"How a return came: {', '.join(ReturnCondition.values)}."
-    )
+    acknowledgement: StrictStr | None = _one_of(ReturnCondition, "How a return came.")
     received: list[LineOf] | None = Field(None, description="How many pieces came, where some are missing.")
     concerned: list[LineOf] | None = Field(None, description="How many pieces are damaged or different.")
     confirm: StrictBool | StrictStr | None = Field(None, description="That it is meant.")
-    text: StrictStr | None = Field(None, description="A message.")
+    text: Statement | None = Field(None, description="A message.")
     provider_reference: StrictStr | None = Field(None, description="The payment's reference.")
     reason: StrictStr | None = Field(None, description="Why the payment failed.")
     amount: Amount | None = Field(None, description="What moved outside.")
@@ -106,38 +135,39 @@ class ActionIn(Sent):
 class LineIn(Sent):
     """One line of an order. What the order says of its parcel counts for lines that say nothing."""
 
-    sku: StrictStr
-    title: StrictStr
-    quantity: StrictInt
+    sku: StrictStr = _text("sku")
+    title: StrictStr = _text("title")
+    quantity: StrictInt = _told(minimum=1, maximum=MOST_PIECES)
     unit_price: Amount
-    category: StrictStr | None = None
-    carrier: StrictStr | None = None
-    tracking_number: StrictStr | None = None
-    shipped_at: StrictStr | None = Field(None, json_schema_extra=INSTANT)
-    delivered_at: StrictStr | None = Field(None, json_schema_extra=INSTANT)
+    category: StrictStr | None = _maybe("category")
+    carrier: StrictStr | None = _maybe("carrier")
+    tracking_number: StrictStr | None = _maybe("tracking_number")
+    shipped_at: StrictStr | None = _instant()
+    delivered_at: StrictStr | None = _instant()
 
 
 class OrderIn(Sent):
     """An order as the shop system has it. Instants are ISO 8601 with an offset, prices plain decimals."""
 
     buyer_email: StrictStr = Field(json_schema_extra={"format": "email"})
-    buyer_name: StrictStr | None = None
-    store: StrictStr
+    buyer_name: StrictStr | None = _maybe("buyer_name")
+    store: StrictStr = _text("store")
     store_owner: StrictStr | None = Field(
         None,
+        min_length=1,
         description="E-mail address of who becomes the owner of the store if it has none.",
         json_schema_extra={"format": "email"},
     )
-    currency: StrictStr
+    currency: StrictStr = _told(description="ISO 4217.", examples=["EUR"], enum=CURRENCIES)
     shipping: Amount
-    origin_country: StrictStr | None = None
-    destination_country: StrictStr | None = None
+    origin_country: StrictStr | None = _told(None, examples=["PT"], pattern=COUNTRY)
+    destination_country: StrictStr | None = _told(None, examples=["ES"], pattern=COUNTRY)
     placed_at: StrictStr = Field(json_schema_extra=INSTANT)
-    promised_at: StrictStr | None = Field(None, json_schema_extra=INSTANT)
-    carrier: StrictStr | None = None
-    tracking_number: StrictStr | None = None
-    shipped_at: StrictStr | None = Field(None, json_schema_extra=INSTANT)
-    delivered_at: StrictStr | None = Field(None, json_schema_extra=INSTANT)
+    promised_at: StrictStr | None = _instant()
+    carrier: StrictStr | None = _maybe("carrier")
+    tracking_number: StrictStr | None = _maybe("tracking_number")
+    shipped_at: StrictStr | None = _instant()
+    delivered_at: StrictStr | None = _instant()
     lines: list[LineIn] = Field(min_length=1)
 
 

@@ -27,7 +27,8 @@ def form_data(said: dict[str, Any], currency: str) -> QueryDict:
             for row in value:
                 data[f"{COUNTS[name]}-{row['sku']}"] = str(row["quantity"])
         elif name == "proposal" and isinstance(value, dict):
-            data.update(form_data(value, currency))
+            for inner, text in form_data(value, currency).items():
+                data[inner] = text
         elif name == "amount":
             data[name] = amount_text(value, currency, name)
         else:
@@ -50,7 +51,8 @@ def problem_of(form: BaseForm, *, proposes: bool = False) -> Problem:
     for name, texts in form.errors.items():
         errors.setdefault(_named(name, proposes), []).extend(str(text) for text in texts)
     problem = invalid(errors)
-    codes = {error.code for rows in form.errors.as_data().values() for error in rows}
+    of_files = form.errors.as_data() if set(form.errors) == {"files"} else {}
+    codes = {error.code for rows in of_files.values() for error in rows}
     if codes & TOO_MUCH:
         problem.kind = "too_large"
     elif "wrong_type" in codes:
