@@ -10,16 +10,18 @@ from django_q.models import Success
 from disputes.clock import enforce_deadlines
 from disputes.delivery import send_deliveries
 from disputes.models import RememberedAnswer
+from disputes.webhooks import prune, send_webhooks
 
-__all__ = ["enforce_deadlines", "prune_answers", "prune_tasks", "send_deliveries"]
+__all__ = ["enforce_deadlines", "prune_answers", "prune_tasks", "send_deliveries", "send_webhooks"]
 
 KEPT = timedelta(days=7)
 
 
 def prune_tasks(at: datetime | None = None) -> int:
-    """Forget tasks that went well more than a week ago; failed ones stay for the operators."""
-    before = (at or timezone.now()) - KEPT
-    return Success.objects.filter(stopped__lt=before).delete()[0]
+    """Forget tasks that went well more than a week ago, and old webhooks; failed tasks stay."""
+    now = at or timezone.now()
+    prune(now)
+    return Success.objects.filter(stopped__lt=now - KEPT).delete()[0]
 
 
 def prune_answers(at: datetime | None = None) -> int:

@@ -7,6 +7,13 @@ from disputes.models.policy import Policy
 from disputes.models.programs import ApiKey, RememberedAnswer
 from disputes.models.record import Event, Message, OutsideSettlement, Proposal, Record
 from disputes.models.settlement import EscrowEntry, Settlement
+from disputes.models.webhooks import (
+    WebhookAttempt,
+    WebhookEndpoint,
+    WebhookMessage,
+    WebhookSecret,
+    WebhookType,
+)
 
 __all__ = [
     "ApiKey",
@@ -30,4 +37,9 @@ __all__ = [
     "Store",
     "StoreInvitation",
     "StoreMember",
+    "WebhookAttempt",
+    "WebhookEndpoint",
+    "WebhookMessage",
+    "WebhookSecret",
+    "WebhookType",
 ]

@@ -1,4 +1,4 @@
-"""What an event causes outside the database, written in its transaction: mail, reminders, instructions."""
+"""What an event causes outside the database, written in its transaction: mail, webhooks, instructions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django_q.tasks import async_task
 from disputes.flow import MEDIATING, Role, State
 from disputes.models import Delivery, Dispute, Event, StoreMember
 from disputes.models.outbox import pause
+from disputes.perform.hooks import queue_hooks
 from disputes.perform.stepping import Step
 from disputes.relations import is_related
 
@@ -47,6 +48,8 @@ def fill_outbox(steps: Sequence[Step]) -> None:
         Delivery.objects.bulk_create(rows)
         one = [step.event.pk for step in steps] if len(steps) == 1 else []
         async_task("disputes.tasks.send_deliveries", *one)
+    for step in steps:
+        queue_hooks(step.event)
 
 
 def _rows(step: Step, staff: Staff) -> list[Delivery]:

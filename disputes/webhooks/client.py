@@ -84,7 +84,7 @@ class Client:
 
 def _connection(target: Target, timed: _Timed) -> HTTPConnection:
     connection = HTTPConnection(target.host, target.port)
-    connection.sock = timed  # type: ignore[assignment] # all of a socket that it uses
+    connection.sock = timed  # all of a socket that it uses
     return connection
 
 
