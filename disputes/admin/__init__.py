@@ -1,4 +1,4 @@
-"""The operators' pages: who trades, policies, orders and disputes to read, money, outbox, queue, keys."""
+"""The operators' pages: who trades, policies, orders and disputes to read, money, outbox, webhooks, keys."""
 
 from disputes.admin.keys import ApiKeyAdmin
 from disputes.admin.outbox import DeliveryAdmin, HeartbeatAdmin
@@ -7,6 +7,7 @@ from disputes.admin.records import DisputeAdmin, EventAdmin, OrderAdmin
 from disputes.admin.settlements import SettlementAdmin
 from disputes.admin.stores import MarketplaceAdmin, StoreAdmin
 from disputes.admin.tasks import FailureAdmin, QueueAdmin, ScheduleAdmin, SuccessAdmin
+from disputes.admin.webhooks import WebhookEndpointAdmin, WebhookMessageAdmin
 
 __all__ = [
     "ApiKeyAdmin",
@@ -23,4 +24,6 @@ __all__ = [
     "SettlementAdmin",
     "StoreAdmin",
     "SuccessAdmin",
+    "WebhookEndpointAdmin",
+    "WebhookMessageAdmin",
 ]
