@@ -12,7 +12,11 @@ from django.utils.translation import gettext_noop
 
 from disputes.flow import SYSTEM, Refused, State
 from disputes.models import Delivery, Dispute, Settlement
+from disputes.owed import asked_again_at
 from disputes.perform import perform
+from disputes.perform.hooks import queue_request
+
+ESCROW_LEDGER = "disputes.settlement.EscrowLedger"
 
 
 class SettlementFailed(Exception):  # noqa: N818 - the word that people read
@@ -49,25 +53,51 @@ class EscrowLedger:
         return f"ESCROW-{settlement.idempotency_key.hex[:12].upper()}"
 
 
-def provider_of(settlement: Settlement) -> SettlementProvider:
+@runtime_checkable
+class AskingProvider(Protocol):
+    """Who has somebody else move the money, and asks until they answer."""
+
+    def ask(self, settlement: Settlement, at: datetime) -> datetime:
+        """Ask for the payment, at `at`; when to ask again if nobody has answered by then.
+
+        Called outside any transaction, and again after a crash.
+        """
+
+
+class MarketplacePays:
+    """The marketplace pays: asked by webhook, it answers through the API, as `confirm_settlement` or not.
+
+    Without a webhook it finds what it owes in the list of settlements.
+    """
+
+    def ask(self, settlement: Settlement, at: datetime) -> datetime:
+        queue_request(settlement, at)
+        return asked_again_at(settlement.instructed_at or at, at)
+
+
+def provider_of(settlement: Settlement) -> SettlementProvider | AskingProvider:
     """The provider of the marketplace that holds the money: one that the settings name, and no other."""
     name = settlement.dispute.order.marketplace.settlement_provider
     if name not in settings.SETTLEMENT_PROVIDERS:
         raise SettlementFailed(gettext_noop("The payment service is not set up."))
-    provider: SettlementProvider = import_string(name)()
+    provider: SettlementProvider | AskingProvider = import_string(name)()
     return provider
 
 
-def settle(delivery: Delivery, at: datetime) -> None:
+def settle(delivery: Delivery, at: datetime) -> datetime | None:
     """Give the instruction to the provider, outside any transaction, and confirm or fail the settlement.
 
-    A crash after the provider was called repeats the call with the same key.
+    A crash after the provider was called repeats the call with the same key. Who asks others is called again
+    until they have answered: then it says when, and the delivery stays in the outbox.
     """
     settlement = _instruction(delivery.event.dispute_id, at)
     if settlement is None:
-        return
+        return None
     try:
-        reference = provider_of(settlement).instruct(settlement)
+        provider = provider_of(settlement)
+        if isinstance(provider, AskingProvider):
+            return None if _is_superseded(delivery) else provider.ask(settlement, at)
+        reference = provider.instruct(settlement)
     except SettlementFailed as failure:
         _fail(settlement, failure.reason, at)
         raise
@@ -76,6 +106,13 @@ def settle(delivery: Delivery, at: datetime) -> None:
         raise
     if reference is not None:
         _confirm(settlement, reference, at)
+    return None
+
+
+def _is_superseded(delivery: Delivery) -> bool:
+    """Whether a later delivery asks for this payment: after a "no" there is another one."""
+    of_it = Delivery.objects.filter(kind=delivery.kind, event__dispute=delivery.event.dispute_id)
+    return of_it.filter(pk__gt=delivery.pk).exists()
 
 
 def _instruction(dispute_id: int, at: datetime) -> Settlement | None:
@@ -85,7 +122,8 @@ def _instruction(dispute_id: int, at: datetime) -> Settlement | None:
         if dispute.state != State.SETTLING:
             return None
         settlement = Settlement.objects.select_related("dispute__order__marketplace").get(dispute=dispute)
-        by_hand = settlement.dispute.order.marketplace.pays_by_hand
+        marketplace = settlement.dispute.order.marketplace
+        by_hand = marketplace.pays_by_hand and marketplace.settlement_provider == ESCROW_LEDGER
         if settlement.instructed_at is None and not by_hand:
             settlement.instructed_at = at
             settlement.save(update_fields=["instructed_at"])

@@ -10,9 +10,17 @@ from django_q.models import Success
 from disputes.clock import enforce_deadlines
 from disputes.delivery import send_deliveries
 from disputes.models import RememberedAnswer
+from disputes.owed import remind_of_owed
 from disputes.webhooks import prune, send_webhooks
 
-__all__ = ["enforce_deadlines", "prune_answers", "prune_tasks", "send_deliveries", "send_webhooks"]
+__all__ = [
+    "enforce_deadlines",
+    "prune_answers",
+    "prune_tasks",
+    "remind_of_owed",
+    "send_deliveries",
+    "send_webhooks",
+]
 
 KEPT = timedelta(days=7)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -25,11 +26,31 @@ from disputes.words import choice
 SAID = ("confirm_settlement", "fail_settlement")
 
 
+class Owed(admin.SimpleListFilter):
+    """What is neither paid nor cancelled."""
+
+    title = gettext_lazy("owed")
+    parameter_name = "owed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Still to be paid"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Settlement]) -> QuerySet[Settlement]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(status__in=(Settlement.Status.REQUESTED, Settlement.Status.FAILED))
+
+
 @admin.register(Settlement)
 class SettlementAdmin(ReadOnly):
     list_display = ("dispute", "status", "to_buyer", "to_seller", "requested_at", "failure_reason")
     list_select_related = ("dispute",)
-    list_filter = ("status", "dispute__order__marketplace__pays_by_hand")
+    list_filter = (
+        Owed,
+        "status",
+        "dispute__order__marketplace",
+        "dispute__order__marketplace__pays_by_hand",
+    )
     search_fields = ("dispute__reference__exact", "provider_reference__exact")
     search_help_text = gettext_lazy("The dispute's or the payment's whole reference")
     fields = (

@@ -26,6 +26,12 @@ class Marketplace(models.Model):
         default=False,
         help_text=_("An operator pays and confirms each instruction with the payment's reference."),
     )
+    owed_told_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When people were last reminded of payments that it has not answered.",
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Q
 from django_q.tasks import async_task
 
 from disputes.flow import BEGINNING, STAGES, State
-from disputes.models import Dispute, Event, WebhookEndpoint, WebhookMessage, WebhookType
+from disputes.models import Dispute, Event, Settlement, WebhookEndpoint, WebhookMessage, WebhookType
 from disputes.money import to_plain
+
+A_MOMENT = timedelta(minutes=15)  # longer than the lease of a sender that crashed
 
 
 def queue_hooks(event: Event) -> None:
@@ -22,12 +26,20 @@ def queue_hooks(event: Event) -> None:
         queue(event, type_of(event), payload(event, event.dispute), event.at)
 
 
-def queue(event: Event, kind: WebhookType, data: dict[str, Any], at: datetime, *, number: int = 0) -> int:
-    """Write a message for all who want this kind; for how many. Only while the dispute is held."""
+def queue(
+    event: Event,
+    kind: WebhookType,
+    data: dict[str, Any],
+    at: datetime,
+    *,
+    number: int = 0,
+    but: frozenset[int] = frozenset(),
+) -> None:
+    """Write a message for all who want this kind, but for some. Only while the dispute is held."""
     endpoints = WebhookEndpoint.objects.filter(marketplace=event.dispute.order.marketplace_id).only("types")
-    wanting = [endpoint.pk for endpoint in endpoints if endpoint.wants(kind)]
+    wanting = [endpoint.pk for endpoint in endpoints if endpoint.wants(kind) and endpoint.pk not in but]
     if not wanting:
-        return 0
+        return
     body = json.dumps({"type": kind, "timestamp": _utc(at), "data": data}, separators=(",", ":"))
     WebhookMessage.objects.bulk_create(
         WebhookMessage(
@@ -44,7 +56,53 @@ def queue(event: Event, kind: WebhookType, data: dict[str, Any], at: datetime, *
     )
     for endpoint in wanting:
         async_task("disputes.tasks.send_webhooks", endpoint)
-    return len(wanting)
+
+
+def queue_request(settlement: Settlement, at: datetime) -> None:
+    """Ask the marketplace for a payment, in a transaction of its own; each call asks once more.
+
+    Not where the last time is only a moment ago (a crash repeats the call), and not who has still to be sent
+    the last request. The amounts are fixed, so that no request in the queue ever says too much.
+    """
+    with transaction.atomic(durable=True):
+        rows = Dispute.objects.select_related("order").select_for_update(of=("self",))
+        dispute = rows.get(pk=settlement.dispute_id)
+        same = Settlement.objects.filter(pk=settlement.pk, idempotency_key=settlement.idempotency_key)
+        if dispute.state != State.SETTLING or not same.exists():
+            return
+        event = _called_for_by(dispute)
+        before = event.webhook_messages.filter(type=WebhookType.REQUESTED)
+        last = before.order_by("-round").first()
+        if last and last.created_at > at - A_MOMENT:
+            return
+        data = payload(event, dispute) | {"settlement": _instruction(settlement)}
+        waits = frozenset(before.waiting().values_list("endpoint", flat=True))
+        number = last.round + 1 if last else 0
+        queue(event, WebhookType.REQUESTED, data, at, number=number, but=waits)
+
+
+def request_is_current(message: WebhookMessage) -> bool:
+    """Whether what a request asks for is still to be paid, under the same key: a "no" may have ended it."""
+    key = json.loads(message.body)["data"]["settlement"]["idempotency_key"]
+    asked = Settlement.objects.filter(dispute=message.dispute_id, idempotency_key=key)
+    return asked.filter(instructed_at__isnull=False, dispute__state=State.SETTLING).exists()
+
+
+def _called_for_by(dispute: Dispute) -> Event:
+    """The event that led to the payment, or the last "no" to it."""
+    entered = Q(to_state=State.SETTLING) & ~Q(from_state=State.SETTLING)
+    called = dispute.events.filter(entered | Q(action="fail_settlement"))
+    event: Event = called.order_by("-sequence")[0]
+    event.dispute = dispute
+    return event
+
+
+def _instruction(settlement: Settlement) -> dict[str, Any]:
+    return {
+        "idempotency_key": str(settlement.idempotency_key),
+        "refund": money(settlement.refund, settlement.currency),
+        "release": money(settlement.release, settlement.currency),
+    }
 
 
 def type_of(event: Event) -> WebhookType:

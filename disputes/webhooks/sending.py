@@ -16,8 +16,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from disputes.models import WebhookAttempt, WebhookEndpoint, WebhookMessage
+from disputes.models import WebhookAttempt, WebhookEndpoint, WebhookMessage, WebhookType
 from disputes.models.outbox import pause as pause_after
+from disputes.perform.hooks import request_is_current
 from disputes.webhooks.client import Answer, Client
 from disputes.webhooks.endpoints import note_failure, note_success, pause, tell_owners
 from disputes.webhooks.signing import headers_of
@@ -36,6 +37,7 @@ BATCH = 1_000
 PATIENCE = timedelta(minutes=3)  # less than a task may take; the next sweep goes on with the rest
 
 DELIVERED, FAILED, GIVEN_UP = "delivered", "failed", "given up"
+OBSOLETE = "This payment is no longer asked for."
 KILLED = "The worker was stopped while it sent this."
 
 log = logging.getLogger(__name__)
@@ -113,11 +115,19 @@ def _next(endpoint: WebhookEndpoint, now: datetime) -> list[WebhookMessage]:
     batch = list(WebhookMessage.objects.next_for(endpoint, now)[:several])
     rows = WebhookMessage.objects.filter(pk__in=[message.pk for message in batch])
     rows.filter(attempts__gte=MOST_ATTEMPTS).update(due_at=None, error=KILLED)
-    batch = [message for message in batch if message.attempts < MOST_ATTEMPTS]
+    batch = [message for message in batch if message.attempts < MOST_ATTEMPTS and _is_current(message, now)]
     rows.update(attempts=F("attempts") + 1, first_tried_at=Coalesce("first_tried_at", now))
     for message in batch:
         message.attempts, message.first_tried_at = message.attempts + 1, message.first_tried_at or now
     return batch
+
+
+def _is_current(message: WebhookMessage, now: datetime) -> bool:
+    """Nobody is asked for a payment that is made, cancelled or of another amount by now."""
+    if message.type != WebhookType.REQUESTED or request_is_current(message):
+        return True
+    WebhookMessage.objects.filter(pk=message.pk).update(due_at=None, done_at=now, error=OBSOLETE)
+    return False
 
 
 def _send(

@@ -201,11 +201,13 @@ def test_command_says_how_many_ran_out_by_action():
 
 
 @pytest.mark.django_db
-def test_worker_repeats_the_clock_and_the_outbox_each_minute():
+def test_worker_repeats_the_clock_and_the_outbox_each_minute_and_the_rest_less_often():
     ours = Schedule.objects.filter(func__startswith="disputes.")
     assert set(ours.values_list("name", "func", "schedule_type", "minutes")) == {
         ("clock", "disputes.tasks.enforce_deadlines", "I", 1),
         ("deliveries", "disputes.tasks.send_deliveries", "I", 1),
+        ("webhooks", "disputes.tasks.send_webhooks", "I", 1),
+        ("owed", "disputes.tasks.remind_of_owed", "H", None),
         ("prune", "disputes.tasks.prune_tasks", "D", None),
     }
 
