@@ -37,11 +37,8 @@ if not DEBUG and (not SECRET_KEY or SECRET_KEY.startswith(DEMO_KEY_PREFIX)):
         "To try the product without one, run `make demo` or set DEBUG=1."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-# The classes that may carry out money instructions, by dotted name; a marketplace has one of them.
-SETTLEMENT_PROVIDERS = env.list(
-    "SETTLEMENT_PROVIDERS",
-    default=["disputes.settlement.EscrowLedger", "disputes.settlement.MarketplacePays"],
-)
+PAYERS = ["disputes.settlement.EscrowLedger", "disputes.settlement.MarketplacePays"]
+SETTLEMENT_PROVIDERS = env.list("SETTLEMENT_PROVIDERS", default=PAYERS)  # a marketplace has one of them
 PUBLIC_MAIL_DOMAINS = env.list("PUBLIC_MAIL_DOMAINS", default=[])  # besides those in disputes/mail_domains.py
 # Where the pages are reached from outside: links in mails and webhooks start with it.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
