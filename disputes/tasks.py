@@ -11,10 +11,12 @@ from disputes.clock import enforce_deadlines
 from disputes.delivery import send_deliveries
 from disputes.models import RememberedAnswer
 from disputes.owed import remind_of_owed
+from disputes.perform.outside import place_change
 from disputes.webhooks import prune, send_webhooks
 
 __all__ = [
     "enforce_deadlines",
+    "place_change",
     "prune_answers",
     "prune_tasks",
     "remind_of_owed",

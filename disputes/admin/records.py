@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from disputes.admin.changes import Changes, TellsOfChanges
 from disputes.admin.reading import ReadOnly, ReadOnlyInline
 from disputes.models import Dispute, DisputeLine, Event, Order, OrderLine, Shipment
 from disputes.money import format_money
@@ -31,7 +32,7 @@ class Shipments(ReadOnlyInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly):
+class OrderAdmin(TellsOfChanges):
     list_display = ("reference", "marketplace", "store", "buyer", "total", "placed_at", "money_state")
     list_select_related = ("marketplace", "store", "buyer")
     search_fields = ("reference__exact",)
@@ -45,7 +46,7 @@ class OrderAdmin(ReadOnly):
         "freight",
     )
     readonly_fields = ("total", "shipping", "freight")
-    inlines = (Lines, Shipments)
+    inlines = (Lines, Shipments, Changes)
 
     @admin.display(description=_("shipping paid"))
     def shipping(self, order: Order) -> str:

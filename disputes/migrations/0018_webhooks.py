@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disputes", "0016_sent_back"),
+        ("disputes", "0017_listed_indexes"),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from disputes.models.dispute import Dispute, DisputeLine
 from disputes.models.order import Marketplace, Order, OrderLine, Shipment, Store, StoreInvitation, StoreMember
 from disputes.models.outbox import Delivery, Heartbeat
+from disputes.models.outside import OrderChange
 from disputes.models.policy import Policy
 from disputes.models.programs import ApiKey, RememberedAnswer
 from disputes.models.record import Event, Message, OutsideSettlement, Proposal, Record
@@ -26,6 +27,7 @@ __all__ = [
     "Marketplace",
     "Message",
     "Order",
+    "OrderChange",
     "OrderLine",
     "OutsideSettlement",
     "Policy",

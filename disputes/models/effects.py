@@ -253,6 +253,8 @@ class Effects(Reaching):
     @effect
     def settle_outside(self, *, actor: Actor, at: datetime, outside_settlement: Any, **_b: Any) -> None:
         """Less is left in dispute. An instruction that may be on its way stays as it is."""
+        if outside_settlement.amount == 0:
+            return  # the order changed, and nothing of that is in dispute here
         left = max(0, self.disputed_amount - outside_settlement.amount)
         outside_settlement.beyond = outside_settlement.amount - (self.disputed_amount - left)
         if self.state == State.SETTLING and not self._lower_settlement(left):

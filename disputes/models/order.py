@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 
@@ -145,6 +145,12 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def moved_outside(self) -> int:
+        """What was refunded, charged back or cancelled outside the desk, in minor units."""
+        shares = self.outside_settlements.aggregate(n=Sum("amount"))["n"] or 0
+        return int(shares + (self.changes.aggregate(n=Sum("undisputed"))["n"] or 0))
 
 
 class Shipment(models.Model):

@@ -161,7 +161,10 @@ class Message(Record):
 
 
 class OutsideSettlement(Record):
-    """Money that moved outside the desk, in minor units: it lowers what is left to dispute."""
+    """Money that moved outside the desk, in minor units: it lowers what is left to dispute.
+
+    0 where the order changed (`change`) and the dispute has no share in that.
+    """
 
     class Kind(models.TextChoices):
         REFUNDED = "refunded", _("Refunded")
@@ -175,20 +178,39 @@ class OutsideSettlement(Record):
     order = models.ForeignKey("disputes.Order", models.PROTECT, related_name="outside_settlements")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     amount = models.BigIntegerField()
+    change = models.ForeignKey(
+        "disputes.OrderChange", models.PROTECT, null=True, editable=False, related_name="shares"
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="outside_is_positive")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0) | models.Q(amount=0, change__isnull=False),
+                name="outside_is_positive",
+            ),
+            models.UniqueConstraint(fields=["change", "dispute"], name="outside_shared_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.amount}"
 
     def brings(self) -> dict[str, Any]:
-        return {"kind": self.kind, "amount": self.amount}
+        brought: dict[str, Any] = {"kind": self.kind, "amount": self.amount}
+        if self.change and self.change.amount != self.amount:
+            brought["of"] = self.change.amount
+        return brought
 
     def hang(self, event: Event) -> None:
         """The order is held: who opens a dispute on it meanwhile sees all of this or nothing."""
         super().hang(event)
         order = type(self.order).objects.select_for_update().get(pk=self.order_id)
+        if self.change:
+            if self.change.shares.filter(dispute=event.dispute_id).exists():
+                raise Refused(_("This is in the record already."))
+            type(self.change).objects.filter(pk=self.change.pk).update(
+                undisputed=models.F("undisputed") - self.amount
+            )
+            return
         others = order.disputes.exclude(pk=event.dispute_id).exclude(state=State.CLOSED)
         if self.beyond and others.exists():
             raise Refused(_("This is more than is in dispute here. Report the rest on the other dispute."))

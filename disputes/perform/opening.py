@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -141,7 +140,7 @@ class Opening:
 
 def left_of(order: Order) -> int:
     """What disputes and refunds outside have left of the total paid, in minor units."""
-    taken = order.outside_settlements.aggregate(n=Sum("amount"))["n"] or 0
+    taken = order.moved_outside
     for dispute in order.disputes.all():
         taken += 0 if dispute.reached_by == ReachedBy.WITHDRAWN else dispute.disputed_amount
     return order.total_paid - taken

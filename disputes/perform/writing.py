@@ -102,9 +102,10 @@ def _book(settlement: Settlement, dispute: Dispute, at: datetime) -> None:
 
 
 def _money_state(order: Order) -> str:
-    """Where the order's money lies, once the ledger has booked all that was paid."""
+    """Where the order's money lies, once all that was paid has moved, through the ledger or outside."""
     booked = dict(order.escrow_entries.values_list("kind").annotate(Sum("amount")))
-    if sum(booked.values()) < order.total_paid:
+    outside = order.moved_outside
+    if sum(booked.values()) + outside < order.total_paid:
         return Order.MoneyState.HELD
-    back = booked.get(EscrowEntry.Kind.REFUND, 0)
+    back = booked.get(EscrowEntry.Kind.REFUND, 0) + outside
     return Order.MoneyState.REFUNDED if back >= order.total_paid else Order.MoneyState.RELEASED

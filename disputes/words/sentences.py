@@ -141,6 +141,15 @@ OUTSIDE: dict[str, Any] = {
     "charged_back": _("%(amount)s was charged back outside this desk"),
     "cancelled": _("%(amount)s was cancelled outside this desk"),
 }
+NOT_IN_DISPUTE: dict[str, Any] = {
+    "refunded": _("%(amount)s of the order was refunded outside this desk, nothing of it from this dispute"),
+    "charged_back": _(
+        "%(amount)s of the order was charged back outside this desk, nothing of it from this dispute"
+    ),
+    "cancelled": _(
+        "%(amount)s of the order was cancelled outside this desk, nothing of it from this dispute"
+    ),
+}
 ONLY_A_REFERENCE: dict[str, Any] = {
     YOU: _("You said what is to be written on the return"),
     OTHER: _("The seller said what is to be written on the return"),
@@ -201,5 +210,6 @@ def _values(event: Event) -> dict[str, str]:
 
 def _outside(event: Event) -> str:
     brought = event.data["outside_settlement"]
-    amount = money_text(brought["amount"], event.dispute.currency)
-    return str(OUTSIDE[brought["kind"]]) % {"amount": amount}
+    words = OUTSIDE if brought["amount"] else NOT_IN_DISPUTE
+    amount = money_text(brought["amount"] or brought["of"], event.dispute.currency)
+    return str(words[brought["kind"]]) % {"amount": amount}
