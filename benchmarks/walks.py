@@ -22,7 +22,7 @@ from disputes.models import (
     Settlement,
     Shipment,
 )
-from disputes.perform import walking
+from disputes.perform import stepping
 from evidence.models import Evidence
 from mediation.models import Ruling
 
@@ -94,19 +94,21 @@ class Walk:
 
     def _walk(self, name: str, actor: Actor, at: datetime, brought: dict[str, Any]) -> Event:
         dispute, action = self.dispute, ACTIONS[name]
-        before, due, seen = dispute.state, dispute.due_at, walking._what_pages_show(dispute)
+        before, due, seen = dispute.state, dispute.due_at, stepping._what_pages_show(dispute)
+        was_with = dispute.mediator_id
         if name == "open":
             at = self.at
         getattr(dispute, name)(actor=actor, at=at, **brought)
         if dispute.state in MEDIATING and dispute.mediator is None:
             dispute.mediator = self._mediators[0]
-        walking._enter(dispute, before, at)
-        walking._wind(dispute, action, before, at)
+        stepping._enter(dispute, before, at)
+        stepping._wind(dispute, action, before, at)
         dispute.version += 1
-        if seen != walking._what_pages_show(dispute):
+        if seen != stepping._what_pages_show(dispute):
             dispute.changed_in = dispute.version
         event = self._event(name, actor, at, before)
-        event.data = walking._data(dispute, action, before, due, self._said(brought))
+        event.data = stepping._data(dispute, action, before, due, self._said(brought))
+        event.data |= stepping._given(dispute, action, was_with)
         event.seal(self.case.events[-1].hash if self.case.events else "")
         self.case.events.append(event)
         self._hang(event, brought)

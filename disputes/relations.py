@@ -45,14 +45,10 @@ def unrelated(people: QuerySet[Any], dispute: Dispute) -> QuerySet[Any]:
     """Those of some accounts that are related to neither side of a case."""
     addresses = [dispute.buyer.email, *dispute.store.members.values_list("user__email", flat=True)]
     apart = people.exclude(pk=dispute.buyer_id).exclude(store_memberships__store=dispute.store_id)
-    apart = apart.exclude(pk__in=_spoke_for_a_side(dispute))
+    spoke = dispute.events.filter(role__in=SIDES, actor__isnull=False)
+    apart = apart.exclude(pk__in=spoke.order_by().values("actor"))
     same_house = of_the_house("email", addresses)
     return apart.exclude(same_house) if same_house else apart
-
-
-def _spoke_for_a_side(dispute: Dispute) -> list[int]:
-    spoke = dispute.events.filter(role__in=SIDES, actor__isnull=False)
-    return list(spoke.order_by().values_list("actor", flat=True).distinct())
 
 
 def related_by_house(user: Any) -> Q | None:
