@@ -1,5 +1,7 @@
 """Registers the accounts app, who signs in, and Django's admin as the operators' pages."""
 
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.contrib.admin import apps as admin
 from django.contrib.admin import sites
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        import_module("accounts.checks")  # registers itself
 
 
 class OperatorsAdmin(admin.AdminConfig):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -59,3 +61,28 @@ def accounts_to_try() -> list[Demo]:
         User.objects.active().filter(email__in=[demo.email for demo in DEMOS]).values_list("email", flat=True)
     )
     return [demo for demo in DEMOS if demo.email in emails]
+
+
+def open_demo_accounts() -> list[str]:
+    """The addresses of demo accounts that can sign in: everybody knows their password."""
+    theirs = User.objects.active().filter(email__in=[demo.email for demo in DEMOS])
+    return sorted(user.email for user in theirs.only("email", "password") if user.has_usable_password())
+
+
+def refuse_demo_accounts() -> None:
+    """Keep a process of a real installation from starting beside accounts that are open to everybody.
+
+    A database that does not answer, or has no tables yet, is not the matter of this: `/readyz` says so.
+    """
+    if settings.DEBUG:
+        return
+    try:
+        found = open_demo_accounts()
+    except Error:
+        return
+    if found:
+        raise ImproperlyConfigured(
+            f"With DEBUG off, nothing starts beside the demo accounts {', '.join(found)}, "
+            "whose password everybody knows. Start with a database of your own, or run "
+            "`python manage.py close_demo_accounts`."
+        )

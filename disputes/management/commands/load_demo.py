@@ -24,7 +24,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--force",
             action="store_true",
-            help="On a real installation too. Beware: the accounts' password is known to everybody.",
+            help="On a real installation too, which will not start beside the demo accounts, "
+            "whose password everybody knows, before `close_demo_accounts`.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,49 @@
+"""A real installation beside the tests: programs of their own, with DEBUG off, on the tests' database."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent
+KEY = "a-key-of-a-real-installation-as-long-as-django-wants-it-to-be-0123456789"
+
+
+def database_url(name=None):
+    """Where the tests' database is, or another of the same server (or folder)."""
+    found = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name or found['NAME']}"
+    host = {"host": found["HOST"] or found["OPTIONS"].get("host", "")}
+    place = "&".join(f"{key}={quote(str(value), safe='/')}" for key, value in host.items() if value)
+    return f"postgresql://{found['USER']}:{found['PASSWORD']}@/{name or found['NAME']}?{place}"
+
+
+def environment(data, **variables):
+    """No more than a service manager would set; `data` is the installation's own folder."""
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(data),
+        "DATABASE_URL": database_url(),
+        "SECRET_KEY": KEY,
+        "ALLOWED_HOSTS": "desk.example.com",
+        **{name: str(value) for name, value in variables.items()},
+    }
+
+
+def run(data, *command, **variables):
+    return subprocess.run(
+        [sys.executable, *command],
+        env=environment(data, **variables),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+    )
+
+
+def manage(data, *command, **variables):
+    return run(data, "manage.py", *command, **variables)
