@@ -4,9 +4,10 @@
 names no SECRET_KEY, so that a real installation can never become a demonstration by accident.
 """
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from socket import gethostname
 
 import environ
 from csp.constants import NONE, SELF
@@ -14,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import to_locale
 
+from config.database import database_of
+from config.logs import logging_of
 from config.storage import origins_of, storage_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +74,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "config.requests.RequestMiddleware",
+    "config.requests.ProbeMiddleware",
     "disputes.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -110,28 +115,17 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- Database: `perform` opens its own transactions, so requests do not
+# --- Database, and a copy of it to count over where there is one
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
-
-def _database() -> dict[str, Any]:
-    """The database of DATABASE_URL; SQLite goes through our own backend, where writers stand in line."""
-    found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/disputes.sqlite3")
-    found |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 10 * MINUTE, "CONN_HEALTH_CHECKS": True}
-    if found["ENGINE"] == "django.db.backends.sqlite3":
-        found["ENGINE"] = "config.sqlite"
-        found["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
-        found["OPTIONS"] = {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA recursive_triggers=ON",  # or a row that replaces another gets past the triggers,
-        }
-    return found
-
-
-DATABASES = {"default": _database()}
+DATABASES = {
+    "default": database_of(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/disputes.sqlite3"), DATA_DIR
+    )
+}
+if "STATISTICS_DATABASE_URL" in env.ENVIRON:
+    DATABASES["statistics"] = database_of(env.db_url("STATISTICS_DATABASE_URL"), DATA_DIR)
+DATABASE_ROUTERS = ["mediation.figures.replica.StatisticsRouter"]
 
 # --- Cache, sessions and the task queue
 
@@ -218,7 +212,6 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else YEAR
 # Subdomains and the preload list are the domain owner's decision, not ours.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
@@ -294,11 +287,10 @@ FORMAT_MODULE_PATH = "config.formats"
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="Dispute desk <noreply@example.com>")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
+LOGGING = logging_of(env.str("LOG_FORMAT", default="line"), env.str("LOG_LEVEL", default="INFO"))
+# Who asks for /metrics from another machine, or through a proxy, shows this.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# The processes of one machine keep their counts together; the library reads this when it is loaded.
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(DATA_DIR / "metrics"))) / gethostname()
+METRICS_DIR.mkdir(parents=True, exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from disputes.models import Dispute, Heartbeat
 from disputes.perform import run_out_clock, run_out_clocks
+from disputes.running import context
 
 CLOCK = "clock"  # the heartbeat's name
 FAILED = "failed"
@@ -73,6 +74,7 @@ def _run_out(pks: list[int], at: datetime | None) -> list[str]:
 
 def _run_out_alone(pk: int, at: datetime | None) -> str:
     """The action that the clock took, FAILED, or "" where somebody was faster."""
+    context.note(dispute="")
     try:
         event = run_out_clock(pk, at)
     except Exception:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from disputes import mail, settlement
 from disputes.models import Delivery
 from disputes.models.outbox import pause
+from disputes.running import context
 
 BATCH = 50
 LEASE = timedelta(minutes=10)  # how long a claimed row is nobody else's; a task is stopped long before
@@ -59,6 +60,7 @@ def _claim(row: Delivery, now: datetime) -> bool:
 
 def _send(row: Delivery, now: datetime) -> str:
     """Send one claimed row and write down what came of it."""
+    context.note(event=row.event_id, delivery=row.pk, dispute="")
     if row.attempts > MOST_ATTEMPTS:
         return _write(row, GIVEN_UP, due_at=None, error=row.error or KILLED)
     try:

@@ -6,7 +6,7 @@ from disputes.flow import Role
 from disputes.views import lists, opening, orders, store
 from disputes.views.action import ActionPage
 from disputes.views.dispute import DisputePage
-from disputes.views.health import healthz
+from disputes.views.health import healthz, metrics, readyz
 from disputes.views.rules import rules
 
 app_name = "disputes"
@@ -38,6 +38,8 @@ seller: list[URLPattern] = [
 public: list[URLPattern] = [
     path("rules/", rules, name="rules"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 urlpatterns: list[URLPattern] = [*buyer, *seller, *public]

@@ -59,6 +59,10 @@ class WriteOnce(Storage):
         """Whether an object is there, as far as can be said at once; who serves it finds out the rest."""
         return self.exists(name)
 
+    @abstractmethod
+    def check_usable(self) -> None:
+        """OSError where it is plain at once that nothing can be kept."""
+
     def lock(self, name: str, since: datetime) -> None:
         """Keep an original from being deleted, by anyone. Nothing where no lock is configured."""
 
@@ -94,6 +98,11 @@ class WriteOnceFolder(WriteOnce, FileSystemStorage):
 
     def signed_url(self, name: str, seconds: int, **headers: str) -> str:
         return ""
+
+    def check_usable(self) -> None:
+        Path(self.location).mkdir(parents=True, exist_ok=True)
+        if not os.access(self.location, os.W_OK | os.X_OK):
+            raise PermissionError(f"Nothing can be written to {self.location}.")
 
 
 def _write(path: Path, content: Any) -> None:
@@ -224,6 +233,9 @@ class WriteOnceBucket(WriteOnce, S3Storage):
             return self._is_there(self._hasty_client, name)
         except OSError:
             return True
+
+    def check_usable(self) -> None:
+        self._is_there(self._hasty_client, "ready")
 
     def _is_there(self, client: Any, name: str) -> bool:
         try:

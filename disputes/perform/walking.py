@@ -36,6 +36,7 @@ from disputes.perform.neutral import (
 from disputes.perform.stepping import Step, last_events, step
 from disputes.perform.writing import write
 from disputes.remedies import Terms
+from disputes.running import context
 
 NO_REFUND_BY = frozenset({"contest", "rule"})  # it is never proposed
 
@@ -152,6 +153,7 @@ def _check_terms(dispute: Dispute, action: Action, brought: dict[str, Any]) -> N
 
 def walk(dispute: Dispute, action: Action, actor: Actor, at: datetime, brought: dict[str, Any]) -> Event:
     """Effect, clock, event, records, outbox. Only for a row that is held, inside its transaction."""
+    context.note(dispute=dispute.reference)
     last = last_events([dispute]).get(dispute.pk) if dispute.pk else None
     done = step(dispute, action, actor, at, brought, last)
     write([done])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from disputes.flow import State
@@ -13,6 +14,7 @@ from disputes.models import Dispute, EscrowEntry, Event, Order, Settlement
 from disputes.perform.keeping import records
 from disputes.perform.outbox import fill_outbox
 from disputes.perform.stepping import Step
+from disputes.running.counters import count_transition
 
 
 def write(steps: Sequence[Step]) -> None:
@@ -26,6 +28,8 @@ def write(steps: Sequence[Step]) -> None:
         if step.has_moved and step.event.to_state == State.CLOSED:
             _close(step.dispute, step.event.at)
     fill_outbox(steps)
+    for step in steps:
+        transaction.on_commit(partial(count_transition, step.event), robust=True)
 
 
 def _hang(step: Step) -> None:

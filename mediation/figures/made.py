@@ -20,6 +20,7 @@ from mediation.figures.outcomes import (
     ranked,
     summed,
 )
+from mediation.figures.replica import counting
 from mediation.figures.spans import Span, spans_by_state
 from mediation.figures.weeks import Week, weeks_of
 
@@ -46,6 +47,7 @@ def figures_of(asked: Asked, at: datetime) -> Figures:
     return cache.get_or_set(f"figures:{asked.query}", lambda: make(asked, at), KEPT)  # type: ignore[return-value]
 
 
+@counting()
 def make(asked: Asked, at: datetime) -> Figures:
     rows = count_by_subject(asked, at)
     counted = [row for row in rows if asked.counts(row["reached_by"])]

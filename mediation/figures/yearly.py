@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from disputes.flow import SUB_REASONS, Outcome, ReachedBy, Reason, Remedy
 from mediation.figures.estimates import ENOUGH
+from mediation.figures.replica import counting
 from mediation.figures.spans import Span, span_from, spans_by_state
 from mediation.figures.suppression import Shown, suppressed, suppressed_together, with_others
 from mediation.models import CaseFacts
@@ -48,6 +49,7 @@ SAME = [
 ]
 
 
+@counting()
 def figures_of_year(year: int, at: datetime) -> dict[str, Any]:
     """The figures; a year that is not over at `at` says so. The order of keys is always the same."""
     start, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)

@@ -1,0 +1,30 @@
+"""What a database address becomes: how this product opens a database, the main one or a copy to read."""
+
+from pathlib import Path
+from typing import Any
+
+MINUTE = 60
+SQLITE = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+    "PRAGMA recursive_triggers=ON",  # or a row that replaces another gets past the triggers
+}
+CONNECT_TIMEOUT = 5  # seconds: who waits longer for a database that is gone keeps others waiting
+
+
+def database_of(found: dict[str, Any], data_dir: Path) -> dict[str, Any]:
+    """The settings of an address; SQLite goes through our own backend, where writers stand in line.
+
+    `perform` opens its own transactions, so requests do not.
+    """
+    found |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 10 * MINUTE, "CONN_HEALTH_CHECKS": True}
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        found |= {
+            "ENGINE": "config.sqlite",
+            "TEST": {"NAME": str(data_dir / "test.sqlite3")},
+            "OPTIONS": SQLITE,
+        }
+    elif found["ENGINE"] == "django.db.backends.postgresql":
+        found["OPTIONS"] = {"connect_timeout": CONNECT_TIMEOUT, **found.get("OPTIONS", {})}
+    return found
