@@ -11,6 +11,7 @@ import json
 import logging
 import re
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ LONGEST, MOST_PLACES = 1000, 30
 ADDRESS = re.compile(r"[^\s@<>\"'(),;:{}\[\]]+@[^\s@<>\"'(),;:{}\[\]]+")
 QUERY = re.compile(r"\?\S+")
 HERE = str(Path(__file__).resolve().parent.parent) + "/"
+FACTS = "desk.facts"  # in a request's META
 QUEUE = "django-q"  # its lines end in what a task answered or raised
 
 
@@ -33,12 +35,17 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": _said(record),
-            **{name: fact for name, fact in context.facts().items() if fact not in ("", None)},
+            **{name: fact for name, fact in _facts(record).items() if fact not in ("", None)},
             **getattr(record, "facts", {}),
         }
         if record.exc_info and record.exc_info[1]:
             line["error"] = _raised(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _facts(record: Any) -> Mapping[str, Any]:
+    """What was noted; Django tells of a failed request once it is over, so that it has to be kept with it."""
+    return context.facts() or getattr(getattr(record, "request", None), "META", {}).get(FACTS, {})
 
 
 def _said(record: logging.LogRecord) -> str:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from config.logs import FACTS
 from disputes.running import context
 from disputes.running.counters import count_request
 from disputes.views.health import healthz, metrics, readyz
@@ -43,6 +44,7 @@ class RequestMiddleware:
         with context.apart(request=number):
             response = self.get_response(request)
             _done(request, response.status_code, perf_counter() - started)
+            request.META[FACTS] = context.facts()
         response.headers[NUMBER] = number
         return response
 
