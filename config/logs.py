@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from disputes.running import context
 
 LONGEST, MOST_PLACES = 1000, 30
@@ -84,6 +86,8 @@ def _raised(error: BaseException) -> list[dict[str, Any]]:
 
 def logging_of(form: str, level: str) -> dict[str, Any]:
     """The settings of `logging`: everything to stderr, as lines of text or as JSON."""
+    if form not in ("line", "json"):
+        raise ImproperlyConfigured(f"LOG_FORMAT={form}: it is line, for people, or json, for programs.")
     return {
         "version": 1,
         "disable_existing_loggers": False,

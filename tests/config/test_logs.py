@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.models import User
@@ -92,3 +93,8 @@ def test_lines_are_for_people_unless_asked_otherwise():
     forms = [logging_of(form, "INFO") for form in ("line", "json")]
     assert [form["handlers"]["stderr"]["formatter"] for form in forms] == ["line", "json"]
     assert forms[0]["formatters"]["line"]["format"] == "{asctime} {levelname} {name}: {message}"
+
+
+def test_a_form_that_there_is_not_stops_the_start():
+    with pytest.raises(ImproperlyConfigured, match="LOG_FORMAT=xml"):
+        logging_of("xml", "INFO")

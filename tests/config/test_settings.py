@@ -104,6 +104,19 @@ def test_pages_load_pictures_and_videos_from_where_they_are_kept_and_nothing_els
     assert (told["img-src"], told["media-src"], told["default-src"]) == (origins, origins, ["'self'"])
 
 
+def test_a_database_that_is_gone_is_not_waited_for_long_unless_its_address_says_so(read):
+    for asked, seconds in (("", 5), ("?connect_timeout=30", 30)):
+        found = read(DEBUG="1", DATABASE_URL=f"postgres://desk:secret@db.example.com/desk{asked}")
+        assert found["DATABASES"]["default"]["OPTIONS"] == {"connect_timeout": seconds}
+
+
+def test_figures_are_counted_on_a_copy_only_where_one_is_named(read, tmp_path):
+    assert set(read(DEBUG="1")["DATABASES"]) == {"default"}
+    found = read(DEBUG="1", STATISTICS_DATABASE_URL="postgres://desk:secret@copy.example.com/desk")
+    assert found["DATABASES"]["statistics"]["HOST"] == "copy.example.com"
+    assert found["DATABASES"]["default"]["NAME"] == f"{tmp_path}/disputes.sqlite3"
+
+
 def test_a_slip_in_the_storage_s_options_stops_the_start(read):
     assert "EVIDENCE_STORAGE: unknown option regoin" in read(
         DEBUG="1", EVIDENCE_STORAGE="s3://papers?regoin=eu-1"
