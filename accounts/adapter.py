@@ -1,14 +1,19 @@
-"""Closes sign-up to all but those who follow an invitation."""
+"""Closes sign-up to all but those who follow an invitation; says so when the mail server is away."""
 
+import logging
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.portals import home_of
+
+logger = logging.getLogger(__name__)
 
 
 class InvitedOnly(DefaultAccountAdapter):
@@ -25,6 +30,13 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return home_of(cast(User, request.user))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # what mail servers and the way to them answer with
+            logger.error("A mail for signing in could not be sent: %s", type(error).__name__)
+            raise ImmediateHttpResponse(render(self.request, "account/mail_away.html", status=503)) from error
 
     def _invited(self, request: HttpRequest | None) -> str:
         return (request.session.get("account_verified_email") or "").lower() if request else ""

@@ -8,6 +8,9 @@ from django.contrib.admin import sites
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+HIDDEN = ("auth.Group", "account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession")
+HIDDEN += ("socialaccount.SocialApp", "socialaccount.SocialAccount", "socialaccount.SocialToken")
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -22,8 +25,8 @@ class OperatorsAdmin(admin.AdminConfig):
     default_site = "accounts.site.OperatorsSite"
 
     def ready(self) -> None:
-        """The staff's groups are ours and addresses belong to accounts: their own pages would mislead."""
+        """What is ours, or is said by accounts or settings, has no page of its own: it would mislead."""
         super().ready()
-        for name in ("auth.Group", "account.EmailAddress", "mfa.Authenticator"):
+        for name in HIDDEN:
             sites.site.unregister(apps.get_model(name))
         sites.site.register(apps.get_model("mfa.Authenticator"), import_string("accounts.admin.SecondFactor"))

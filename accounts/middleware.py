@@ -1,12 +1,29 @@
-"""Shows each page in the reader's own language and time zone."""
+"""Shows pages in the reader's own language and zone; asks staff for a second factor before all else."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.second_factor import lacks_second_factor
 
 TIME_ZONE_COOKIE = "time_zone"
+# What answers before the second factor is set up: how to do that, one's own settings, what anybody reads.
+OPEN = {
+    "home",
+    "disputes:rules",
+    "disputes:healthz",
+    "accounts:profile",
+    "accounts:link",
+    "usersessions_list",
+}
+OPEN |= {"account_login", "account_logout", "account_reauthenticate", "account_inactive"}
+OPEN |= {"account_change_password", "account_set_password"}
 
 
 class ReaderMiddleware:
@@ -31,3 +48,22 @@ def zone_of(request: HttpRequest) -> ZoneInfo:
     """The account's time zone, else the browser's (a cookie set by our script), else UTC."""
     name = getattr(request.user, "time_zone", "") or request.COOKIES.get(TIME_ZONE_COOKIE, "")
     return ZoneInfo(name if name in available_timezones() else "UTC")
+
+
+class SecondFactorMiddleware:
+    """Who holds an office sets up a second factor first: until then no other page or POST answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not settings.MFA_REQUIRED or name in OPEN or name.startswith("mfa_"):
+            return None
+        if not lacks_second_factor(request.user):
+            return None
+        where = redirect("mfa_index")
+        return HttpResponseClientRedirect(where.url) if request.headers.get("HX-Request") else where

@@ -158,3 +158,25 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_operator(self) -> bool:
         return self.is_superuser or OPERATORS in self.group_names
+
+    @property
+    def holds_office(self) -> bool:
+        """Whether this account may do what mediators or operators do; such a one signs in in two steps."""
+        return self.is_superuser or self.is_staff or self.is_mediator or self.is_operator
+
+
+class SignInLink(models.Model):
+    """A link that signs somebody in once. Its secret is in the link alone: we keep what recognises it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    path = models.CharField(max_length=500)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in link")
+        verbose_name_plural = _("sign-in links")
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.path}"

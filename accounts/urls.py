@@ -3,9 +3,15 @@
 from django.urls import path
 
 from accounts import views
+from accounts.link_page import link
+from accounts.openid.views import callback, enter
 
 app_name = "accounts"
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("link/", link, name="link"),
+    # before allauth's own, at the addresses that allauth names to the provider
+    path("oidc/<slug:provider_id>/login/", enter, name="openid"),
+    path("oidc/<slug:provider_id>/login/callback/", callback),
     path("try/", views.demo_login, name="demo_login"),
 ]

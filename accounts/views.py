@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +14,9 @@ from accounts.demo import DEMOS
 from accounts.forms import ProfileForm, zone_names
 from accounts.models import User
 from accounts.portals import home_of
+from accounts.sessions import sign_in
 
 YEAR = 365 * 24 * 3600
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_GET
@@ -67,5 +66,5 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG or email not in {demo.email for demo in DEMOS}:
         raise Http404
     user = get_object_or_404(User.objects.active(), email=email)
-    login(request, user, backend=BACKEND)
+    sign_in(request, user)
     return redirect(home_of(user))

@@ -1,10 +1,15 @@
 """Links and demo accounts for the frame around every page."""
 
+from allauth.usersessions.models import UserSession
 from django import template
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.demo import Demo, accounts_to_try
+from accounts.openid import Offered, providers
 from accounts.portals import Link, home_of, links_for
+from accounts.second_factor import lacks_second_factor
+from accounts.sessions import device_of, sessions_of
 
 register = template.Library()
 
@@ -27,3 +32,27 @@ def my_home(context: template.Context) -> str:
 def demo_accounts() -> list[Demo]:
     """The accounts to try on the sign-in page of a demonstration."""
     return accounts_to_try()
+
+
+@register.simple_tag
+def openid_providers() -> list[Offered]:
+    """The providers to sign in through, or to link an account to."""
+    return providers()
+
+
+@register.simple_tag(takes_context=True)
+def must_set_up(context: template.Context) -> bool:
+    """Whether the reader gets no further before a second factor is set up."""
+    request = context.get("request")
+    return bool(request and settings.MFA_REQUIRED and lacks_second_factor(request.user))
+
+
+@register.simple_tag(takes_context=True)
+def my_sessions(context: template.Context) -> list[UserSession]:
+    """Where the signed-in reader is signed in, the latest first."""
+    return sessions_of(context["request"].user)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    return device_of(user_agent)

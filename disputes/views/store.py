@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,12 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.sessions import sign_in
 from disputes import staff
 from disputes.flow import Refused
 from disputes.forms.store import Invite, Join, ReturnAddress
 from disputes.models import StoreInvitation, StoreMember
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True)
@@ -190,7 +188,7 @@ def _join(request: HttpRequest, found: StoreInvitation) -> HttpResponse:
 
     def join() -> None:
         user = staff.join_anew(found, **form.cleaned_data, at=timezone.now())
-        login(request, user, backend=BACKEND)
+        sign_in(request, user)
 
     return _joined(request, found, join)
 

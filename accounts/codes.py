@@ -1,0 +1,56 @@
+"""Forms for codes: the one that comes by mail, and those of the second step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.utils.translation import gettext_lazy as _
+
+DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}
+
+
+class AskForCode(RequestLoginCodeForm):
+    """An address, known or not: page and time to answer are the same, only the mail tells."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["email"]
+        field.label = _("E-mail address")
+        field.widget.attrs.pop("placeholder", None)
+        field.widget.attrs["autocomplete"] = "email"
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        if self._user and self._user.holds_office:
+            self._user = None  # a mailbox alone opens no office; the mail says how such an account signs in
+        return email
+
+
+class Digits:
+    """Lets a phone offer the code that just came, and show its keyboard for numbers."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.pop("placeholder", None)
+        self.fields["code"].widget.attrs |= DIGITS
+
+
+class EnterCode(Digits, ConfirmLoginCodeForm):
+    pass
+
+
+class SecondStep(Digits, AuthenticateForm):
+    pass
+
+
+class SecondStepAgain(Digits, ReauthenticateForm):
+    pass
+
+
+class TurnOnApp(Digits, ActivateTOTPForm):
+    pass
