@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import HEAD_MEDIATORS, MEDIATORS, OPERATORS, User
+from accounts.sessions import end_all
 
 
 @admin.register(User)
@@ -46,11 +47,13 @@ class UserAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who belongs to the staff follows from the groups."""
+        """Who belongs to the staff follows from the groups; who is new there signs in anew, as staff do."""
         super().save_related(request, form, formsets, change)
         user: User = form.instance
-        user.is_staff = user.is_superuser or user.groups.exists()
+        was_staff, user.is_staff = user.is_staff, user.is_superuser or user.groups.exists()
         user.save(update_fields=["is_staff"])
+        if user.is_staff and not was_staff:
+            end_all(user)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody but a superuser changes a superuser."""

@@ -42,6 +42,12 @@ def sessions_of(user: User) -> list[UserSession]:
     return sorted(alive, key=lambda session: session.created_at, reverse=True)
 
 
+def end_all(user: User) -> None:
+    """Sign this person out on every device."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
 def device_of(user_agent: str) -> str:
     """A browser and its system as people call them ("Chrome, Android"); "" for what we do not know."""
     named = (

@@ -58,6 +58,7 @@ SECOND_FACTOR: dict[str, Any] = {
         "authenticate": "accounts.codes.SecondStep",
         "reauthenticate": "accounts.codes.SecondStepAgain",
         "activate_totp": "accounts.codes.TurnOnApp",
+        "add_webauthn": "accounts.passkeys.AddPasskey",
     },
     "MFA_PASSKEY_LOGIN_ENABLED": True,
     "MFA_TOTP_ISSUER": "Dispute desk",

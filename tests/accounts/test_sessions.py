@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import MEDIATORS
 from accounts.sessions import device_of, sessions_of
 from accounts.tasks import prune_sign_ins
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_operator, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clear_cache")]
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -127,3 +129,16 @@ def test_what_is_over_is_forgotten_daily(ana):
 )
 def test_a_browser_is_called_what_people_call_it(agent, said):
     assert device_of(agent) == said
+
+
+def test_who_takes_office_signs_in_anew(ana):
+    person, bea, operator = sign_in(ana), sign_in(make_user("Bea")), Client()
+    operator.force_login(make_operator())
+    mediators = Group.objects.get(name=MEDIATORS)
+    page, form = f"/admin/accounts/user/{ana.pk}/change/", {"email": ana.email, "is_active": "on"}
+    assert operator.post(page, form).status_code == 302
+    assert is_in(person)  # nothing was given
+    assert operator.post(page, form | {"groups": [mediators.pk]}).status_code == 302
+    assert (is_in(person), is_in(bea)) == (False, True)
+    ana.refresh_from_db()
+    assert ana.is_mediator
