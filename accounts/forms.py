@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
 from django.forms import ChoiceField, ModelForm, RadioSelect, TextInput
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,15 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+class ProveForm(ReauthenticateForm):
+    """The password once more, before something about the account changes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(ModelForm):

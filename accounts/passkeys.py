@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import gettext_lazy as _
+
+from accounts.sessions import device_of
 
 
 class AddPasskey(AddWebAuthnForm):
@@ -14,6 +17,7 @@ class AddPasskey(AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
+        self.initial["name"] = device_of(context.request.headers.get("user-agent", ""))
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         alone = self.fields["passwordless"]
         alone.label = _("Sign in with it alone, without a password")

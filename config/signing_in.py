@@ -33,6 +33,7 @@ ACCOUNT: dict[str, Any] = {
     "ACCOUNT_ADAPTER": "accounts.adapter.InvitedOnly",
     "ACCOUNT_FORMS": {
         "login": "accounts.forms.SignInForm",
+        "reauthenticate": "accounts.forms.ProveForm",
         "request_login_code": "accounts.codes.AskForCode",
         "confirm_login_code": "accounts.codes.EnterCode",
     },
