@@ -22,8 +22,9 @@ class Chosen:
     freight: str
 
     @classmethod
-    def of_ruling(cls, ruling: Ruling) -> Chosen:
-        amount, freight = ruling.amount, ruling.return_freight
+    def of_ruling(cls, ruling: Ruling, left: int) -> Chosen:
+        """It gives at most what is `left` in dispute."""
+        amount, freight = min(ruling.amount, left), ruling.return_freight
         return cls(ruling.findings, ruling.rests, frozenset(ruling.cited), ruling.remedy, amount, freight)
 
     @classmethod

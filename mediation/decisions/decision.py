@@ -91,7 +91,7 @@ def decision_of(
     """
     where = address or (lambda exhibit: viewer_url(dispute, exhibit.code))
     pieces = {exhibit.item.pk: _piece(exhibit, where) for exhibit in exhibits}
-    took = _took(dispute, ruling, effect)
+    took = took_of(dispute, ruling, effect)
     headline, rest = _gets(dispute, took, money)
     findings, grounds = corrected({"findings": ruling.findings, "grounds": ruling.grounds}, corrections)
     named_ones = {pk for rests in ruling.rests.values() for pk in rests}
@@ -133,15 +133,15 @@ def _said(exhibit: Exhibit) -> str:
     )
 
 
-def _took(dispute: Dispute, ruling: Ruling, effect: Event | None) -> dict[str, Any]:
-    """Remedy, refund and release: as they took effect, or as they would."""
+def took_of(dispute: Dispute, ruling: Ruling, effect: Event | None) -> dict[str, Any]:
+    """Remedy, refund and release: as they took effect, or as they would, out of what is left in dispute."""
     if effect is not None and (took := effect.data.get("takes_effect")):
         return dict(took)
-    remedy = ruling.remedy
+    remedy, whole = ruling.remedy, dispute.disputed_amount
+    refund = min(ruling.amount, whole)
     if remedy == Remedy.RETURN_AND_REFUND and not dispute.has_return_address:
-        remedy = Remedy.FULL_REFUND if ruling.amount == dispute.disputed_amount else Remedy.PARTIAL_REFUND
-    release = max(0, dispute.disputed_amount - ruling.amount)
-    return {"remedy": remedy, "refund": ruling.amount, "release": release}
+        remedy = Remedy.FULL_REFUND if refund == whole else Remedy.PARTIAL_REFUND
+    return {"remedy": remedy, "refund": refund, "release": whole - refund}
 
 
 def _found(part: Part, ruling: Ruling, pieces: dict[int, Piece]) -> Found:

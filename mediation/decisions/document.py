@@ -15,7 +15,7 @@ from disputes.models import Dispute, Event, Proposal
 from disputes.words import named
 from evidence.models import Admission, Evidence, Withholding
 from mediation.decisions.corrections import SLIPS
-from mediation.decisions.decision import Decision, decision_of, label_of
+from mediation.decisions.decision import Decision, decision_of, label_of, took_of
 from mediation.exhibits import Exhibit, exhibits_of, viewer_url
 from mediation.models import Assessment, Ruling
 
@@ -99,7 +99,7 @@ def document_of(
     """A decision in all its words; `site` begins the addresses in mails."""
     until = (taken.ruled.pk, taken.effect.pk if taken.effect else taken.ruled.pk)
     ruling = Ruling.objects.get(event=taken.ruled)
-    corrections = list(corrections_of(taken, events))
+    took, corrections = took_of(dispute, ruling, taken.effect), list(corrections_of(taken, events))
     decision = decision_of(
         dispute,
         ruling,
@@ -115,7 +115,7 @@ def document_of(
         dispute=dispute,
         number=taken.number,
         decision=decision,
-        remedy=named(ruling.remedy, ruling.amount, dispute.currency),
+        remedy=named(took["remedy"], took["refund"], dispute.currency),
         at=taken.ruled.at,
         confirmed_at=taken.effect.at if taken.effect and confirmed else None,
         corrections=[_correction(event) for event in corrections],

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from disputes.flow import Reason, Remedy
 from disputes.models import Dispute
+from disputes.templatetags.desk import money_text
 from evidence.contradictions import Contradiction, contradictions_of
 from mediation.decisions.chosen import Chosen
+from mediation.decisions.decision import took_of
 from mediation.decisions.fitting import RESTS_ON_NOTHING, contradicting, is_far, unfit
 from mediation.exhibits import Exhibit, viewer_url
 from mediation.models import Finding, Ruling
@@ -60,13 +62,25 @@ def flags_of(
     dispute: Dispute, exhibits: list[Exhibit], ruling: Ruling, at: datetime, similar: Similar | None = None
 ) -> list[Flag]:
     """For who confirms: what does not fit in a ruling that waits."""
-    chosen = Chosen.of_ruling(ruling)
-    flags = list(_of(dispute, exhibits, chosen, at, similar))
+    chosen = Chosen.of_ruling(ruling, dispute.disputed_amount)
+    flags = [*_less_left(dispute, ruling), *_of(dispute, exhibits, chosen, at, similar)]
     if not chosen.cited:
         flags.append(_nothing_cited())
     if chosen.remedy == Remedy.RETURN_AND_REFUND and not dispute.has_return_address:
         flags.append(_no_address())
     return flags
+
+
+def _less_left(dispute: Dispute, ruling: Ruling) -> Iterator[Flag]:
+    """Money that moved outside while the ruling waited: it was made of another amount."""
+    if not dispute.events.filter(action="settle_outside", sequence__gt=ruling.event.sequence).exists():
+        return
+    text = _("%(left)s is left. The ruling gave the buyer %(ruled)s; confirmed now, it gives %(refund)s.")
+    if (refund := took_of(dispute, ruling, None)["refund"]) == ruling.amount:
+        text = _("%(left)s is left. The ruling gave the buyer %(ruled)s, and still does.")
+    amounts = {"left": dispute.disputed_amount, "ruled": ruling.amount, "refund": refund}
+    told = {name: money_text(amount, dispute.currency) for name, amount in amounts.items()}
+    yield Flag(_("The amount in dispute has changed since the ruling."), text % told)
 
 
 def _of(

@@ -9,6 +9,7 @@ from disputes.models import Settlement, StoreMember
 from disputes.perform import perform
 from disputes.verify import broken
 from mediation.models import Ruling
+from tests.disputes.test_outside import outside
 from tests.disputes.test_races import at_once, winners
 from tests.factories import (
     again,
@@ -224,6 +225,56 @@ def test_a_page_of_an_earlier_ruling_decides_on_no_later_one(
     assert (now.ruling_waiting, now.refund_amount) == (True, 100)
     assert post(client, now, action, **seen | {"number": now.version}).status_code == 302
     assert not again(waiting).ruling_waiting
+
+
+@pytest.fixture
+def lowered(mediator, colleague):
+    """€500.00 of €600.00 was ruled and waits; then €400.00 was refunded outside."""
+    case = of_worth(60_000, mediator, colleague)
+    perform("rule", case.pk, actor=mediator, ruling=make_ruling("partial_refund", 50_000))
+    return outside(again(case), 40_000)
+
+
+def changed(page):
+    title = "The amount in dispute has changed since the ruling."
+    return [flag.text for flag in page.context["flags"] if flag.title == title]
+
+
+def test_what_is_confirmed_is_what_is_paid_though_less_is_left_in_dispute(client, lowered, colleague):
+    client.force_login(colleague)
+    page = client.get(url(lowered, "confirm_ruling"))
+    assert page.context["decision"].words.startswith("buyer gets €200.00 back.")
+    assert "pays €200.00 to the buyer now." in page.text
+    assert "€500.00" not in page.text.replace(changed(page)[0], "")
+    assert changed(page) == [
+        "€200.00 is left. The ruling gave the buyer €500.00; confirmed now, it gives €200.00."
+    ]
+    assert post(client, lowered, "confirm_ruling").status_code == 302
+    assert Settlement.objects.get(dispute=lowered).refund == 20_000
+    for user, portal in ((lowered.buyer, "buyer"), (staff_of(lowered), "seller")):
+        client.force_login(user)
+        card = client.get(f"/{portal}/disputes/{lowered.reference}/").text
+        assert "The mediator decided: a partial refund of €200.00." in card
+        assert "€500.00" not in card
+
+
+def test_a_refund_that_stays_the_same_of_less_is_told_too(client, mediator, colleague):
+    case = of_worth(60_000, mediator, colleague)
+    perform("rule", case.pk, actor=mediator, ruling=make_ruling("partial_refund", 10_000))
+    case = outside(again(case), 40_000)
+    client.force_login(colleague)
+    page = client.get(url(case, "confirm_ruling"))
+    assert changed(page) == ["€200.00 is left. The ruling gave the buyer €100.00, and still does."]
+    assert "pays €100.00 to the buyer and €100.00 to the seller now." in page.text
+
+
+def test_of_what_was_taken_off_before_the_ruling_nothing_is_said(client, mediator, colleague):
+    case = outside(of_worth(60_000, mediator, colleague), 5_000)
+    perform("rule", case.pk, actor=mediator, ruling=make_ruling("partial_refund", 50_000))
+    client.force_login(colleague)
+    page = client.get(url(again(case), "confirm_ruling"))
+    assert changed(page) == []
+    assert "pays €500.00 to the buyer and €50.00 to the seller now." in page.text
 
 
 # -- two at once -------------------------------------------------------------------------
