@@ -41,7 +41,7 @@ def _about(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def blocks_of(document: Document, link: bool = True) -> list[Block]:
-    """What was decided, on what, why, and what happens now; `link`: whether pieces say where they are."""
+    """What was decided, on what, why, and what happens; `link`: whether pieces say where they are."""
     decision = document.decision
     return [
         strong(decision.words),
@@ -49,6 +49,7 @@ def blocks_of(document: Document, link: bool = True) -> list[Block]:
         *_part(_("What was found, on which evidence"), list(_found(document, link))),
         *_part(_("What did not suffice, and why"), _list(decision.others, link)),
         *_part(_("Why"), [quote("".join(map(_ground, decision.grounds)))]),
+        *_part(_("What happened since"), [text(decision.since)] if decision.since else []),
         *_part(_("What happens now"), list(_now(document))),
         *_part(_("Corrected by a second mediator"), _corrected(document.corrections)),
     ]

@@ -66,6 +66,7 @@ class Decision:
     address: str = ""
     relies_on_nothing: bool = False
     waits: bool = False
+    since: str = ""  # what took its place; then nothing of it happens now
 
     @property
     def relied(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +16,7 @@ from disputes.words import named
 from evidence.models import Admission, Evidence, Withholding
 from mediation.decisions.corrections import SLIPS
 from mediation.decisions.decision import Decision, decision_of, label_of, took_of
+from mediation.decisions.standing import left_of, since
 from mediation.exhibits import Exhibit, exhibits_of, viewer_url
 from mediation.models import Assessment, Ruling
 
@@ -114,7 +115,7 @@ def document_of(
     return Document(
         dispute=dispute,
         number=taken.number,
-        decision=decision,
+        decision=_as_it_stands(dispute, taken, events, decision),
         remedy=named(took["remedy"], took["refund"], dispute.currency),
         at=taken.ruled.at,
         confirmed_at=taken.effect.at if taken.effect and confirmed else None,
@@ -122,6 +123,16 @@ def document_of(
         url=site + page_url(dispute, taken.number, role),
         pdf=site + page_url(dispute, taken.number, role, "pdf"),
     )
+
+
+def _as_it_stands(dispute: Dispute, taken: Taken, events: Sequence[Event], decision: Decision) -> Decision:
+    """What happens now, only while this is what stands; otherwise what took its place."""
+    if taken.effect is None:
+        return decision
+    if words := since(dispute, taken.effect, events):
+        return replace(decision, now=[], address="", since=words)
+    left = left_of(dispute, taken.effect, events)
+    return replace(decision, now=[*decision.now, left]) if left else decision
 
 
 def card_of(dispute: Dispute, events: Sequence[Event], role: Role | str) -> Document | None:
