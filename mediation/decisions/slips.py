@@ -17,6 +17,7 @@ from iso4217 import Currency
 from disputes.instants import locale
 from disputes.models import Dispute
 from disputes.money import exponent
+from mediation.decisions.known import Known, tokens_of
 from mediation.digest.words import normalised
 
 LONGEST = 100  # letters of a name or a date
@@ -32,7 +33,11 @@ TURNING = (
 MARKS = ".,;:!?()“”\"'’"
 BESIDE = r"[\s\u00a0\u202f]*"
 WORDS = re.compile(r"\w+(?:['’]\w+)*")
-AROUND_DAY = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b|[\d年月日]+")
+WHOLE_DAY = re.compile(
+    r"(?<!\d)\d{1,4}(?:\s*[-./]\s*\d{1,4}){2}(?!\d)"
+    r"|(?:\d{2,4}\s*[年년]\s*)?\d{1,2}\s*[月월](?:\s*\d{1,2}\s*[日일])?"
+)
+OF_DAY = r"(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th|er|º|ª)?"  # a year, or a day of the month
 ALIKE = 0.6  # from which likeness on one word is a misspelling of another
 PREFIX = 2  # letters before a word that make another word of it: "undamaged", "incomplete"
 
@@ -49,8 +54,13 @@ def changes_day_only(old: str, new: str) -> bool:
 
 
 def _beside_day(text: str) -> list[str]:
-    names = _calendar_names()
-    return [word for word in WORDS.findall(AROUND_DAY.sub(" ", text.casefold())) if word not in names]
+    """The words and numbers that belong to no day: a number does where it stands next to a month's name."""
+    names = "|".join(re.escape(name) for name in sorted(_calendar_names(), key=len, reverse=True))
+    one, between = rf"(?<!\w)(?:{names}|{OF_DAY})(?!\w)", r"[\s,.]*(?:(?:of|de|the)\s+)?"
+    named = re.compile(rf"{one}(?:{between}{one})*")
+    is_day = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+    plain = WHOLE_DAY.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    return WORDS.findall(named.sub(lambda found: " " if is_day.search(found[0]) else found[0], plain))
 
 
 def _calendar_names() -> set[str]:
@@ -63,18 +73,20 @@ def _calendar_names() -> set[str]:
     return {name.casefold().strip(".") for name in names}
 
 
-def is_spelling(old: str, new: str, parties: Iterable[str]) -> bool:
-    """Whether all that changes are names, numbers and codes, each only in how it is spelt.
+def is_spelling(old: str, new: str, known: Known) -> bool:
+    """Whether all that changes are names and codes, each only in how it is spelt, to one of the case's own.
 
-    `parties` are names of the sides: none of them becomes another.
+    None of those that are named becomes another; a number changes within a reference alone.
     """
-    names = [name for name in parties if name]
-    return all(_is_misspelt(wrong, right, names) for wrong, right in _changed(old, new))
+    return all(
+        known.holds(right, new) and _is_misspelt(wrong, right, known.names)
+        for wrong, right in _changed(old, new)
+    )
 
 
 def _changed(old: str, new: str) -> Iterator[tuple[list[str], list[str]]]:
     """The words that stand there instead of others; small and big letters are the same."""
-    before, after = (WORDS.findall(unicodedata.normalize("NFC", text)) for text in (old, new))
+    before, after = tokens_of(old), tokens_of(new)
     plain, planned = ([word.casefold() for word in words] for words in (before, after))
     for kind, start, end, begin, stop in SequenceMatcher(None, plain, planned, autojunk=False).get_opcodes():
         if kind != "equal":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from disputes.forms import ActionForm
 from mediation.decisions.corrections import SLIPS, corrected, corrections_after, joined, last_ruling
 from mediation.decisions.fitting import contradicting, same_side, unfit
+from mediation.decisions.known import known_of
 from mediation.decisions.slips import (
     LONGEST,
     changes_day_only,
@@ -24,6 +25,12 @@ from mediation.decisions.slips import (
 )
 from mediation.forms.words import why
 from mediation.models import Finding
+
+ONLY_KNOWN = gettext_lazy(
+    "Only how a name or code is spelt may change, and to one that this case has: of a side, a mediator, a"
+    " carrier or a place it scanned at, the goods by their whole title, or a reference. A count or an"
+    " amount stays."
+)
 
 
 def _few_words(label: Any, help_text: Any = "") -> forms.CharField:
@@ -49,6 +56,7 @@ class CorrectRuling(ActionForm):
         super().__init__(*args, **kwargs)
         self.ruling = last_ruling(self.dispute)
         self.made = [event.data for event in corrections_after(self.dispute, self.ruling.event)]
+        self.known = known_of(self.dispute)
         self.findings, self.grounds = corrected(self.ruling.event.data["ruling"], self.made)
         labels, present = dict(Finding.choices), [part.text for part in self.findings]
         choose, fields = [("", _("Choose"))], self.fields
@@ -89,21 +97,26 @@ class CorrectRuling(ActionForm):
             return
         if self.old == self.new:
             raise ValidationError({"text": _("Nothing would change.")})
-        self._check_slip(cleaned["slip"])
-        now, then = joined(self.grounds), joined(self._then())
+        self._check_slip(cleaned["slip"], self.old, self.new)
+        parts = self._then()
+        now, then = joined(self.grounds), joined(parts)
         if now == then:
             raise ValidationError({"wrong": _("The reasons do not say this, letter by letter.")})
         if money_in(now, self.dispute.currency) != money_in(then, self.dispute.currency):
             raise ValidationError({"text": _("No amount is changed: it is instructed already.")})
+        for part in parts:
+            if part.was and part not in self.grounds and cleaned["slip"] == "name":
+                self._check_slip("name", part.was, part.text)
 
-    def _check_slip(self, slip: str) -> None:
-        """A name stays the same name, and beside a day nothing changes."""
-        dispute = self.dispute
-        parties = [dispute.buyer.name, dispute.store.name, str(dispute.order.marketplace)]
-        if slip == "date" and not changes_day_only(self.old, self.new):
+    def _check_slip(self, slip: str, old: str, new: str) -> None:
+        """A name stays the same name, as the case has it, and beside a day nothing changes.
+
+        `old` is also what stood there first: many small steps lead to no other name.
+        """
+        if slip == "date" and not changes_day_only(old, new):
             raise ValidationError({"text": _("Beside the day nothing may change.")})
-        if slip == "name" and not is_spelling(self.old, self.new, parties):
-            raise ValidationError({"text": _("Only how a name, number or code is spelt may change.")})
+        if slip == "name" and not is_spelling(old, new, self.known):
+            raise ValidationError({"text": ONLY_KNOWN})
 
     def _fault(self, words: str, slip: str) -> str:
         """Why these words are no name or no date; "" if they may be one."""

@@ -8,11 +8,12 @@ from mediation.decisions.blocks import blocks_of
 from mediation.decisions.corrections import joined
 from mediation.decisions.document import document_of, rulings_in
 from mediation.decisions.fitting import MISFIT, SPEAKS_FOR
+from mediation.decisions.known import Known
 from mediation.decisions.slips import changes_day_only, is_spelling
 from mediation.models import Finding
 from tests.factories import again
 from tests.mediation.test_actions import post
-from tests.mediation.test_correction import correct, grounds_of, refused, ruled
+from tests.mediation.test_correction import correct, grounds_of, holding, refused, ruled
 from tests.mediation.test_decision import look, reviewed, rule, text_of
 
 pytestmark = pytest.mark.django_db
@@ -64,25 +65,98 @@ def test_another_name_or_word_is_no_slip_of_a_name(second, mediator, wrong, text
         ("CTT Expreso", "CTT Expresso"),
         ("RR12345678PT", "RR123456785PT"),
         ("Ines M.", "Inês M."),
-        ("Lumen Tradign", "LumenTrading"),
+        ("PM-1O01", "PM-1001"),
+        ("Mr Silvo", "Mr Silva"),
+        ("Blue Bowel", "Blue Bowl"),
+        ("SKU BOVL", "SKU BOWL"),
+        ("100234567", "1002345678"),
     ],
 )
-def test_how_a_name_a_number_or_a_code_is_spelt_is_corrected(second, mediator, wrong, text):
-    case = ruled(mediator, grounds=SIDES)
+def test_how_a_name_a_number_or_a_code_is_spelt_is_corrected_to_what_the_case_has(
+    second, mediator, wrong, text
+):
+    grounds = f"{SIDES} Order PM-1O01 of Mr Silvo. Blue Bowel. SKU BOVL. Label 100234567."
+    case = ruled(mediator, grounds=grounds)
+    case.order.lines.update(title="Blue Bowl")
+    type(case.order).objects.filter(pk=case.order_id).update(reference="PM-1001")
+    type(case).objects.filter(pk=case.pk).update(return_tracking_number="1002345678")
     assert correct(second, case, wrong=wrong, text=text).status_code == 302
-    assert joined(grounds_of(case)) == SIDES.replace(wrong, text)
+    assert joined(grounds_of(case)) == grounds.replace(wrong, text)
+
+
+COUNTS = (
+    "100 % of the bowls came 30 days late, 10 of 12 in March. Useless and Faulty, as in E12. Sixty euros, "
+    "500 grams, Typical. 30 days in March. A Blue plate. Order 1005, and 10-12 were whole."
+)
+
+
+@pytest.mark.parametrize(
+    ("slip", "wrong", "text"),
+    [
+        ("name", "100", "10"),
+        ("name", "30", "3"),
+        ("name", "500", "50"),
+        ("name", "10 of 12", "12 of 12"),
+        ("name", "Useless", "Useful"),
+        ("name", "Sixty", "Sixteen"),
+        ("name", "E12", "E2"),
+        ("name", "Faulty", "Faultless"),
+        ("name", "Typical", "Atypical"),
+        ("name", "Order 1005", "Order 1001"),
+        ("name", "Lumen Tradign", "LumenTrading"),
+        ("date", "30 days in March", "3 days in March"),
+        ("date", "10 of 12 in March", "12 of 12 in March"),
+        ("date", "10-12", "1-2"),
+    ],
+)
+def test_a_count_or_a_word_is_no_slip_of_a_name_though_it_is_spelt_alike(second, mediator, slip, wrong, text):
+    case = ruled(mediator, grounds=f"{COUNTS} {SIDES}")
+    case.order.lines.update(title="Faultless 12 Useful bowls")
+    assert refused(correct(second, case, slip=slip, wrong=wrong, text=text), case) == {"text"}
+    assert joined(grounds_of(case)) == f"{COUNTS} {SIDES}"
+
+
+def test_many_small_steps_lead_to_no_other_name(second, mediator, colleague):
+    """Karlo, Karla, Marta, …: not even where the case holds each of them."""
+    case = holding(ruled(mediator, grounds="Karlo sent it."), "Karla and Marta")
+    assert correct(second, case, wrong="Karlo", text="Karla").status_code == 302
+    answer = correct(second, case, wrong="Karla", text="Marta")
+    assert set(answer.context["form"].errors) == {"text"}
+    assert joined(grounds_of(case)) == "Karla sent it."
+
+
+@pytest.mark.parametrize(("wrong", "text"), [("Lumen", "Lumeta"), ("Lumen", "Berta"), ("Lumen", "Bereta")])
+def test_the_stores_name_does_not_begin_to_become_the_buyers(second, mediator, wrong, text):
+    case = ruled(mediator, grounds="Lumen sent it.")
+    case.buyer.name = "Berta"
+    case.buyer.save()
+    assert refused(correct(second, case, wrong=wrong, text=text), case) == {"text"}
+
+
+def test_what_was_corrected_wrongly_is_put_right(second, mediator):
+    case = holding(ruled(mediator, grounds="It lay in Bragansa."))
+    assert correct(second, case, wrong="Bragansa", text="Braganza").status_code == 302
+    assert correct(second, case, wrong="Braganza", text="Bragança").status_code == 302
+    assert joined(grounds_of(case)) == "It lay in Bragança."
 
 
 def test_no_side_becomes_another_whose_name_is_like_it():
-    sides = ["Ana Silva", "Silvo Lda"]
-    assert not is_spelling("Ana Silva", "Ana Silvo", sides)
-    assert is_spelling("Ana Silba", "Ana Silva", sides)
-    assert is_spelling("王小明", "王晓明", ["王晓明"])
+    known = Known(["Ana Silva", "Silvo Lda"])
+    assert not is_spelling("Ana Silva", "Ana Silvo", known)
+    assert is_spelling("Ana Silba", "Ana Silva", known)
+    assert is_spelling("王小明", "王晓明", Known(["王晓明"]))
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("20 March", "on 20 March"), ("lost on 20 March", "found on 20 March"), ("3月3日寄出", "3月3日收到")],
+    [
+        ("20 March", "on 20 March"),
+        ("lost on 20 March", "found on 20 March"),
+        ("3月3日寄出", "3月3日收到"),
+        ("30 days in March", "3 days in March"),
+        ("12 bowls on 20 March", "2 bowls on 20 March"),
+        ("100 March", "10 March"),
+    ],
 )
 def test_beside_a_day_nothing_changes(old, new):
     assert not changes_day_only(old, new)
@@ -90,7 +164,15 @@ def test_beside_a_day_nothing_changes(old, new):
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("on 20 March", "on 21 March 2026"), ("Mon 1st May", "Tue 2nd May"), ("3月3日寄出", "3月13日寄出")],
+    [
+        ("on 20 March", "on 21 March 2026"),
+        ("Mon 1st May", "Tue 2nd May"),
+        ("3月3日寄出", "3月13日寄出"),
+        ("March 20, 2026", "May 2, 2026"),
+        ("on 20/03/2026", "on 21.3.2026"),
+        ("the 2nd of May", "the 3rd of May"),
+        ("12 bowls on 2026-03-20", "12 bowls on 2026-03-21"),
+    ],
 )
 def test_a_day_becomes_another_day(old, new):
     assert changes_day_only(old, new)
