@@ -11,7 +11,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from disputes.flow import Refused
-from evidence.access import FORBIDDEN, Refusal, What, refusal
+from evidence.access import CONFLICT, FORBIDDEN, Refusal, What, refusal
 from evidence.models import Evidence, evidence_storage
 from evidence.models.stored import StoredFile, open_key
 from evidence.preparing.renditions import view_of
@@ -21,6 +21,7 @@ from mediation.archive.members import Member, of_file
 
 LONGEST = 60  # letters of a name
 ORIGINAL, RENDITION, ABSENT, NUMBER = "original", "rendition", "absent", "number"
+WAITING, REFUSED = "waiting", "refused"  # what the virus scan holds back, and no event withholds
 FOLDER = "files"
 
 
@@ -59,7 +60,15 @@ def _copy(piece: Evidence, code: str, in_office: bool) -> Copy:
         return _there(Copy(piece, code, ORIGINAL, name, piece.stored.key))
     if refused.status == FORBIDDEN and refusal(piece, What.VIEW, in_office=in_office) is None:
         return _drawn(piece, piece.stored, code)
-    return Copy(piece, code, ABSENT, why=_words(refused))
+    return Copy(piece, code, _missing(piece, piece.stored, refused), why=_words(refused))
+
+
+def _missing(piece: Evidence, stored: StoredFile, refused: Refusal) -> str:
+    """How a file is called that is not in it."""
+    if refused.status == CONFLICT:
+        return WAITING
+    is_infected = stored.scan == StoredFile.Scan.INFECTED
+    return REFUSED if is_infected and not piece.withholdings.exists() else ABSENT
 
 
 def _words(refused: Refusal | None) -> str:

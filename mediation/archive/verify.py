@@ -24,7 +24,9 @@ MANIFEST, SEAL, EVENTS, EVIDENCE, PAGE = READ
 PARTIES = "buyer", "seller"  # made for anybody else, it has all of the case
 STUB = {"sequence", "action", "at", "previous_hash", "hash", "sealed"}  # what is told of a sealed event
 AS_RECORDED, DRAWN, LEFT_OUT, UNTOLD = "as recorded", "drawn anew", "left out", "of sealed events"
+HELD = "held back by the virus scan"
 FORMS = {"original": AS_RECORDED, "rendition": DRAWN, "absent": LEFT_OUT, "number": ""}
+SCANS = {"waiting": "waits for a virus scan", "refused": "refused by a virus scan"}  # forms that are named
 DAMAGED = (
     ArithmeticError,
     AttributeError,
@@ -93,6 +95,7 @@ class Archive:
         self.source, self.problems = source, [plain(problem) for problem in source.problems]
         self.hashes, self.texts, self.sealed, self.last = {}, {}, 0, ""  # type: ignore[var-annotated]
         self.reference, self.reader, self.files = "", "", Counter()  # type: ignore[var-annotated]
+        self.held: list[str] = []  # what is not in it, and no event says so: sentences
 
     def check(self) -> None:
         for name in dict.fromkeys(self.source.names):
@@ -211,7 +214,8 @@ class Archive:
     def form(self, item: dict[str, Any], withheld: set[Any]) -> str:
         """How a piece is in it. Only parties get pictures and videos drawn anew; what no event withholds
         is not left out for mediators."""
-        how, name, piece = FORMS[item["form"]], item["file"], item["recorded"]
+        how = HELD if item["form"] in SCANS else FORMS[item["form"]]
+        name, piece = item["file"], item["recorded"]
         digest, in_office = piece.get("sha256"), self.reader not in PARTIES
         named, recorded = name or item["code"], f"event {item['event']} recorded"
         if (digest is None) == bool(how) or (name is None) == (how in (AS_RECORDED, DRAWN)):
@@ -223,7 +227,16 @@ class Archive:
             self.say(f"{named}: stands in place of the file that {recorded}")
         if how == LEFT_OUT and in_office and digest not in withheld:
             self.say(f"{named}: is left out, and no event withholds it")
+        if how == HELD:
+            self.hold(item, digest)
         return how
+
+    def hold(self, item: dict[str, Any], digest: Any) -> None:
+        """What a scan holds back fails nothing, but is named: who compares finds it in a later archive."""
+        if digest in self.hashes.values():
+            self.say(f"{item['code']}: is called {item['form']}, and the same file is in it")
+        name, recorded = item["recorded"].get("name", ""), f"event {item['event']}, SHA-256 {digest}"
+        self.held.append(f"Not in it: {item['code']}, {name}, {SCANS[item['form']]} ({recorded}).")
 
 
 def hash_of(event: dict[str, Any]) -> str:
@@ -245,10 +258,11 @@ def plain(text: str) -> str:
 def whole(archive: Archive) -> list[str]:
     events, files = archive.texts[EVENTS].count(b"\n"), archive.files
     how = [f"{files[name]} {name}" for name in (AS_RECORDED, DRAWN, LEFT_OUT)]
-    how += [f"{files[UNTOLD]} {UNTOLD}"] if files[UNTOLD] else []
+    how += [f"{files[name]} {name}" for name in (HELD, UNTOLD) if files[name]]
     lines = [
         f"Whole: {events} events, {archive.sealed} of them sealed for this reader ({archive.reader}).",
         f"{sum(files.values()) - files['']} files: {', '.join(how)}.",
+        *archive.held,
         f"Last seal of {archive.reference}: {archive.last}",
         "Compare it with the one on the page of the dispute.",
     ]

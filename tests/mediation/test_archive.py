@@ -373,6 +373,76 @@ def test_what_an_event_withholds_may_be_left_out(mediator, told):
     assert (code, "1 files: 0 as recorded, 0 drawn anew, 1 left out." in said) == (0, True)
 
 
+@pytest.fixture
+def scanned(settings):
+    """A case with two files, of whose first a scanner said so."""
+    settings.CLAMD_SOCKET = "/nowhere"
+    case = make_dispute_in(State.COLLECTING_EVIDENCE)
+    first, second = sent("text/plain", case), sent("application/pdf", case)
+
+    def said(scan):
+        type(first.stored).objects.filter(pk=second.stored_id).update(scan="clean")
+        type(first.stored).objects.filter(pk=first.stored_id).update(scan=scan, found="Eicar")
+        return again(case)
+
+    said.digest = first.sha256
+    return said
+
+
+@pytest.mark.parametrize(
+    ("scan", "form", "said"),
+    [("waiting", "waiting", "waits for a virus scan"), ("infected", "refused", "refused by a virus scan")],
+)
+@pytest.mark.parametrize("portal", ["mediation", "buyer"])
+def test_what_the_virus_scan_holds_back_is_named_and_the_rest_is_whole(
+    client, mediator, scanned, told, portal, scan, form, said
+):
+    case = scanned(scan)
+    desk = "/mediation/disputes/dispute" if portal == "mediation" else "/buyer/disputes"
+    client.force_login(mediator if portal == "mediation" else case.buyer)
+    archive = b"".join(client.get(f"{desk}/{case.reference}/archive.zip").streaming_content)
+    contents = members(archive)
+    first, second = listed_in(contents)
+    assert (first["form"], first["file"], second["form"]) == (form, None, "original")
+    code, words = told(contents)
+    assert code == 0
+    assert "2 files: 1 as recorded, 0 drawn anew, 0 left out, 1 held back by the virus scan." in words
+    name = f"Not in it: E1, notes.txt, {said} (event {first['event']}, SHA-256 {scanned.digest})."
+    assert name in words.splitlines()
+
+
+def test_after_the_scan_the_file_is_in_it_and_nothing_is_held_back(scanned, told):
+    contents = members(archive_of(scanned("clean")))
+    assert told(contents)[0] == 0
+    assert "2 files: 2 as recorded, 0 drawn anew, 0 left out.\n" in told(contents)[1]
+    assert "Not in it" not in told(contents)[1]
+
+
+def test_what_is_withheld_and_refused_by_the_scan_is_left_out(scanned, told):
+    case = scanned("infected")
+    withheld(case.evidence.get(name="notes.txt"))
+    contents = members(archive_of(again(case)))
+    assert listed_in(contents)[0]["form"] == "absent"
+    assert "1 left out." in told(contents)[1]
+
+
+@pytest.mark.parametrize("form", ["waiting", "refused"])
+def test_no_changed_file_hides_behind_the_scan(whole, told, form):
+    contents = members(whole)
+    name = listed_in(contents)[0]["file"]
+    code, said = told(with_piece(contents, content=b"forged", form=form))
+    assert (code, f"{name}: is called {form}, otherwise than event" in said) == (1, True)
+    code, said = told(with_piece(contents, content=b"forged", form=form, file=None))
+    assert (code, f"{name}: belongs to no piece of evidence" in said) == (1, True)
+    other = with_piece(contents, form=form, file=None) | {"files/E2-again.txt": contents[name]}
+    listed = listed_in(other)
+    listed.append(listed_in(contents)[0] | {"file": "files/E2-again.txt"})
+    code, said = told(other | {"evidence.json": json.dumps(listed).encode()})
+    assert (code, f"E1: is called {form}, and the same file is in it" in said) == (1, True)
+    code, said = told(with_piece(contents, form=form, file=None))
+    assert (code, "Not in it: E1, " in said, "1 held back by the virus scan" in said) == (0, True, True)
+
+
 def test_parties_have_only_pictures_and_videos_drawn_anew(told):
     case = make_dispute_in(State.COLLECTING_EVIDENCE)
     sent("text/plain", case)
