@@ -106,11 +106,19 @@ def may_send_back(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
 
 
 def may_correct(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:
-    if not dispute.ruled_by_id or dispute.ruling_waiting or dispute.reached_by == ReachedBy.AGREEMENT:
+    if not dispute.ruled_by_id or dispute.ruling_waiting or _agreed_since_ruling(dispute):
         return _("There is no ruling to correct.")
     if dispute.ruled_by_id == actor.user_id:
         return _("A second mediator corrects a ruling.")
     return ""
+
+
+def _agreed_since_ruling(dispute: Dispute) -> bool:
+    """Whether an agreement took the ruling's place; a return that ended by the clock was of either."""
+    if dispute.reached_by in (ReachedBy.AGREEMENT, ReachedBy.RULING):
+        return bool(dispute.reached_by == ReachedBy.AGREEMENT)
+    agreed = dispute.events.filter(action__in=("accept", "refund_in_full"), sequence__gt=dispute.ruled_in)
+    return bool(agreed.exists())
 
 
 def may_assign(dispute: Dispute, actor: Actor, at: datetime) -> Reason_:

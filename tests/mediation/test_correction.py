@@ -1,15 +1,26 @@
 """A slip in a ruling is corrected, visibly, by a second mediator; money and substance are not."""
 
+from datetime import timedelta
+
 import pytest
 
 from disputes.flow import SYSTEM, Refused, Stale, State
 from disputes.models import StoreMember
-from disputes.perform import perform
+from disputes.perform import perform, run_out_clock
 from disputes.verify import broken
 from evidence.models.tracking import TrackingEvent
 from mediation.decisions.corrections import Part, corrected, joined
 from tests.disputes.test_races import at_once, winners
-from tests.factories import T0, again, declare, make_dispute_in, make_mediator, make_ruling, staff_of
+from tests.factories import (
+    T0,
+    again,
+    declare,
+    make_dispute_in,
+    make_mediator,
+    make_proposal,
+    make_ruling,
+    staff_of,
+)
 from tests.mediation.test_actions import last, post, url
 
 pytestmark = pytest.mark.django_db
@@ -304,3 +315,73 @@ def test_scripts_without_spaces_are_corrected_too():
     ruling = {"findings": [], "grounds": "王小明于三月三日寄出，王小明已收到。"}
     parts = corrected(ruling, [{"slip": "name", "wrong": "王小明", "text": "王晓明"}])[1]
     assert joined(parts) == "王晓明于三月三日寄出，王晓明已收到。"
+
+
+# -- what took its place --------------------------------------------------------------------
+
+
+def agreed_anew(case):
+    """A mediator was asked, and both sides agreed on a return of their own."""
+    perform("request_intervention", case.pk, actor=case.buyer, statement="The freight is dear.")
+    proposal = make_proposal("seller", "return_and_refund", 8000, return_freight="seller")
+    perform("propose", case.pk, actor=staff_of(case), proposal=proposal)
+    perform("accept", case.pk, actor=case.buyer, proposal=again(case).on_the_table_id)
+    return again(case)
+
+
+def lapsed(case):
+    run_out_clock(case.pk, case.due_at + timedelta(minutes=1))
+    assert again(case).reached_by == "return_lapsed"
+    return again(case)
+
+
+@pytest.fixture
+def returning(mediator):
+    """A return was ruled."""
+    case = declare(make_dispute_in(State.UNDER_REVIEW, reason="not_as_described"), mediator)
+    return rule_a_return(case, mediator)
+
+
+def rule_a_return(case, mediator):
+    case.store.return_address = "Rua 1, Porto"
+    case.store.save()
+    ruling = make_ruling("return_and_refund", 9590, return_freight="seller")
+    perform("rule", case.pk, actor=mediator, ruling=ruling)
+    return holding(again(case))
+
+
+SLIP = {"slip": "name", "wrong": "delivery", "text": "Delivery", "why": "A slip."}
+
+
+def test_a_ruling_in_whose_place_a_return_was_agreed_is_not_corrected(second, returning, colleague):
+    case = agreed_anew(returning)
+    for now in (case, lapsed(case)):
+        assert second.get(url(now, "correct_ruling")).status_code == 409
+        answer = correct(second, now, **SLIP)
+        assert (answer.status_code, "There is no ruling to correct." in answer.text) == (409, True)
+        with pytest.raises(Refused, match="no ruling to correct"):
+            perform("correct_ruling", now.pk, actor=colleague, **SLIP)
+
+
+def test_nor_after_an_agreed_return_that_nobody_answered(second, returning):
+    case = agreed_anew(returning)
+    perform("ship_return", case.pk, actor=case.buyer, carrier="CTT", tracking_number="RR1")
+    run_out_clock(case.pk, again(case).due_at + timedelta(minutes=1))
+    assert again(case).reached_by == "return_default"
+    assert correct(second, case, **SLIP).status_code == 409
+
+
+def test_a_ruled_return_that_lapsed_is_corrected_still(second, returning):
+    case = lapsed(returning)
+    assert second.get(url(case, "correct_ruling")).status_code == 200
+    assert correct(second, case, **SLIP).status_code == 302
+
+
+def test_what_was_agreed_before_a_ruling_takes_nothing_from_it(second, mediator):
+    case = make_dispute_in(State.AWAITING_RETURN_SHIPMENT)
+    assert case.events.filter(action="accept").exists()
+    perform("request_intervention", case.pk, actor=case.buyer, statement="The freight is dear.")
+    for actor in (case.buyer, staff_of(case)):
+        perform("finish_evidence", case.pk, actor=actor)
+    case = lapsed(rule_a_return(declare(case, mediator), mediator))
+    assert correct(second, case, **SLIP).status_code == 302
