@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from disputes.api.problems import invalid
 
+MOST = 2**63 - 1  # what a database counts to
+
 
 def written(*keys: Any) -> str:
     """The cursor behind a row with these keys."""
@@ -23,6 +25,7 @@ def read(text: str, *kinds: type) -> list[Any]:
         keys = json.loads(urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
     except (binascii.Error, ValueError):
         keys = None
-    if not isinstance(keys, list) or [type(key) for key in keys] != list(kinds):
+    fits = isinstance(keys, list) and [type(key) for key in keys] == list(kinds)
+    if not fits or any(isinstance(key, int) and not 0 <= key <= MOST for key in keys):
         raise invalid({"cursor": [_("Take a cursor as an answer gave it.")]})
     return keys

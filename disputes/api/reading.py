@@ -111,9 +111,9 @@ def list_events(
     run_out_clock(dispute.pk, timezone.now())
     events = dispute.events.order_by("sequence")
     if cursor:
-        events = events.filter(sequence__gt=min(cursors.read(cursor, int)[0], 2**31 - 1))
+        events = events.filter(pk__gt=cursors.read(cursor, int)[0])
     found = list(events[: limit + 1])
     marks = dispute.evidence.exclude(withholdings=None).values_list("sha256", "tracking_number")
     withheld = frozenset(mark for marks_of in marks for mark in marks_of if mark)
     results = [event_json(event, dispute.currency, withheld) for event in found]
-    return _page(results, limit, (found[limit - 1].sequence,) if len(found) > limit else ())
+    return _page(results, limit, (found[limit - 1].pk,) if len(found) > limit else ())

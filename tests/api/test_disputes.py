@@ -191,6 +191,13 @@ def test_what_is_no_json_is_malformed_or_invalid(porto, body):
     assert problem(answer) in {(400, "malformed"), (422, "invalid")}
 
 
+@pytest.mark.parametrize("text", ["\0", "\ud800"])
+def test_a_text_that_no_database_takes_is_named(porto, text):
+    answer = porto.act(make_dispute(), "send_message", "buyer", text=text)
+    assert problem(answer) == (422, "invalid")
+    assert list(answer.json()["errors"]) == ["text"]
+
+
 def test_other_types_and_methods_are_refused(porto):
     dispute = make_dispute()
     path = f"/api/v1/disputes/{dispute.reference}"
@@ -278,6 +285,7 @@ def test_a_list_is_narrowed(porto):
         "limit=x",
         "cursor=x",
         "cursor=WzFd",
+        "cursor=WyIyMDI2LTAzLTA1VDEwOjAwOjAwWiIsIDEwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDBd",
         "updated_since=1",
     ],
 )

@@ -4,12 +4,13 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from disputes.delivery import send_deliveries
 from disputes.models import Event
 from evidence.models import Evidence
 from tests.api.conftest import problem
 from tests.evidence.pieces import withheld
 from tests.evidence.uploads import picture
-from tests.factories import T0, again, make_dispute
+from tests.factories import T0, again, make_dispute, make_mediator, staff_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,21 @@ def test_a_tracking_number_is_evidence_too(porto):
     number = {"carrier": "CTT", "tracking_number": "RR123456785PT"}
     assert sent(porto, dispute, **number, **{"as": "seller"}).status_code == 201
     assert Evidence.objects.get().role == "seller"
+
+
+def test_pages_and_mails_tell_what_came_by_key(porto, client):
+    dispute = make_dispute()
+    sent(porto, dispute, photo(), kind="other", note="The rim.")
+    porto.act(dispute, "counter", "seller", proposal={"remedy": "full_refund"}, statement="All of it.")
+    pages = {staff_of(dispute): "seller", dispute.buyer: "buyer"}
+    for user, portal in pages.items():
+        client.force_login(user)
+        page = client.get(f"/{portal}/disputes/{dispute.reference}/")
+        assert "The rim." in page.content.decode()
+        assert client.get(f"/evidence/{Evidence.objects.get().pk}/").status_code == 200
+    client.force_login(make_mediator())
+    assert client.get(f"/mediation/disputes/dispute/{dispute.reference}/").status_code == 200
+    assert not {"failed", "given up"} & set(send_deliveries())
 
 
 def test_what_the_form_asks_is_asked_here(porto):
