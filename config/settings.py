@@ -5,7 +5,6 @@ names no SECRET_KEY, so that a real installation can never become a demonstratio
 """
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from socket import gethostname
 
@@ -19,6 +18,7 @@ from config.database import database_of
 from config.logs import logging_of
 from config.signing_in import sign_in_settings
 from config.storage import origins_of, storage_of
+from config.vendor import vendor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MINUTE, HOUR, YEAR = 60, 3600, 365 * 24 * 3600
@@ -213,21 +213,12 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- Static files and what is stored
 
-
-def _vendor(module: str, folder: str) -> tuple[str, str]:
-    """Serves a folder of an installed package under vendor/."""
-    spec = find_spec(module)
-    if spec is None or not spec.submodule_search_locations:
-        raise ImproperlyConfigured(f"The package {module} is not installed.")
-    return f"vendor/{module}/{folder}", str(Path(spec.submodule_search_locations[0]) / folder)
-
-
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS: list[str | tuple[str, str]] = [
     *([str(BASE_DIR / "static")] if (BASE_DIR / "static").is_dir() else []),
-    _vendor("bootstrap", "css"),
-    _vendor("bootstrap", "js"),
+    vendor("bootstrap", "css"),
+    vendor("bootstrap", "js"),
 ]  # htmx comes with the app django_htmx: static "django_htmx/htmx-2.min.js"
 STORAGES = {
     "default": {

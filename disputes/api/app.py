@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from disputes.api import acting, orders, reading
 from disputes.api.describing import described
 from disputes.api.keys import Key
+from disputes.api.parsing import StrictParser
 from disputes.api.problems import Errors, Problem, answer_of, invalid
 from disputes.flow import Refused
 
@@ -25,6 +27,7 @@ nothing is done. A POST with an `Idempotency-Key` may be repeated without fear: 
 again, for a week. Errors are `application/problem+json` (RFC 9457). The headers `RateLimit-*` are those of
 draft-ietf-httpapi-ratelimit-headers-06.
 """
+OF_A_TYPE = re.compile(r"[A-Z]|(str|int|bool|literal\[.*\])$")  # where a field has several types
 
 
 class DisputesAPI(NinjaAPI):
@@ -41,6 +44,7 @@ api = DisputesAPI(
     urls_namespace="api",
     auth=Key(),
     docs_url="/docs",
+    parser=StrictParser(),
 )
 for router in (acting.router, reading.router, orders.router):
     api.add_router("", router)
@@ -73,8 +77,8 @@ def _named(loc: tuple[str | int, ...]) -> str:
     """`("body", "body", "proposal", "ProposalIn", "amount")` is "proposal.amount"."""
     if loc[0] != "body":
         return str(loc[-1])
-    names = [str(part) for part in loc[2:] if not str(part)[:1].isupper()]  # types are written like Types
-    return ".".join(name for name in names if name not in ("str", "int", "bool")) or "body"
+    names = [str(part) for part in loc[2:] if not OF_A_TYPE.match(str(part))]
+    return ".".join(names) or "body"
 
 
 @api.exception_handler(AuthenticationError)

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from disputes.api.examples import ANSWERS, MULTIPART_BODY, REQUESTS
 from disputes.api.problems import CONTENT_TYPE, DETAILS
 from disputes.api.shown import ACTING
-from disputes.flow import ACTIONS
+from disputes.flow import ACTIONS, BEGINNING
 from disputes.forms.files import KINDS
 
 ALWAYS = (400, 401, 429)
@@ -88,32 +88,47 @@ def _complete(call: dict[str, Any], path: str, method: str) -> None:
     for response in responses.values():
         response["headers"] = dict(RATE)
         response["content"]["application/json"]["example"] = ANSWERS[name]
-    if name in LINKS:
-        for response in responses.values():
-            response["links"] = {
-                to: {"operationId": to, "parameters": {at: f"$response.body#/{at}"}}
-                for to, at in LINKS[name].items()
-            }
-    if name == "get_dispute":
-        responses["304"] = {"description": "Nothing has changed since the answer with this ETag."}
-        responses["200"]["headers"]["ETag"] = {"schema": {"type": "string"}}
-        call["parameters"].append(
-            {"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "required": False}
-        )
+        if name in LINKS:
+            response["links"] = _links(LINKS[name])
     for status in _errors_of(path, method):
         responses[str(status)] = _problem(status)
-    call["responses"] = dict(sorted(responses.items()))
-    if name == "submit_evidence":
-        call["requestBody"] = deepcopy(MULTIPART_BODY)
-        fields = call["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
-        fields["kind"]["enum"] = import_string(KINDS).values
-    if name == "act":
-        action = next(parameter for parameter in call["parameters"] if parameter["name"] == "action")
-        action["schema"]["enum"] = [
-            row.name for row in ACTIONS.values() if row.form and row.who & set(ACTING)
-        ]
+    call["responses"] = responses
     if name in REQUESTS:
         call["requestBody"]["content"]["application/json"]["examples"] = REQUESTS[name]
+    if name in OF_ITS_OWN:
+        OF_ITS_OWN[name](call)
+    call["responses"] = dict(sorted(responses.items()))
+
+
+def _links(goes_on: dict[str, str]) -> dict[str, Any]:
+    """The calls that take something of an answer as the name in their address."""
+    return {
+        to: {"operationId": to, "parameters": {at: f"$response.body#/{at}"}} for to, at in goes_on.items()
+    }
+
+
+def _conditional(call: dict[str, Any]) -> None:
+    call["responses"]["304"] = {"description": "Nothing has changed since the answer with this ETag."}
+    call["responses"]["200"]["headers"]["ETag"] = {"schema": {"type": "string"}}
+    call["parameters"].append(
+        {"in": "header", "name": "If-None-Match", "schema": {"type": "string"}, "required": False}
+    )
+
+
+def _with_files(call: dict[str, Any]) -> None:
+    call["requestBody"] = deepcopy(MULTIPART_BODY)
+    fields = call["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    fields["kind"]["enum"] = import_string(KINDS).values
+
+
+def _of_the_rulebook(call: dict[str, Any]) -> None:
+    """The actions that somebody may do for whom a key acts."""
+    (action,) = [parameter for parameter in call["parameters"] if parameter["name"] == "action"]
+    theirs = [row for row in ACTIONS.values() if row.who & set(ACTING) and BEGINNING not in row.source]
+    action["schema"]["enum"] = [row.name for row in theirs]
+
+
+OF_ITS_OWN = {"get_dispute": _conditional, "submit_evidence": _with_files, "act": _of_the_rulebook}
 
 
 def _errors_of(path: str, method: str) -> list[int]:

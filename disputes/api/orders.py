@@ -48,7 +48,7 @@ def put_order(request: HttpRequest, body: OrderIn, order_reference: str = Path(.
     change is refused (409), and nothing of it is taken.
     """
     facts = _facts(body.model_dump(), order_reference)
-    end = _saved(request, facts, _owner(body.store_owner))
+    end = _saved(request, facts, body.store_owner)
     if isinstance(end, Forbidden):
         raise Problem("refused", end.reason)
     order = order_of(request, facts.head.reference)
@@ -66,13 +66,13 @@ def get_order(request: HttpRequest, order_reference: str = Path(...)) -> HttpRes
     return json_answer(order_json(order_of(request, order_reference)))
 
 
-def _saved(request: HttpRequest, facts: OrderFacts, owner: Any) -> Saved | Forbidden:
-    """What became of the order; whoever creates it at the same moment is updated instead."""
+def _saved(request: HttpRequest, facts: OrderFacts, owner: str | None) -> Saved | Forbidden:
+    """What became of the order; whoever is late by a moment brings up to date what another one has made."""
     marketplace = marketplace_of(request)
     try:
-        ends = save_orders(marketplace, [facts], owner=owner)
+        ends = save_orders(marketplace, [facts], owner=_owner(owner))
     except IntegrityError:
-        ends = save_orders(marketplace, [facts], owner=owner)
+        ends = save_orders(marketplace, [facts], owner=_owner(owner))
     return ends[facts.head.reference]
 
 

@@ -53,11 +53,6 @@ def _maybe(name: str) -> Any:
     return _told(None, maxLength=LENGTHS[name])
 
 
-def _instant() -> Any:
-    """Unknown where it is left out."""
-    return Field(None, min_length=1, json_schema_extra=INSTANT)
-
-
 class Sent(BaseModel):
     """What comes in: types are taken strictly, and unknown fields are ignored."""
 
@@ -70,6 +65,7 @@ class Money(Sent):
 
 
 Amount = Annotated[StrictStr, _told(pattern=PLAIN, examples=["12.50"])] | Money
+Instant = Annotated[StrictStr, _told(**INSTANT)] | Literal[""] | None  # empty: unknown, as in the import
 Statement = Annotated[StrictStr, _told(maxLength=MOST_LETTERS)]
 
 
@@ -142,8 +138,8 @@ class LineIn(Sent):
     category: StrictStr | None = _maybe("category")
     carrier: StrictStr | None = _maybe("carrier")
     tracking_number: StrictStr | None = _maybe("tracking_number")
-    shipped_at: StrictStr | None = _instant()
-    delivered_at: StrictStr | None = _instant()
+    shipped_at: Instant = None
+    delivered_at: Instant = None
 
 
 class OrderIn(Sent):
@@ -152,22 +148,19 @@ class OrderIn(Sent):
     buyer_email: StrictStr = Field(json_schema_extra={"format": "email"})
     buyer_name: StrictStr | None = _maybe("buyer_name")
     store: StrictStr = _text("store")
-    store_owner: StrictStr | None = Field(
-        None,
-        min_length=1,
-        description="E-mail address of who becomes the owner of the store if it has none.",
-        json_schema_extra={"format": "email"},
+    store_owner: Annotated[StrictStr, _told(format="email")] | Literal[""] | None = Field(
+        None, description="E-mail address of who becomes the owner of the store if it has none."
     )
     currency: StrictStr = _told(description="ISO 4217.", examples=["EUR"], enum=CURRENCIES)
     shipping: Amount
     origin_country: StrictStr | None = _told(None, examples=["PT"], pattern=COUNTRY)
     destination_country: StrictStr | None = _told(None, examples=["ES"], pattern=COUNTRY)
     placed_at: StrictStr = Field(json_schema_extra=INSTANT)
-    promised_at: StrictStr | None = _instant()
+    promised_at: Instant = None
     carrier: StrictStr | None = _maybe("carrier")
     tracking_number: StrictStr | None = _maybe("tracking_number")
-    shipped_at: StrictStr | None = _instant()
-    delivered_at: StrictStr | None = _instant()
+    shipped_at: Instant = None
+    delivered_at: Instant = None
     lines: list[LineIn] = Field(min_length=1)
 
 

@@ -185,15 +185,22 @@ def test_what_was_sent_wrongly_says_where(porto):
     assert porto.act(dispute, "counter", "seller", proposal=euros, statement="So much.").status_code == 200
 
 
-@pytest.mark.parametrize("body", ["{", "[1", "\xff", "{}x", "NaN", '{"as": "\\ud800"}'])
-def test_what_is_no_json_is_malformed_or_invalid(porto, body):
+@pytest.mark.parametrize(
+    "body", ["{", "[1", "\xff", "{}x", '{"as": NaN}', '{"as": "\\ud800"}', "[" * 100_000]
+)
+def test_what_is_no_json_is_malformed(porto, body):
     answer = porto.post(f"/disputes/{make_dispute().reference}/actions/reject", body)
-    assert problem(answer) in {(400, "malformed"), (422, "invalid")}
+    assert problem(answer) == (400, "malformed")
 
 
-@pytest.mark.parametrize("text", ["\0", "\ud800"])
-def test_a_text_that_no_database_takes_is_named(porto, text):
-    answer = porto.act(make_dispute(), "send_message", "buyer", text=text)
+@pytest.mark.parametrize("body", ["[]", "1", '"buyer"', "null"])
+def test_json_that_is_no_object_is_invalid(porto, body):
+    answer = porto.post(f"/disputes/{make_dispute().reference}/actions/reject", body)
+    assert problem(answer) == (422, "invalid")
+
+
+def test_a_text_that_no_database_takes_is_named(porto):
+    answer = porto.act(make_dispute(), "send_message", "buyer", text="\0")
     assert problem(answer) == (422, "invalid")
     assert list(answer.json()["errors"]) == ["text"]
 

@@ -100,6 +100,19 @@ def test_a_rate_that_cannot_be_read_is_named():
         rate_of("often")
 
 
+def test_a_crash_is_a_problem_too(porto, settings):
+    settings.API_RATE = "often"
+    porto.client.raise_request_exception = False
+    answer = porto.get("/disputes")
+    assert problem(answer) == (500, "internal_error")
+    settings.API_RATE = "5/s"
+    assert porto.get("/disputes").status_code == 200
+
+
+def test_an_address_that_cannot_be_is_a_problem_too(porto):
+    assert problem(porto.get("/disputes?state=%00")) == (400, "malformed")
+
+
 def made(*arguments):
     out = StringIO()
     call_command("create_api_key", *arguments, stdout=out)

@@ -1,6 +1,9 @@
 """Orders through the API: the checks of the import, said by field; what a dispute relies on stays."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 
 from disputes.models import Order, Store, StoreMember
 from tests.api.conftest import problem
@@ -21,6 +24,7 @@ ORDER = {
     "carrier": "CTT",
     "tracking_number": "RR123456785PT",
     "delivered_at": None,
+    "shipped_at": "",
     "lines": [LINE, LINE | {"sku": "CUP", "quantity": 1, "unit_price": "0.50", "carrier": "DHL"}],
 }
 
@@ -74,6 +78,27 @@ def test_a_reference_may_have_slashes_and_other_letters(porto):
     assert porto.get("/orders/2026/é 7").status_code == 200
 
 
+def test_a_reference_is_found_again_by_what_was_written(porto):
+    answer = porto.put("/orders/a  b", ORDER)
+    assert problem(answer) == (422, "invalid")
+    assert list(answer.json()["errors"]) == ["order_reference"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_order_sent_at_once_is_made_once(porto):
+    def send(_turn):
+        try:
+            return porto.put("/orders/PM-1", ORDER | {"store_owner": "rui@example.com"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = list(pool.map(send, range(12)))
+    assert sorted(statuses) == [200] * 11 + [201]
+    assert Order.objects.count() == 1
+
+
 def test_prices_may_name_the_currency_of_the_order(porto):
     priced = {"shipping": {"amount": "9.90", "currency": "EUR"}}
     assert porto.put("/orders/PM-1", ORDER | priced).status_code == 201
@@ -88,6 +113,8 @@ def test_prices_may_name_the_currency_of_the_order(porto):
         ({"currency": "EUX"}, "currency"),
         ({"currency": "JPY"}, "shipping"),
         ({"placed_at": "2026-02-20"}, "placed_at"),
+        ({"placed_at": ""}, "placed_at"),
+        ({"promised_at": 20260220}, "promised_at"),
         ({"origin_country": "Portugal"}, "origin_country"),
         ({"shipping": "-1"}, "shipping"),
         ({"shipping": 9.9}, "shipping"),
