@@ -134,9 +134,15 @@ def _page(row: WebhookEndpoint | WebhookMessage) -> str:
 
 class Tries(ReadOnlyInline):
     model = WebhookAttempt
-    fields = ("at", "status", "error", "answer", "milliseconds", "url")
+    fields = ("at", "status", "problem", "answer", "milliseconds", "url")
+    readonly_fields = ("problem",)
     ordering = ("-pk",)
     verbose_name_plural = gettext_lazy("tries")
+
+    @admin.display(description=gettext_lazy("error"))
+    def problem(self, attempt: WebhookAttempt) -> str:
+        """A column named error would be painted as one."""
+        return attempt.error
 
 
 class Standing(admin.SimpleListFilter):
@@ -166,8 +172,8 @@ class Standing(admin.SimpleListFilter):
 
 @admin.register(WebhookMessage)
 class WebhookMessageAdmin(ReadOnly):
-    list_display = ("created_at", "type", "dispute", "endpoint", "attempts", "due_at", "done_at", "error")
-    list_select_related = ("event__dispute", "dispute", "endpoint")
+    list_display = ("created_at", "name", "dispute", "standing", "problem")
+    list_select_related = ("dispute", "endpoint")
     list_filter = (Standing, "type", "endpoint")
     search_fields = ("event__dispute__reference__exact",)
     search_help_text = gettext_lazy("The dispute's whole reference, or the webhook-id")
@@ -175,10 +181,10 @@ class WebhookMessageAdmin(ReadOnly):
         ("type", "webhook_id"),
         ("dispute", "endpoint"),
         ("created_at", "attempts", "due_at", "done_at"),
-        "error",
+        "problem",
         "what_is_sent",
     )
-    readonly_fields = ("webhook_id", "what_is_sent")
+    readonly_fields = ("webhook_id", "problem", "what_is_sent")
     inlines = (Tries,)
     actions = ("send_again",)
     change_form_template = "admin/webhook_message.html"
@@ -194,6 +200,24 @@ class WebhookMessageAdmin(ReadOnly):
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(self.again)
         return [path("<int:pk>/again/", again, name="disputes_webhook_again"), *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("type"))
+    def name(self, message: WebhookMessage) -> str:
+        return message.type
+
+    @admin.display(description=gettext_lazy("standing"))
+    def standing(self, message: WebhookMessage) -> str:
+        if message.done_at:
+            return _("No longer needed") if message.error else _("Delivered")
+        if message.due_at is None:
+            return _("Given up")
+        if message.endpoint.paused_at:
+            return _("Waits: the endpoint is paused")
+        return _("Tried again") if message.attempts else _("Waiting")
+
+    @admin.display(description=gettext_lazy("last error"))
+    def problem(self, message: WebhookMessage) -> str:
+        return message.error
 
     @admin.display(description="webhook-id")
     def webhook_id(self, message: WebhookMessage) -> str:

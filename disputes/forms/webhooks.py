@@ -12,11 +12,16 @@ from disputes.models import WebhookEndpoint, WebhookType
 from disputes.webhooks import Unsafe, check_url
 
 
+def _types() -> list[tuple[str, str]]:
+    """The name that programs know, and what it means."""
+    return [(kind.value, f"{kind.value}: {kind.label}") for kind in WebhookType]
+
+
 class EndpointForm(forms.ModelForm):
     url = forms.CharField(label=_("Address"), max_length=500, widget=forms.URLInput({"dir": "ltr"}))
     types = forms.MultipleChoiceField(
         label=_("Event types"),
-        choices=WebhookType.choices,
+        choices=_types,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all of them."),

@@ -84,10 +84,10 @@ class Migration(migrations.Migration):
                     "type",
                     models.CharField(
                         choices=[
-                            ("dispute.opened", "A dispute was opened"),
-                            ("dispute.updated", "Something happened in a dispute"),
-                            ("dispute.closed", "A dispute was closed"),
-                            ("settlement.requested", "A payment is asked for"),
+                            ("dispute.opened", "a dispute was opened"),
+                            ("dispute.updated", "something happened in a dispute"),
+                            ("dispute.closed", "a dispute was closed"),
+                            ("settlement.requested", "a payment is asked for"),
                         ],
                         max_length=30,
                         verbose_name="type",

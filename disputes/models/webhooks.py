@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WebhookType(models.TextChoices):
-    OPENED = "dispute.opened", _("A dispute was opened")
-    UPDATED = "dispute.updated", _("Something happened in a dispute")
-    CLOSED = "dispute.closed", _("A dispute was closed")
-    REQUESTED = "settlement.requested", _("A payment is asked for")
+    OPENED = "dispute.opened", _("a dispute was opened")
+    UPDATED = "dispute.updated", _("something happened in a dispute")
+    CLOSED = "dispute.closed", _("a dispute was closed")
+    REQUESTED = "settlement.requested", _("a payment is asked for")
 
 
 class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):

@@ -36,14 +36,14 @@ def queue(
     but: frozenset[int] = frozenset(),
 ) -> None:
     """Write a message for all who want this kind, but for some. Only while the dispute is held."""
-    endpoints = WebhookEndpoint.objects.filter(marketplace=event.dispute.order.marketplace_id).only("types")
-    wanting = [endpoint.pk for endpoint in endpoints if endpoint.wants(kind) and endpoint.pk not in but]
+    endpoints = WebhookEndpoint.objects.filter(marketplace=event.dispute.order.marketplace_id)
+    wanting = [endpoint for endpoint in endpoints if endpoint.wants(kind) and endpoint.pk not in but]
     if not wanting:
         return
     body = json.dumps({"type": kind, "timestamp": _utc(at), "data": data}, separators=(",", ":"))
     WebhookMessage.objects.bulk_create(
         WebhookMessage(
-            endpoint_id=endpoint,
+            endpoint=endpoint,
             event=event,
             dispute=event.dispute,
             type=kind,
@@ -55,7 +55,8 @@ def queue(
         for endpoint in wanting
     )
     for endpoint in wanting:
-        async_task("disputes.tasks.send_webhooks", endpoint)
+        if endpoint.paused_at is None:
+            async_task("disputes.tasks.send_webhooks", endpoint.pk)
 
 
 def queue_request(settlement: Settlement, at: datetime) -> None:

@@ -163,6 +163,32 @@ def test_messages_are_found_by_where_they_stand(office):
     }
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "Waiting"),
+        ({"attempts": 3, "error": "It answered 500."}, "Tried again"),
+        ({"due_at": None, "error": "It answered 500."}, "Given up"),
+        ({"due_at": None, "done_at": T0, "attempts": 1}, "Delivered"),
+        (
+            {"due_at": None, "done_at": T0, "error": "This payment is no longer asked for."},
+            "No longer needed",
+        ),
+    ],
+)
+def test_the_log_says_where_each_message_stands(office, fields, words):
+    endpoint = make_endpoint(URL)
+    make_dispute()
+    endpoint.messages.update(**fields)
+    assert f'<td class="field-standing">{words}</td>' in text_of(office.get(LOG))
+
+
+def test_the_log_says_that_a_message_waits_for_its_endpoint(office):
+    pause(make_endpoint(URL), "Maintenance", T0, tell=False)
+    make_dispute()
+    assert '<td class="field-standing">Waits: the endpoint is paused</td>' in text_of(office.get(LOG))
+
+
 def test_messages_are_found_by_dispute_and_by_id(office):
     endpoint = make_endpoint(URL)
     make_dispute()

@@ -12,6 +12,7 @@ from django_q.models import OrmQ
 from disputes.flow import Refused, State
 from disputes.models import Message, WebhookMessage
 from disputes.perform import perform
+from disputes.webhooks import pause
 from tests.factories import (
     T0,
     declare,
@@ -151,12 +152,22 @@ def test_what_was_refused_is_not_told():
     assert told(endpoint) == ["dispute.opened"]
 
 
+def woken():
+    tasks = [(task.func(), task.task["args"]) for task in OrmQ.objects.order_by("pk")]
+    return [args for name, args in tasks if name == "disputes.tasks.send_webhooks"]
+
+
 def test_the_sender_is_woken_with_the_event():
     endpoint = make_endpoint(URL)
-    OrmQ.objects.all().delete()
     make_dispute()
-    tasks = [(task.func(), task.task["args"]) for task in OrmQ.objects.order_by("pk")]
-    assert ("disputes.tasks.send_webhooks", (endpoint.pk,)) in tasks
+    assert woken() == [(endpoint.pk,)]
+
+
+def test_nobody_is_woken_for_an_endpoint_that_is_paused():
+    endpoint = make_endpoint(URL)
+    pause(endpoint, "Maintenance", T0, tell=False)
+    make_dispute()
+    assert (woken(), told(endpoint)) == ([], ["dispute.opened"])
 
 
 def test_a_marketplace_without_endpoints_costs_one_small_query():
