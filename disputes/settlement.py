@@ -90,13 +90,15 @@ def settle(delivery: Delivery, at: datetime) -> datetime | None:
     A crash after the provider was called repeats the call with the same key. Who asks others is called again
     until they have answered: then it says when, and the delivery stays in the outbox.
     """
+    if _is_superseded(delivery):
+        return None
     settlement = _instruction(delivery.event.dispute_id, at)
     if settlement is None:
         return None
     try:
         provider = provider_of(settlement)
         if isinstance(provider, AskingProvider):
-            return None if _is_superseded(delivery) else provider.ask(settlement, at)
+            return provider.ask(settlement, at)
         reference = provider.instruct(settlement)
     except SettlementFailed as failure:
         _fail(settlement, failure.reason, at)
@@ -110,9 +112,9 @@ def settle(delivery: Delivery, at: datetime) -> datetime | None:
 
 
 def _is_superseded(delivery: Delivery) -> bool:
-    """Whether a later delivery asks for this payment: after a "no" there is another one."""
+    """Whether a later delivery sees to this payment: after a "no" there is another one."""
     of_it = Delivery.objects.filter(kind=delivery.kind, event__dispute=delivery.event.dispute_id)
-    return of_it.filter(pk__gt=delivery.pk).exists()
+    return of_it.filter(pk__gt=delivery.pk).exclude(due_at=None, done_at=None).exists()
 
 
 def _instruction(dispute_id: int, at: datetime) -> Settlement | None:

@@ -136,6 +136,16 @@ def test_a_no_is_on_the_record_and_the_marketplace_is_asked_again_later(dispute,
     assert Delivery.objects.filter(kind="settlement", done_at=None).count() == 1
 
 
+def test_amounts_stand_still_only_while_somebody_is_asked(dispute):
+    ask()
+    say("fail_settlement", dispute, reason="No funds.")
+    Delivery.objects.filter(due_at__gt=ASKED + HOUR).update(due_at=ASKED)  # the reminder comes up first
+    assert ask(ASKED) == {"done": 1}
+    assert again(dispute).settlement.instructed_at is None
+    assert ask(ASKED + HOUR) == {"postponed": 1}
+    assert again(dispute).settlement.instructed_at == ASKED + HOUR
+
+
 def test_after_a_no_a_smaller_payment_has_another_key_and_the_old_request_is_not_sent(
     dispute, requests, receiver
 ):
