@@ -48,6 +48,12 @@ class Migration(migrations.Migration):
                         blank=True, help_text="When the owner was told that it is paused.", null=True
                     ),
                 ),
+                (
+                    "warned_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the owner was last told that it fails.", null=True
+                    ),
+                ),
                 ("failures", models.PositiveIntegerField(default=0, verbose_name="failures in a row")),
                 ("failing_since", models.DateTimeField(blank=True, null=True, verbose_name="failing since")),
                 (

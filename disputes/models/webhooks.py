@@ -46,6 +46,9 @@ class WebhookEndpoint(models.Model):
     told_at = models.DateTimeField(
         null=True, blank=True, help_text="When the owner was told that it is paused."
     )
+    warned_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the owner was last told that it fails."
+    )
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     failing_since = models.DateTimeField(_("failing since"), null=True, blank=True)
     held_until = models.DateTimeField(

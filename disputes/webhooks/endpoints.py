@@ -22,6 +22,7 @@ from django_q.tasks import async_task
 from disputes.models import WebhookEndpoint, WebhookSecret
 
 OVERLAP = timedelta(hours=24)  # how long an old secret goes on to sign beside its successor
+WARNED_AFTER = timedelta(hours=6)
 FAILING = timedelta(days=3)  # as long as one message is tried: after that the endpoint is paused …
 MOST_FAILURES = 10  # … if there were as many failures in a row
 SHORTEST_HOLD, LONGEST_HOLD = timedelta(minutes=1), timedelta(minutes=15)
@@ -92,28 +93,43 @@ def note_failure(endpoint: WebhookEndpoint, at: datetime, *, answered: bool) -> 
 
 
 def tell_owners(at: datetime) -> int:
-    """Write to the owners of endpoints that were paused; to how many. At least once, also after a crash."""
-    told = 0
-    for endpoint in WebhookEndpoint.objects.filter(paused_at__gt=at - TOLD_WITHIN, told_at=None):
-        try:
-            _tell(endpoint)
-        except Exception:
-            log.exception("The owner of webhook endpoint %s could not be told.", endpoint.pk)
-        else:
-            told += WebhookEndpoint.objects.filter(pk=endpoint.pk, told_at=None).update(told_at=at)
-    return told
+    """Write to the owners of endpoints that fail or were paused; how many mails. At least once each."""
+    since = Q(failing_since__lte=at - WARNED_AFTER) & (
+        Q(warned_at=None) | Q(warned_at__lt=F("failing_since"))
+    )
+    failing = WebhookEndpoint.objects.filter(since, paused_at=None, failures__gte=MOST_FAILURES)
+    paused = WebhookEndpoint.objects.filter(paused_at__gt=at - TOLD_WITHIN, told_at=None)
+    told = [
+        WebhookEndpoint.objects.filter(pk=endpoint.pk).update(**{column: at})
+        for column, endpoints in (("warned_at", failing), ("told_at", paused))
+        for endpoint in endpoints
+        if _tell(endpoint)
+    ]
+    return len(told)
 
 
-def _tell(endpoint: WebhookEndpoint) -> None:
+def _tell(endpoint: WebhookEndpoint) -> bool:
+    """Whether the mail is on its way; one that cannot be sent stops no other."""
+    host = {"host": urlsplit(endpoint.url).hostname}
+    failing, paused = _("Webhooks to %(host)s fail"), _("Webhooks to %(host)s are paused")
+    subject = (paused if endpoint.paused_at else failing) % host
+    headers = {"Auto-Submitted": "auto-generated"}
+    try:
+        EmailMessage(subject, _letter(endpoint), None, [endpoint.owner_email], headers=headers).send()
+    except Exception:
+        log.exception("The owner of webhook endpoint %s could not be told.", endpoint.pk)
+        return False
+    return True
+
+
+def _letter(endpoint: WebhookEndpoint) -> str:
     last = endpoint.messages.exclude(error="").order_by("-pk").first()
     context = {
         "endpoint": endpoint,
         "waiting": endpoint.messages.waiting().count(),
         "error": last.error if last else "",
+        "days": FAILING.days,
         "page": settings.SITE_URL + reverse("admin:disputes_webhookendpoint_change", args=[endpoint.pk]),
     }
-    subject = _("Webhooks to %(host)s are paused") % {"host": urlsplit(endpoint.url).hostname}
     with timezone.override("UTC"):
-        text = render_to_string("webhooks/paused_mail.txt", context)
-    headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, text, None, [endpoint.owner_email], headers=headers).send()
+        return render_to_string("webhooks/endpoint_mail.txt", context)

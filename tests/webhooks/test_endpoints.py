@@ -45,7 +45,7 @@ def test_who_does_not_answer_is_left_alone_for_a_while(endpoint, receiver):
     make_dispute()
     assert send_webhooks(at=T0 + SHORTEST_HOLD / 2) == Counter()
     receiver.answer = 200
-    assert send_webhooks(at=T0 + SHORTEST_HOLD)["delivered"] == 1
+    assert send_webhooks(at=T0 + 2 * SHORTEST_HOLD)["delivered"] == 4
 
 
 def test_who_has_been_away_for_long_is_tried_every_quarter_of_an_hour(endpoint, receiver):
@@ -84,12 +84,33 @@ def test_failing_for_three_days_pauses_it_and_tells_its_owner(endpoint, receiver
     paused = fresh()
     assert (paused.paused_because, paused.failing_since) == ("It has failed for 3 days.", T0)
     assert paused.failures >= MOST_FAILURES
-    [letter] = mail.outbox
+    warning, letter = mail.outbox
+    assert warning.subject == "Webhooks to 127.0.0.1 fail"
     assert (letter.to, letter.subject) == (["shop@example.com"], "Webhooks to 127.0.0.1 are paused")
     said = " ".join(letter.body.split())
     assert f"{receiver.url} It has failed for 3 days. The last error: It answered 500." in said
     assert "4 messages wait, and nothing is lost." in said
     assert f"/admin/disputes/webhookendpoint/{endpoint.pk}/change/" in said
+
+
+def test_an_owner_is_warned_once_when_it_fails_for_hours(endpoint, receiver):
+    receiver.answer = 500
+    make_dispute()
+    fail_for(5 * HOUR)
+    assert mail.outbox == []
+    at = fail_for(DAY, since=T0 + 5 * HOUR)
+    [letter] = mail.outbox
+    said = " ".join(letter.body.split())
+    assert "takes no messages" in said
+    assert "It has failed since 2 Mar 2026, 09:00 UTC. The last error: It answered 500." in said
+    assert "1 message waits, and nothing is lost. As soon as it answers they are sent." in said
+    receiver.answer = 200
+    fail_for(DAY, since=at)
+    assert (fresh().failures, len(mail.outbox)) == (0, 1)
+    receiver.answer = 500
+    make_dispute(at=at)
+    fail_for(DAY, since=at + DAY)
+    assert len(mail.outbox) == 2  # it failed anew
 
 
 def test_few_failures_over_a_long_time_do_not_pause_it(endpoint, receiver):
