@@ -8,7 +8,12 @@ from django.contrib.admin import sites
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-HIDDEN = ("auth.Group", "account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession")
+HIDDEN: tuple[str, ...] = (
+    "auth.Group",
+    "account.EmailAddress",
+    "mfa.Authenticator",
+    "usersessions.UserSession",
+)
 HIDDEN += ("socialaccount.SocialApp", "socialaccount.SocialAccount", "socialaccount.SocialToken")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}
@@ -14,6 +15,8 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}
 
 class AskForCode(RequestLoginCodeForm):
     """An address, known or not: page and time to answer are the same, only the mail tells."""
+
+    _user: Any  # allauth's: whom the code is for
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -25,14 +28,13 @@ class AskForCode(RequestLoginCodeForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()
         if self._user and self._user.holds_office:
-            self._user = None  # a mailbox alone opens no office; the mail says how such an account signs in
+            # a mailbox alone opens no office; the mail says how such an account signs in
+            self._user = None
         return email
 
 
-class Digits:
+class Digits(Form):
     """Lets a phone offer the code that just came, and show its keyboard for numbers."""
-
-    fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

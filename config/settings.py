@@ -184,7 +184,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-vars().update(sign_in_settings(env, debug=DEBUG))
+SIGN_IN = sign_in_settings(env, debug=DEBUG)
+vars().update(SIGN_IN)
+MFA_REQUIRED: bool = SIGN_IN["MFA_REQUIRED"]  # named, as our own code reads them
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = SIGN_IN["SOCIALACCOUNT_PROVIDERS"]
 
 # --- Where evidence is kept, and what browsers are told
 

@@ -54,7 +54,7 @@ def test_a_one_time_link_signs_in_on_a_phone_without_scripts(visit, server):
     page.goto(url)
     expect(page.locator("main")).to_contain_text(buyer.email)
     press(page, "^Sign in$")
-    expect(heading(page)).to_have_text("Disputes")
+    expect(heading(page)).to_have_text("My disputes")
     assert "key=" not in page.url
     other = visit(**TOUCH)
     other.goto(url)
