@@ -235,7 +235,8 @@ class WriteOnceBucket(WriteOnce, S3Storage):
             return True
 
     def check_usable(self) -> None:
-        self._is_there(self._hasty_client, "ready")
+        with _as_of_a_folder(self.bucket_name):
+            self._hasty_client.head_bucket(Bucket=self.bucket_name)
 
     def _is_there(self, client: Any, name: str) -> bool:
         try:

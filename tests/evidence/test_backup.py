@@ -6,10 +6,12 @@ from django.db import connection
 
 from disputes.flow import State
 from disputes.models import Event
+from disputes.verify import broken
 from evidence.backup import copy_objects, dump_database
 from evidence.storages import WriteOnceFolder
 from tests.evidence.pieces import draw, sent
-from tests.factories import make_dispute_in
+from tests.evidence.storing import in_bucket, new_bucket
+from tests.factories import again, make_dispute_in
 from tests.installation import empty_database, manage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -147,3 +149,18 @@ def test_a_backup_that_cannot_be_written_says_so(installation, vault):
     vault.write_text("a file")
     answer = installation("back_up", str(vault))
     assert (answer.returncode, "The backup is not complete" in answer.stderr) == (1, True)
+
+
+def test_evidence_comes_out_of_a_bucket_as_it_went_in(settings, object_server, vault):
+    in_bucket(settings, new_bucket(object_server))
+    piece = sent()
+    folder = WriteOnceFolder(location=str(vault))
+    assert copy_objects(storages["evidence"], folder) == (1, 0)
+    in_bucket(settings, new_bucket(object_server))
+    assert said_of(piece) == ["its file is missing"]
+    assert copy_objects(folder, storages["evidence"]) == (1, 0)
+    assert said_of(piece) == []
+
+
+def said_of(piece):
+    return [text.removeprefix(f"evidence {piece.pk} (photo.jpg): ") for text in broken(again(piece.dispute))]

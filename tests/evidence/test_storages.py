@@ -155,3 +155,24 @@ def test_nobody_waits_long_for_a_bucket_to_say_that_it_holds_something(settings)
     keys = "&".join(f"{name}={key}" for name, key in KEYS.items())
     keep_in(settings, f"s3://nowhere/evidence?endpoint_url=http://127.0.0.1:1&{keys}")
     assert evidence_storage().holds("2026/11/" + "a" * 32)
+
+
+@on_both
+def test_a_storage_that_takes_files_can_be_used(store):
+    evidence_storage().check_usable()
+
+
+@pytest.mark.parametrize("origin", ["the server", "http://127.0.0.1:1"])
+def test_a_bucket_that_is_not_there_cannot_be_used(settings, object_server, origin):
+    origin = object_server if origin == "the server" else origin
+    keys = "&".join(f"{name}={key}" for name, key in KEYS.items())
+    keep_in(settings, f"s3://nowhere?endpoint_url={origin}&{keys}")
+    with pytest.raises(OSError, match=r"nowhere|connect"):
+        evidence_storage().check_usable()
+
+
+def test_a_folder_in_the_place_of_a_file_cannot_be_used(settings, tmp_path):
+    (tmp_path / "taken").write_text("a file")
+    keep_in(settings, str(tmp_path / "taken"))
+    with pytest.raises(FileExistsError):
+        evidence_storage().check_usable()
