@@ -7,6 +7,7 @@ names no SECRET_KEY, so that a real installation can never become a demonstratio
 import os
 from pathlib import Path
 from socket import gethostname
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF

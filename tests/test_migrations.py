@@ -12,7 +12,7 @@ from accounts.migrating import AddIndexWithoutLock
 from tests.migrating import findings
 
 # The last migration of each app with which 0.1.0 begins: until then nobody has rows that could be locked.
-FIRST_RELEASE = {"accounts": 10, "disputes": 20, "evidence": 20, "mediation": 10}
+FIRST_RELEASE = {"accounts": 10, "disputes": 22, "evidence": 20, "mediation": 10}
 # Later ones that may do what is forbidden, and why: {"disputes.0031_…": "dropped in 0.3, unused since 0.2"}
 EXCUSED = {}
 KNOWN = (

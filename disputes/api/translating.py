@@ -28,7 +28,7 @@ def form_data(said: dict[str, Any], currency: str) -> QueryDict:
                 data[f"{COUNTS[name]}-{row['sku']}"] = str(row["quantity"])
         elif name == "proposal" and isinstance(value, dict):
             for inner, text in form_data(value, currency).items():
-                data[inner] = text
+                data[inner] = str(text)
         elif name == "amount":
             data[name] = amount_text(value, currency, name)
         else:
