@@ -254,6 +254,7 @@ def test_the_record_goes_on_behind_a_cursor(porto):
     assert rest["next_cursor"] is None
 
 
+@pytest.mark.postgres
 def test_a_list_is_read_to_its_end_page_by_page(porto):
     disputes = [make_dispute(at=T0 + timedelta(minutes=n % 2)) for n in range(5)]
     seen, cursor = [], ""
@@ -265,6 +266,7 @@ def test_a_list_is_read_to_its_end_page_by_page(porto):
     assert seen == [d.reference for d in Dispute.objects.order_by("updated_at", "pk")]
 
 
+@pytest.mark.postgres
 def test_a_list_is_narrowed(porto):
     waiting, settling = make_dispute(), make_dispute(State.SETTLING)
     described = make_dispute_in(State.AWAITING_RETURN_SHIPMENT)

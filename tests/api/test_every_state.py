@@ -10,7 +10,7 @@ from disputes.verify import broken
 from tests.api.conftest import problem
 from tests.factories import make_mediator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 SEEN = [
     "awaiting_seller_response",
