@@ -271,7 +271,7 @@ def test_nobody_is_sent_to_a_provider_by_a_link_of_others(client, provider):
 def test_the_sign_in_page_offers_it(client, provider):
     page = client.get("/accounts/login/?next=/seller/").content.decode()
     assert "Sign in through Lumen staff" in page
-    assert page.count('name="next" value="/seller/"') == 2
+    assert page.count('name="next" value="/seller/"') == 3  # password, passkey, provider
 
 
 def test_the_sign_in_page_offers_none_where_there_is_none(client):
