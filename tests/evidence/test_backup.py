@@ -12,9 +12,14 @@ from evidence.storages import WriteOnceFolder
 from tests.evidence.pieces import draw, sent
 from tests.evidence.storing import in_bucket, new_bucket
 from tests.factories import again, make_dispute_in
-from tests.installation import empty_database, manage
+from tests.installation import empty_database, manage, programs_path
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+@pytest.fixture(autouse=True)
+def _programs(monkeypatch):
+    monkeypatch.setenv("PATH", programs_path())
 
 
 @pytest.fixture
