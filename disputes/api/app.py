@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from disputes.api import acting, orders, reading
+from disputes.api import acting, links, orders, payments, reading
 from disputes.api.describing import described
 from disputes.api.keys import Key
 from disputes.api.parsing import StrictParser
@@ -46,7 +46,7 @@ api = DisputesAPI(
     docs_url="/docs",
     parser=StrictParser(),
 )
-for router in (acting.router, reading.router, orders.router):
+for router in (acting.router, links.router, reading.router, payments.router, orders.router):
     api.add_router("", router)
 
 

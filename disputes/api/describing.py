@@ -16,9 +16,9 @@ from disputes.forms.files import KINDS
 
 ALWAYS = (400, 401, 429)
 CHANGING = (403, 409, 413, 415, 422)
-OF_DISPUTE = dict.fromkeys(("get_dispute", "list_events", "act", "submit_evidence"), "reference")
+OF_DISPUTE = dict.fromkeys(("get_dispute", "list_events", "act", "submit_evidence", "make_link"), "reference")
 LINKS: dict[str, dict[str, str]] = {  # which calls go on from an answer, and by what of it
-    "put_order": dict.fromkeys(("get_order", "open_dispute"), "order_reference"),
+    "put_order": dict.fromkeys(("get_order", "open_dispute", "change_order"), "order_reference"),
     "open_dispute": OF_DISPUTE,
     "act": OF_DISPUTE,
     "submit_evidence": OF_DISPUTE,

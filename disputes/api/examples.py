@@ -111,6 +111,16 @@ EVENT = {
     },
     "hash": "6f2d0c3a6b7d6c1c0b9f2c1e4a5d8e7f6a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d",
 }
+OWED = {
+    "dispute": "D-2026-7Q4K9M",
+    "order_reference": "PM-1001",
+    "idempotency_key": "5f0c7b1e-3a52-4c8e-9d1b-2f6a7c8d9e10",
+    "refund": _money("20.00"),
+    "release": _money("75.90"),
+    "status": "requested",
+    "failure_reason": None,
+    "requested_at": "2026-03-06T10:00:00Z",
+}
 ANSWERS: dict[str, Any] = {
     "put_order": ORDER_SHOWN,
     "get_order": ORDER_SHOWN,
@@ -120,8 +130,26 @@ ANSWERS: dict[str, Any] = {
     "list_events": {"results": [EVENT], "next_cursor": None},
     "act": DISPUTE,
     "submit_evidence": DISPUTE,
+    "make_link": {
+        "url": "https://disputes.example.com/accounts/link/?key=8wq3…",
+        "expires_at": "2026-03-05T10:10:00Z",
+    },
+    "list_owed": {"results": [OWED], "next_cursor": None},
+    "change_order": {
+        "order_reference": "PM-1001",
+        "kind": "refunded",
+        "amount": _money("20.00"),
+        "undisputed": _money("0.00"),
+        "reference": "refund-77",
+        "at": "2026-03-06T10:00:00Z",
+    },
 }
 REQUESTS: dict[str, dict[str, Any]] = {
+    "make_link": {"buyer": {"value": {"as": "buyer"}}},
+    "change_order": {
+        "refund": {"value": {"kind": "refunded", "amount": "20.00", "reference": "refund-77"}},
+        "cancelled": {"value": {"kind": "cancelled"}},
+    },
     "put_order": {"order": {"value": ORDER}},
     "open_dispute": {
         "open": {

@@ -51,14 +51,14 @@ def list_disputes(
     rows = Dispute.objects.filter(marketplace=marketplace_of(request))
     rows = rows.filter(**{"state": state} if state else {}, **{"reason": reason} if reason else {})
     if updated_since:
-        rows = rows.filter(updated_at__gte=_instant(updated_since, "updated_since"))
+        rows = rows.filter(updated_at__gte=instant_of(updated_since, "updated_since"))
     if cursor:
         last, pk = cursors.read(cursor, str, int)
-        at = _instant(last, "cursor")
+        at = instant_of(last, "cursor")
         rows = rows.filter(Q(updated_at__gt=at) | Q(updated_at=at, pk__gt=pk), updated_at__gte=at)
     found = list(full(rows).order_by("updated_at", "pk")[: limit + 1])
     now = timezone.now()
-    return _page([dispute_json(row, now) for row in found], limit, _behind(found, limit))
+    return page([dispute_json(row, now) for row in found], limit, _behind(found, limit))
 
 
 def _behind(found: list[Dispute], limit: int) -> tuple[Any, ...]:
@@ -66,14 +66,14 @@ def _behind(found: list[Dispute], limit: int) -> tuple[Any, ...]:
     return (instant(row.updated_at), row.pk) if row else ()
 
 
-def _page(results: list[dict[str, Any]], limit: int, behind: tuple[Any, ...]) -> HttpResponse:
+def page(results: list[dict[str, Any]], limit: int, behind: tuple[Any, ...]) -> HttpResponse:
     """As many as were asked for, and where it goes on; one more than that was fetched."""
     return json_answer(
         {"results": results[:limit], "next_cursor": cursors.written(*behind) if behind else None}
     )
 
 
-def _instant(text: str, name: str) -> datetime:
+def instant_of(text: str, name: str) -> datetime:
     try:
         return read_instant(text, name)
     except BadFact as bad:
@@ -116,4 +116,4 @@ def list_events(
     marks = dispute.evidence.exclude(withholdings=None).values_list("sha256", "tracking_number")
     withheld = frozenset(mark for marks_of in marks for mark in marks_of if mark)
     results = [event_json(event, dispute.currency, withheld) for event in found]
-    return _page(results, limit, (found[limit - 1].pk,) if len(found) > limit else ())
+    return page(results, limit, (found[limit - 1].pk,) if len(found) > limit else ())

@@ -25,7 +25,7 @@ from disputes.flow import (
 )
 from disputes.forms.fields import MOST_LETTERS
 from disputes.importing.facts import LENGTHS, MOST_PIECES
-from disputes.models import Order, Settlement
+from disputes.models import Order, OutsideSettlement, Settlement
 from disputes.money import currencies
 
 MOST = 2**63 - 1
@@ -128,6 +128,27 @@ class ActionIn(Sent):
     amount: Amount | None = Field(None, description="What moved outside.")
 
 
+class LinkIn(Sent):
+    """Whom a link brings in."""
+
+    as_: Literal["buyer", "seller"] = Field(alias="as", description="Which party.")
+    email: StrictStr | None = Field(
+        None, description="Of the seller's staff: whose link it is; the owner's where it is left out."
+    )
+
+
+class ChangeIn(Sent):
+    """What moved of an order's money outside the desk."""
+
+    kind: StrictStr | None = _one_of(OutsideSettlement.Kind)
+    amount: Amount | None = Field(
+        None, description="All that is left of what was paid, where it is left out."
+    )
+    reference: StrictStr | None = _told(
+        None, "Your own number of it: told again, it is noted once.", maxLength=64
+    )
+
+
 class LineIn(Sent):
     """One line of an order. What the order says of its parcel counts for lines that say nothing."""
 
@@ -216,6 +237,40 @@ class SettlementOut(Schema):
     idempotency_key: str
     provider_reference: str | None
     failure_reason: str | None
+
+
+class OwedPaymentOut(Schema):
+    """A payment that is to be made, once."""
+
+    dispute: str = Field(description="The dispute's reference.")
+    order_reference: str
+    idempotency_key: str = Field(description="Pay what bears the same key once.")
+    refund: MoneyOut
+    release: MoneyOut
+    status: Literal[*Settlement.Status.values]  # type: ignore[valid-type]
+    failure_reason: str | None
+    requested_at: str = Field(json_schema_extra=INSTANT)
+
+
+class OwedOut(Schema):
+    results: list[OwedPaymentOut]
+    next_cursor: str | None = Field(description="Where the list goes on; null at its end.")
+
+
+class ChangeOut(Schema):
+    """What was noted of an order."""
+
+    order_reference: str
+    kind: Literal[*OutsideSettlement.Kind.values]  # type: ignore[valid-type]
+    amount: MoneyOut
+    undisputed: MoneyOut = Field(description="What no dispute took: so much less can be disputed later.")
+    reference: str | None
+    at: str = Field(json_schema_extra=INSTANT)
+
+
+class LinkOut(Schema):
+    url: str = Field(description="Good once.")
+    expires_at: str = Field(json_schema_extra=INSTANT)
 
 
 class ActionsOut(Schema):

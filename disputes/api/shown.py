@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from disputes.flow import CLOCKS, Actor, Role, State
-from disputes.models import Dispute, DisputeLine, Event, Order, Proposal
+from disputes.models import Dispute, DisputeLine, Event, Order, OrderChange, Proposal, Settlement
 from disputes.money import to_plain
 from disputes.perform import actions_for
 
@@ -97,6 +97,31 @@ def _settlement(dispute: Dispute) -> dict[str, Any] | None:
         "idempotency_key": str(row.idempotency_key),
         "provider_reference": row.provider_reference or None,
         "failure_reason": row.failure_reason or None,
+    }
+
+
+def owed_json(row: Settlement) -> dict[str, Any]:
+    return {
+        "dispute": row.dispute.reference,
+        "order_reference": row.dispute.order.reference,
+        "idempotency_key": str(row.idempotency_key),
+        "refund": money(row.refund, row.currency),
+        "release": money(row.release, row.currency),
+        "status": row.status,
+        "failure_reason": row.failure_reason or None,
+        "requested_at": instant(row.requested_at),
+    }
+
+
+def change_json(change: OrderChange) -> dict[str, Any]:
+    currency = change.order.currency
+    return {
+        "order_reference": change.order.reference,
+        "kind": change.kind,
+        "amount": money(change.amount, currency),
+        "undisputed": money(change.undisputed, currency),
+        "reference": change.reference or None,
+        "at": instant(change.at),
     }
 
 
