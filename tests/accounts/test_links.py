@@ -11,6 +11,8 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.models import Schedule
 
 from accounts.links import NoLink, make_link
 from accounts.models import HEAD_MEDIATORS, MEDIATORS, OPERATORS, SignInLink
@@ -231,3 +233,9 @@ def test_old_links_are_forgotten_daily(ana):
         link_for(ana, age=timedelta(hours=age))
     prune_sign_ins(timezone.now())
     assert SignInLink.objects.count() == 2
+
+
+def test_the_worker_does_that_each_day():
+    schedule = Schedule.objects.get(name="sign_ins")
+    assert (schedule.schedule_type, schedule.cluster) == (Schedule.DAILY, "desk")
+    assert import_string(schedule.func) is prune_sign_ins
