@@ -103,7 +103,7 @@ class Walk:
             dispute.mediator = self._mediators[0]
         stepping._enter(dispute, before, at)
         stepping._wind(dispute, action, before, at)
-        dispute.version += 1
+        dispute.version, dispute.updated_at = dispute.version + 1, at
         if seen != stepping._what_pages_show(dispute):
             dispute.changed_in = dispute.version
         event = self._event(name, actor, at, before)

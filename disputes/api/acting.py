@@ -17,7 +17,8 @@ from ninja import Header, Path, Router
 from disputes.api.answers import dispute_answer, dispute_of, order_of
 from disputes.api.problems import Problem, invalid
 from disputes.api.remembering import HEADER, Call, Within, once
-from disputes.api.schemas import ActionIn, DisputeOut, OpenIn
+from disputes.api.sent import ActionIn, OpenIn
+from disputes.api.told import DisputeOut
 from disputes.api.translating import form_data, problem_of
 from disputes.flow import ACTIONS, SUB_REASONS, Action, Actor, Reason, Refused, Role
 from disputes.models import Dispute, Event, Order, Policy

@@ -15,9 +15,10 @@ from disputes.api.acting import ONCE
 from disputes.api.answers import dispute_of, json_answer
 from disputes.api.problems import invalid
 from disputes.api.remembering import once
-from disputes.api.schemas import LinkIn, LinkOut
+from disputes.api.sent import LinkIn
 from disputes.api.shown import instant
-from disputes.flow import Refused, Role
+from disputes.api.told import LinkOut
+from disputes.flow import Refused
 from disputes.models import Dispute
 
 router = Router(tags=["Actions"])
@@ -49,9 +50,10 @@ def link(
 
 def _person(dispute: Dispute, body: LinkIn) -> Any:
     """The buyer, or somebody on the store's staff."""
-    if body.as_ == Role.BUYER:
+    if body.as_ == "buyer":
         return dispute.buyer
-    staff = dispute.store.members.select_related("user").order_by("-is_owner", "pk")
+    staff = dispute.store.members.filter(user__is_active=True).select_related("user")
+    staff = staff.order_by("-is_owner", "pk")
     member = staff.filter(user__email=body.email.lower()).first() if body.email else staff.first()
     if member is None:
         raise invalid({"email": [_("Nobody with this address is on the store's staff.")]})

@@ -15,8 +15,9 @@ from ninja import Path, Router
 from disputes.api.answers import json_answer, order_of
 from disputes.api.keys import marketplace_of
 from disputes.api.problems import Problem, invalid
-from disputes.api.schemas import OrderIn, OrderOut
+from disputes.api.sent import OrderIn
 from disputes.api.shown import order_json
+from disputes.api.told import OrderOut
 from disputes.api.translating import amount_text
 from disputes.importing import (
     BadFact,

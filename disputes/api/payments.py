@@ -14,8 +14,9 @@ from disputes.api.answers import json_answer, order_of
 from disputes.api.keys import marketplace_of
 from disputes.api.reading import CURSOR, LIMIT, instant_of, page
 from disputes.api.remembering import once
-from disputes.api.schemas import ChangeIn, ChangeOut, OwedOut
+from disputes.api.sent import ChangeIn
 from disputes.api.shown import change_json, instant, owed_json
+from disputes.api.told import ChangeOut, OwedOut
 from disputes.api.translating import form_data, problem_of
 from disputes.forms.changes import OrderChangeForm
 from disputes.owed import owed

@@ -15,8 +15,8 @@ from disputes.api import cursors
 from disputes.api.answers import dispute_answer, dispute_of, json_answer
 from disputes.api.keys import marketplace_of
 from disputes.api.problems import invalid
-from disputes.api.schemas import DisputeOut, DisputesOut, EventsOut
 from disputes.api.shown import dispute_json, event_json, full, instant
+from disputes.api.told import DisputeOut, DisputesOut, EventsOut
 from disputes.flow import Reason, State
 from disputes.importing import BadFact
 from disputes.importing.facts import read_instant

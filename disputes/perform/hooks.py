@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,31 +18,39 @@ from disputes.money import to_plain
 A_MOMENT = timedelta(minutes=15)  # longer than the lease of a sender that crashed
 
 
-def queue_hooks(event: Event) -> None:
-    """Write an event for each endpoint of the marketplace that wants it, and wake the sender.
+def queue_hooks(events: Sequence[Event]) -> None:
+    """Write events for each endpoint of their marketplace that wants them, and wake the senders.
 
-    One small query where a marketplace has no endpoint. What only mediators read is told to nobody.
+    One small query where nobody listens. What only mediators read is told to nobody.
     """
-    if not event.is_private:
-        queue(event, type_of(event), payload(event, event.dispute), event.at)
+    told = [event for event in events if not event.is_private]
+    listening = _endpoints({event.dispute.order.marketplace_id for event in told}) if told else {}
+    rows: list[WebhookMessage] = []
+    for event in told:
+        endpoints = listening[event.dispute.order.marketplace_id]
+        if endpoints:
+            rows += _messages(event, type_of(event), payload(event, event.dispute), event.at, endpoints)
+    _write(rows)
 
 
-def queue(
+def _endpoints(marketplaces: set[int]) -> dict[int, list[WebhookEndpoint]]:
+    found: dict[int, list[WebhookEndpoint]] = {marketplace: [] for marketplace in marketplaces}
+    for endpoint in WebhookEndpoint.objects.filter(marketplace__in=marketplaces):
+        found[endpoint.marketplace_id].append(endpoint)
+    return found
+
+
+def _messages(
     event: Event,
     kind: WebhookType,
     data: dict[str, Any],
     at: datetime,
-    *,
+    endpoints: Iterable[WebhookEndpoint],
     number: int = 0,
-    but: frozenset[int] = frozenset(),
-) -> None:
-    """Write a message for all who want this kind, but for some. Only while the dispute is held."""
-    endpoints = WebhookEndpoint.objects.filter(marketplace=event.dispute.order.marketplace_id)
-    wanting = [endpoint for endpoint in endpoints if endpoint.wants(kind) and endpoint.pk not in but]
-    if not wanting:
-        return
+) -> list[WebhookMessage]:
+    """For all of them that want this kind. Only while the dispute is held."""
     body = json.dumps({"type": kind, "timestamp": _utc(at), "data": data}, separators=(",", ":"))
-    WebhookMessage.objects.bulk_create(
+    return [
         WebhookMessage(
             endpoint=endpoint,
             event=event,
@@ -52,11 +61,15 @@ def queue(
             created_at=at,
             due_at=at,
         )
-        for endpoint in wanting
-    )
-    for endpoint in wanting:
-        if endpoint.paused_at is None:
-            async_task("disputes.tasks.send_webhooks", endpoint.pk)
+        for endpoint in endpoints
+        if endpoint.wants(kind)
+    ]
+
+
+def _write(rows: list[WebhookMessage]) -> None:
+    WebhookMessage.objects.bulk_create(rows)
+    for endpoint in sorted({row.endpoint_id for row in rows if row.endpoint.paused_at is None}):
+        async_task("disputes.tasks.send_webhooks", endpoint)
 
 
 def queue_request(settlement: Settlement, at: datetime) -> None:
@@ -77,9 +90,11 @@ def queue_request(settlement: Settlement, at: datetime) -> None:
         if last and last.created_at > at - A_MOMENT:
             return
         data = payload(event, dispute) | {"settlement": _instruction(settlement)}
-        waits = frozenset(before.waiting().values_list("endpoint", flat=True))
+        waits = set(before.waiting().values_list("endpoint", flat=True))
+        marketplace = dispute.order.marketplace_id
+        asked = [endpoint for endpoint in _endpoints({marketplace})[marketplace] if endpoint.pk not in waits]
         number = last.round + 1 if last else 0
-        queue(event, WebhookType.REQUESTED, data, at, number=number, but=waits)
+        _write(_messages(event, WebhookType.REQUESTED, data, at, asked, number))
 
 
 def request_is_current(message: WebhookMessage) -> bool:

@@ -48,8 +48,7 @@ def fill_outbox(steps: Sequence[Step]) -> None:
         Delivery.objects.bulk_create(rows)
         one = [step.event.pk for step in steps] if len(steps) == 1 else []
         async_task("disputes.tasks.send_deliveries", *one)
-    for step in steps:
-        queue_hooks(step.event)
+    queue_hooks([step.event for step in steps])
 
 
 def _rows(step: Step, staff: Staff) -> list[Delivery]:

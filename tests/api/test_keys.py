@@ -123,7 +123,10 @@ def test_the_command_prints_a_key_that_works_and_makes_the_marketplace(db):
     text = made("Porto Market", "--name", "shop")
     assert with_key(f"Bearer {text}").json() == {"results": [], "next_cursor": None}
     marketplace = Marketplace.objects.get()
-    assert (marketplace.name, marketplace.pays_by_hand) == ("Porto Market", True)
+    assert (marketplace.name, marketplace.settlement_provider) == (
+        "Porto Market",
+        "disputes.settlement.MarketplacePays",
+    )
     reader = ApiKey.objects.of_text(made("Porto Market", "--read-only"))
     assert (reader.marketplace, reader.read_only) == (marketplace, True)
     with pytest.raises(CommandError, match="1 to 100"):

@@ -14,7 +14,7 @@ from disputes.models import ApiKey, Marketplace
 class Command(BaseCommand):
     help = (
         "Makes a key to the API and prints it, once: only its hash is kept. The marketplace is made if "
-        "needed; a new one confirms its payments itself."
+        "needed; a new one is asked for its payments and confirms them itself."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,7 +26,8 @@ class Command(BaseCommand):
         name, label = options["marketplace"].strip(), options["name"].strip()
         if not 1 <= len(name) <= 100 or len(label) > 60:
             raise CommandError("A marketplace's name has 1 to 100 characters, a key's at most 60.")
-        marketplace, _made = Marketplace.objects.get_or_create(name=name, defaults={"pays_by_hand": True})
+        pays = {"settlement_provider": "disputes.settlement.MarketplacePays"}
+        marketplace, _made = Marketplace.objects.get_or_create(name=name, defaults=pays)
         _key, text = ApiKey.objects.make(
             marketplace, timezone.now(), name=label, read_only=options["read_only"]
         )

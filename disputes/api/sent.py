@@ -1,4 +1,4 @@
-"""The types of what is sent and answered, for checking JSON and for the documentation.
+"""The types of what is sent, for checking JSON and for the documentation.
 
 They know types alone. What may be said when is for the rulebook, the forms and the import to judge.
 """
@@ -8,24 +8,17 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from django.db.models import TextChoices
-from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from disputes.flow import (
-    Freight,
-    Outcome,
-    ReachedBy,
     Reason,
     Remedy,
     ReturnCondition,
-    Role,
-    Stage,
-    State,
     SubReason,
 )
 from disputes.forms.fields import MOST_LETTERS
 from disputes.importing.facts import LENGTHS, MOST_PIECES
-from disputes.models import Order, OutsideSettlement, Settlement
+from disputes.models import OutsideSettlement
 from disputes.money import currencies
 
 MOST = 2**63 - 1
@@ -183,147 +176,3 @@ class OrderIn(Sent):
     shipped_at: Instant = None
     delivered_at: Instant = None
     lines: list[LineIn] = Field(min_length=1)
-
-
-class MoneyOut(Schema):
-    amount: str = Field(description="A plain decimal.", examples=["12.50"])
-    currency: str = Field(description="ISO 4217.", examples=["EUR"])
-
-
-class LineOut(Schema):
-    sku: str
-    title: str
-    quantity: int
-    unit_price: MoneyOut
-
-
-class OrderLineOut(LineOut):
-    category: str | None
-    carrier: str | None
-    tracking_number: str | None
-    shipped_at: str | None = Field(json_schema_extra=INSTANT)
-    delivered_at: str | None = Field(json_schema_extra=INSTANT)
-
-
-class OrderOut(Schema):
-    order_reference: str
-    buyer_email: str
-    buyer_name: str
-    store: str
-    currency: str
-    shipping: MoneyOut
-    total: MoneyOut
-    origin_country: str | None
-    destination_country: str | None
-    placed_at: str = Field(json_schema_extra=INSTANT)
-    promised_at: str | None = Field(json_schema_extra=INSTANT)
-    money_state: Literal[*Order.MoneyState.values]  # type: ignore[valid-type]
-    lines: list[OrderLineOut]
-    disputes: list[str] = Field(description="References of its disputes.")
-
-
-class ProposalOut(Schema):
-    id: int
-    by: Literal[*Role.values]  # type: ignore[valid-type]
-    remedy: Literal[*Remedy.values]  # type: ignore[valid-type]
-    amount: MoneyOut
-    return_freight: Literal[*Freight.values] | None  # type: ignore[valid-type]
-
-
-class SettlementOut(Schema):
-    refund: MoneyOut
-    release: MoneyOut
-    status: Literal[*Settlement.Status.values]  # type: ignore[valid-type]
-    idempotency_key: str
-    provider_reference: str | None
-    failure_reason: str | None
-
-
-class OwedPaymentOut(Schema):
-    """A payment that is to be made, once."""
-
-    dispute: str = Field(description="The dispute's reference.")
-    order_reference: str
-    idempotency_key: str = Field(description="Pay what bears the same key once.")
-    refund: MoneyOut
-    release: MoneyOut
-    status: Literal[*Settlement.Status.values]  # type: ignore[valid-type]
-    failure_reason: str | None
-    requested_at: str = Field(json_schema_extra=INSTANT)
-
-
-class OwedOut(Schema):
-    results: list[OwedPaymentOut]
-    next_cursor: str | None = Field(description="Where the list goes on; null at its end.")
-
-
-class ChangeOut(Schema):
-    """What was noted of an order."""
-
-    order_reference: str
-    kind: Literal[*OutsideSettlement.Kind.values]  # type: ignore[valid-type]
-    amount: MoneyOut
-    undisputed: MoneyOut = Field(description="What no dispute took: so much less can be disputed later.")
-    reference: str | None
-    at: str = Field(json_schema_extra=INSTANT)
-
-
-class LinkOut(Schema):
-    url: str = Field(description="Good once.")
-    expires_at: str = Field(json_schema_extra=INSTANT)
-
-
-class ActionsOut(Schema):
-    buyer: list[str]
-    seller: list[str]
-    marketplace: list[str]
-
-
-class DisputeOut(Schema):
-    """A dispute: where it stands, what is on the table, and what each party may do now."""
-
-    reference: str
-    order_reference: str
-    reason: Literal[*Reason.values]  # type: ignore[valid-type]
-    sub_reason: Literal[*SubReason.values]  # type: ignore[valid-type]
-    state: Literal[*State.values]  # type: ignore[valid-type]
-    stage: Literal[*Stage.values]  # type: ignore[valid-type]
-    version: int = Field(description="Grows by one with every event.")
-    due_at: str | None = Field(description="When the clock runs out.", json_schema_extra=INSTANT)
-    on_timeout: str | None = Field(description="The action that happens then, if nobody does anything.")
-    disputed_amount: MoneyOut
-    lines: list[LineOut]
-    on_the_table: ProposalOut | None
-    proposals: list[ProposalOut]
-    reached_by: Literal[*ReachedBy.values] | None  # type: ignore[valid-type]
-    outcome: Literal[*Outcome.values] | None  # type: ignore[valid-type]
-    settlement: SettlementOut | None
-    actions: ActionsOut = Field(description="What each party may do now; what is absent is refused.")
-    opened_at: str = Field(json_schema_extra=INSTANT)
-    updated_at: str | None = Field(description="When the last event happened.", json_schema_extra=INSTANT)
-    closed_at: str | None = Field(json_schema_extra=INSTANT)
-
-
-class DisputesOut(Schema):
-    results: list[DisputeOut]
-    next_cursor: str | None = Field(description="Where the list goes on; null at its end.")
-
-
-class EventOut(Schema):
-    """One event of the record. Of private ones, which mediators alone read, only that they happened."""
-
-    sequence: int
-    action: str
-    by: Literal[*Role.values]  # type: ignore[valid-type]
-    from_state: str | None
-    to_state: str
-    at: str = Field(json_schema_extra=INSTANT)
-    due_at: str | None = Field(json_schema_extra=INSTANT)
-    private: bool
-    data: dict[str, Any] = Field(description="What it brought and caused.")
-    hash: str = Field(description="Seals the event and the one before it.")
-
-
-class EventsOut(Schema):
-    results: list[EventOut]
-    next_cursor: str | None = Field(description="Where the record goes on; null at its end.")
