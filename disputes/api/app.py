@@ -45,7 +45,11 @@ api = DisputesAPI(
     auth=Key(),
     docs_url="/docs",
     parser=StrictParser(),
+    openapi_extra={
+        "tags": [{"name": "Orders"}, {"name": "Disputes"}, {"name": "Actions"}, {"name": "Payments"}]
+    },  # their order
 )
+# Addresses are tried in this order: a reference takes any slashes, so what goes on behind it comes first.
 for router in (acting.router, links.router, reading.router, payments.router, orders.router):
     api.add_router("", router)
 
