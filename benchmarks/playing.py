@@ -82,6 +82,7 @@ class Player:
         order.total_paid = order.shipping_paid + sum(line.quantity * line.unit_price for line in lines)
         disputed = lines[:1] if dice.random() < 0.2 else lines
         dispute.order, dispute.buyer, dispute.store = order, buyer, store
+        dispute.marketplace_id = order.marketplace_id
         self._about(dispute, complaint, opened, disputed, order.total_paid if disputed == lines else 0)
         about = [
             stand_ins.give(DisputeLine(dispute=dispute, order_line=line, quantity=line.quantity))
