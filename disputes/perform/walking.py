@@ -109,15 +109,11 @@ def run_out_clocks(pks: Iterable[int], at: datetime | None = None) -> RanOut:
         skip = connection.features.has_select_for_update_skip_locked
         rows = _holding(Dispute.objects.filter(pk__in=pks, due_at__lte=at).order_by("pk"), skip_locked=skip)
         held = [dispute.hold() for dispute in rows]
-        left = [dispute.pk for dispute in held if _may_choose_a_mediator(dispute)]
-        steps = _run_out([dispute for dispute in held if not _may_choose_a_mediator(dispute)], at)
+        left = [dispute.pk for dispute in held if dispute.state in MEDIATING]
+        steps = _run_out([dispute for dispute in held if dispute.state not in MEDIATING], at)
         if steps:
             write(steps)
         return RanOut([each.event for each in steps], left)
-
-
-def _may_choose_a_mediator(dispute: Dispute) -> bool:
-    return dispute.state in MEDIATING
 
 
 def _run_out(disputes: list[Dispute], at: datetime) -> list[Step]:

@@ -110,7 +110,7 @@ def addresses(patterns, before=""):
             yield from addresses(each.url_patterns, here)
 
 
-PUBLIC = {"", "rules/", "healthz"}  # what anybody may read
+PUBLIC = {"", "rules/", "healthz", "readyz", "metrics"}  # what anybody may read, and monitors
 
 
 def test_everything_but_ones_own_account_is_closed_before(required):

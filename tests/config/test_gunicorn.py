@@ -59,11 +59,11 @@ def test_the_server_is_ready_counts_over_its_processes_and_logs_json(server):
     assert get(f"{url}/readyz") == (200, '{"ready": true, "reasons": []}')
     proxied = {"Host": "desk.example.com", "X-Forwarded-Proto": "https", "X-Request-Id": "edge-7f3a9c21"}
     for _each in range(20):
-        assert get(f"{url}/rules/", **proxied)[0] == 200
+        assert get(f"{url}/api/v1/openapi.json", **proxied)[0] == 200
     _status, shown = get(f"{url}/metrics")
-    assert 'desk_requests_total{method="GET",status="2xx",view="disputes:rules"} 20.0' in shown
+    assert 'desk_requests_total{method="GET",status="2xx",view="api:openapi-json"} 20.0' in shown
     code, out, lines = stop()
     assert (code, out) == (0, "")
     asked = [line for line in lines if line["logger"] == "config.requests"]
-    assert {(line["view"], line["request"]) for line in asked} == {("disputes:rules", "edge-7f3a9c21")}
+    assert {(line["view"], line["request"]) for line in asked} == {("api:openapi-json", "edge-7f3a9c21")}
     assert "Shutting down: Master" in [line["message"] for line in lines]

@@ -6,8 +6,7 @@ from django_q.tasks import async_task
 
 from disputes.clock import enforce_deadlines
 from disputes.delivery import SENDERS
-from disputes.models import Delivery, Event
-from disputes.perform import run_out_clock
+from disputes.models import Delivery, Dispute, Event
 from disputes.running import working
 from disputes.running.counters import TASKS
 from tests.config.logged import json_lines
@@ -78,17 +77,12 @@ def test_a_sender_s_lines_carry_the_event_and_the_delivery(monkeypatch):
     assert (done["event"], done["task"]) == (event.pk, told["task"])
 
 
-def test_a_clock_that_cannot_run_out_is_not_told_under_the_dispute_before_it(monkeypatch):
+def test_a_clock_that_cannot_run_out_is_not_told_under_the_dispute_before_it():
     first, second = make_dispute(), make_dispute()
-
-    def fail_second(pk, at):
-        if pk == second.pk:
-            raise ValueError("no")
-        return run_out_clock(pk, at)
-
-    monkeypatch.setattr("disputes.clock.run_out_clock", fail_second)
+    Dispute.objects.filter(pk=second.pk).update(on_the_table=None)
     with json_lines() as lines:
         enforce_deadlines()
-    [told] = lines_of("disputes.clock", lines)
-    assert (str(second.pk) in told["message"], told.get("dispute")) == (True, None)
+    together, alone = lines_of("disputes.clock", lines)
+    assert ("together" in together["message"], together.get("dispute")) == (True, None)
+    assert (str(second.pk) in alone["message"], alone.get("dispute")) == (True, second.reference)
     assert first.reference in {line.get("dispute") for line in lines}
