@@ -67,9 +67,8 @@ def race(environment: dict[str, str], way: str, disputes: list[str], seconds: fl
     return sum(counts) / seconds
 
 
-def compare(environment: dict[str, str], clients: int, seconds: float) -> None:
-    prepared = child(environment, "prepare", clients)
-    disputes = prepared.communicate()[0].split()
+def compare(environment: dict[str, str], disputes: list[str], seconds: float) -> None:
+    clients = len(disputes)
     rates = {"perform": 0.0, "raw": 0.0}
     for _round in range(ROUNDS):
         for way in rates:
@@ -101,11 +100,11 @@ def main() -> None:
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(migrate, env=environment, check=True)
         print("PostgreSQL" if asked.postgres else "SQLite", flush=True)
+        disputes = child(environment, "prepare", max(asked.clients)).communicate()[0].split()
         for clients in asked.clients:
-            compare(environment, clients, asked.seconds)
+            compare(environment, disputes[:clients], asked.seconds)
         if asked.profile:
-            dispute = child(environment, "prepare", 1).communicate()[0].strip()
-            race(environment, "profile", [dispute], asked.seconds)
+            race(environment, "profile", disputes[:1], asked.seconds)
 
 
 if __name__ == "__main__":

@@ -64,19 +64,24 @@ class Sent:
     def for_version(self, pk: int, version: int, was: int) -> Iterator[list[Any]]:
         """Its parameters as they would be after `version` instead of `was`."""
         number, last = (pk << SEQUENCE_BITS) + version + 1, (pk << SEQUENCE_BITS) + version
-        is_event = '"disputes_event"' in self.sql
+        numbered = {"event_id", "id"} if '"disputes_event"' in self.sql else {"event_id"}
         for row in self.rows:
             changed = list(row)
             for place, column in enumerate(self.columns):
-                if column in ("event_id", "id" if is_event else ""):
-                    changed[place] = number
+                if column in numbered:
+                    changed[place] = _like(row[place], number)
                 elif column in ("sequence", "changed_in", "version"):
-                    changed[place] = version + 1
+                    changed[place] = _like(row[place], version + 1)
             if self.sql.startswith("UPDATE"):
                 changed[-1] = version
             if self.sql.startswith("SELECT"):
                 changed = [last if value == (pk << SEQUENCE_BITS) + was else value for value in changed]
             yield changed
+
+
+def _like(was: Any, number: int) -> Any:
+    """The number, for each row where a driver sends a column of several at once."""
+    return [number] * len(was) if isinstance(was, list) else number
 
 
 def watched(act: Callable[[], None]) -> list[Sent]:
