@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from disputes import as_json
+from disputes.as_json import money
 from disputes.flow import CLOCKS, Actor, Role, State
 from disputes.models import Dispute, DisputeLine, Event, Order, OrderChange, Proposal, Settlement
-from disputes.money import to_plain
 from disputes.perform import actions_for
 
 ACTING = (Role.BUYER, Role.SELLER, Role.MARKETPLACE)  # for whom a key may act
@@ -18,12 +19,8 @@ KEPT_OF_WITHHELD = frozenset({"role", "kind", "sha256"})
 
 
 def instant(value: datetime | None) -> str | None:
-    """ISO 8601 in UTC with a Z, as programs like it best."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
-
-
-def money(amount: int, currency: str) -> dict[str, str]:
-    return {"amount": to_plain(amount, currency), "currency": currency}
+    """As JSON has it; null where there is none."""
+    return as_json.instant(value) if value else None
 
 
 def full(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django_q.tasks import async_task
 
+from disputes.as_json import instant, money
 from disputes.flow import BEGINNING, STAGES, State
 from disputes.models import Dispute, Event, Settlement, WebhookEndpoint, WebhookMessage, WebhookType
-from disputes.money import to_plain
 
 A_MOMENT = timedelta(minutes=15)  # longer than the lease of a sender that crashed
 
@@ -49,7 +49,7 @@ def _messages(
     number: int = 0,
 ) -> list[WebhookMessage]:
     """For all of them that want this kind. Only while the dispute is held."""
-    body = json.dumps({"type": kind, "timestamp": _utc(at), "data": data}, separators=(",", ":"))
+    body = json.dumps({"type": kind, "timestamp": instant(at), "data": data}, separators=(",", ":"))
     return [
         WebhookMessage(
             endpoint=endpoint,
@@ -138,17 +138,8 @@ def payload(event: Event, dispute: Dispute) -> dict[str, Any]:
         "version": dispute.version,
         "action": event.action,
         "by": event.role,
-        "due_at": dispute.due_at and _utc(dispute.due_at),
+        "due_at": dispute.due_at and instant(dispute.due_at),
         "disputed_amount": money(dispute.disputed_amount, dispute.currency),
         "reached_by": dispute.reached_by or None,
         "outcome": dispute.outcome or None,
     }
-
-
-def money(amount: int, currency: str) -> dict[str, str]:
-    """An amount of minor units as JSON says it everywhere."""
-    return {"amount": to_plain(amount, currency), "currency": currency}
-
-
-def _utc(instant: datetime) -> str:
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
