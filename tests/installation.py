@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -50,14 +51,19 @@ def manage(data, *command, **variables):
     return run(data, "manage.py", *command, **variables)
 
 
-def empty_database(name, folder):
-    """The address of a database with nothing in it, beside the tests' own."""
+@contextmanager
+def empty_database(folder):
+    """The address of a database with nothing in it, beside the tests' own: one for each test process."""
     if connection.vendor == "sqlite":
-        return f"sqlite:///{folder}/{name}.sqlite3"
+        yield f"sqlite:///{folder}/empty.sqlite3"
+        return
+    name = f"{connection.settings_dict['NAME']}_empty"
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}"')
-    return database_url(name)
+    yield database_url(name)
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def programs_path():

@@ -13,7 +13,6 @@ from tests.factories import make_dispute, make_dispute_in
 from tests.installation import ROOT, database_url, manage, programs_path, run
 
 SCRIPT = ROOT / "docs/deploy/partition_events.sql"
-COPY = "dispute_desk_partitioned"
 MORE = """
 import django; django.setup()
 from itertools import count
@@ -32,12 +31,14 @@ def test_the_script_counts_events_as_the_model_does():
 @contextmanager
 def copy_of_the_database():
     """Another database with all that the tests' own has, for as long as this lasts."""
+    ours = connection.settings_dict["NAME"]
+    copy = f"{ours}_partitioned"
     connections.close_all()  # only what nobody uses can be copied
     with psycopg.connect(database_url("postgres"), autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{COPY}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{COPY}" TEMPLATE "{connection.settings_dict["NAME"]}"')
-        yield database_url(COPY)
-        server.execute(f'DROP DATABASE "{COPY}" WITH (FORCE)')
+        server.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{ours}"')
+        yield database_url(copy)
+        server.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
 def cut(url):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.storage import storages
-from django.db import connection
 
 from disputes.flow import State
 from disputes.models import Event
@@ -40,12 +39,9 @@ def installation(apart):
 
 @pytest.fixture
 def restored(apart):
-    url = empty_database("dispute_desk_restored", apart)
-    place = {"DATABASE_URL": url, "EVIDENCE_STORAGE": apart / "restored"}
-    yield lambda *command: manage(apart / "data", *command, **place)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("DROP DATABASE dispute_desk_restored WITH (FORCE)")
+    with empty_database(apart) as url:
+        place = {"DATABASE_URL": url, "EVIDENCE_STORAGE": apart / "restored"}
+        yield lambda *command: manage(apart / "data", *command, **place)
 
 
 @pytest.fixture
