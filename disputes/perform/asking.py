@@ -8,10 +8,15 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from disputes.compiled import Compiled
 from disputes.flow import ACTIONS, Action, Actor, Refused, Role, Stale, State
 from disputes.instants import write
-from disputes.models import Dispute
+from disputes.models import Dispute, StoreMember
 from disputes.relations import has_spoken_for_a_side, is_of_a_partys_house
+
+_MEMBERSHIP = Compiled(
+    lambda store, user: StoreMember.objects.filter(store=store, user=user).values_list("pk")
+)
 
 NEVER_STALE = frozenset({"send_message"})  # words go to the other side whatever has changed
 
@@ -34,7 +39,7 @@ def _actors(dispute: Dispute, who: Any) -> list[Actor]:
         return []
     if who.pk == dispute.buyer_id:
         return [Actor(Role.BUYER, who)]
-    if dispute.store.members.filter(user=who).exists():
+    if _MEMBERSHIP(dispute.store_id, who.pk):
         return [Actor(Role.SELLER, who)]
     if not (who.is_mediator or who.is_operator):
         return []

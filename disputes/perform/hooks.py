@@ -12,6 +12,7 @@ from django.db.models import Q
 from django_q.tasks import async_task
 
 from disputes.as_json import instant, money
+from disputes.compiled import Compiled
 from disputes.flow import BEGINNING, STAGES, State
 from disputes.models import Dispute, Event, Settlement, WebhookEndpoint, WebhookMessage, WebhookType
 
@@ -33,9 +34,12 @@ def queue_hooks(events: Sequence[Event]) -> None:
     _write(rows)
 
 
+_ENDPOINTS = Compiled(lambda *pks: WebhookEndpoint.objects.filter(marketplace__in=pks))
+
+
 def _endpoints(marketplaces: set[int]) -> dict[int, list[WebhookEndpoint]]:
     found: dict[int, list[WebhookEndpoint]] = {marketplace: [] for marketplace in marketplaces}
-    for endpoint in WebhookEndpoint.objects.filter(marketplace__in=marketplaces):
+    for endpoint in _ENDPOINTS(*marketplaces):
         found[endpoint.marketplace_id].append(endpoint)
     return found
 

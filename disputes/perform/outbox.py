@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.contrib.auth import get_user_model
 from django_q.tasks import async_task
 
+from disputes.compiled import Compiled
 from disputes.flow import MEDIATING, Role, State
 from disputes.models import Delivery, Dispute, Event, StoreMember
 from disputes.models.outbox import pause
@@ -22,6 +23,13 @@ MOVES = frozenset({"take", "assign", "recuse", "reassign_overdue"})  # no news f
 TOLD_TO_NOBODY = frozenset({"declare_impartiality"})  # it stands in the record
 
 
+_MEMBERS = Compiled(
+    lambda *stores: StoreMember.objects.filter(store__in=stores, user__is_active=True).values_list(
+        "store_id", "user_id"
+    )
+)
+
+
 class Staff:
     """The active staff of stores, by the store's id: read once for all steps, if anybody asks."""
 
@@ -31,8 +39,7 @@ class Staff:
     @cached_property
     def _members(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {store: [] for store in self._stores}
-        members = StoreMember.objects.filter(store__in=self._stores, user__is_active=True)
-        for store, user in members.values_list("store_id", "user_id"):
+        for store, user in _MEMBERS(*self._stores):
             found[store].append(user)
         return found
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
+from disputes.compiled import Compiled
 from disputes.flow import CLOCKS, MEDIATING, Action, Actor, State
 from disputes.models import Dispute, Event, Record
 from disputes.models.record import SEQUENCE_BITS
@@ -41,10 +42,14 @@ class Step:
         return bool(self.event.from_state != self.event.to_state)
 
 
+_ENDS = Compiled(
+    lambda *ids: Event.objects.filter(pk__in=ids).order_by().values_list("dispute_id", "at", "hash")
+)
+
+
 def last_events(disputes: Iterable[Dispute]) -> dict[int, Last]:
     """The last event of each, by the dispute's id, in one query: an event's id follows from its place."""
-    ids = [(dispute.pk << SEQUENCE_BITS) + dispute.version for dispute in disputes]
-    found = Event.objects.filter(pk__in=ids).values_list("dispute_id", "at", "hash")
+    found = _ENDS(*((dispute.pk << SEQUENCE_BITS) + dispute.version for dispute in disputes))
     return {dispute_id: Last(at, sealed) for dispute_id, at, sealed in found}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from disputes.compiled import Compiled
 from disputes.flow import (
     ACTIONS,
     CLOCKS,
@@ -58,20 +60,42 @@ def perform(
     Refused says why not; Stale: state, clock or table changed.
     """
     at = at or timezone.now()
-    run_out_clock(pk, at)
-    with kept(brought), transaction.atomic(durable=True):
-        dispute = _locked(pk)
-        action = ACTIONS[name]
-        who = may(action, dispute, actor_for(dispute, actor, action), at, version)
-        check_holder(dispute, action, version)
-        check_correction(dispute, action, version, brought)
-        _check_terms(dispute, action, brought)
-        check_ruler(dispute, action, who, at)
-        settle_who(dispute, action, brought, at)
-        event = walk(dispute, action, who, at, brought)
-        if within:
-            within(event)
-        return event
+    act = partial(_act, ACTIONS[name], actor=actor, at=at, version=version, within=within, brought=brought)
+    with kept(brought):
+        with transaction.atomic(durable=True):
+            dispute = _locked(pk)
+            if not _has_run_out(dispute, at):
+                return act(dispute)
+        run_out_clock(pk, at)
+        with transaction.atomic(durable=True):
+            return act(_locked(pk))
+
+
+def _act(
+    action: Action,
+    dispute: Dispute,
+    *,
+    actor: Any,
+    at: datetime,
+    version: int | None,
+    within: Callable[[Event], object] | None,
+    brought: dict[str, Any],
+) -> Event:
+    """Everything about the action is judged under the lock."""
+    who = may(action, dispute, actor_for(dispute, actor, action), at, version)
+    check_holder(dispute, action, version)
+    check_correction(dispute, action, version, brought)
+    _check_terms(dispute, action, brought)
+    check_ruler(dispute, action, who, at)
+    settle_who(dispute, action, brought, at)
+    event = walk(dispute, action, who, at, brought)
+    if within:
+        within(event)
+    return event
+
+
+def _has_run_out(dispute: Dispute, at: datetime) -> bool:
+    return dispute.due_at is not None and dispute.due_at <= at
 
 
 def run_out_clock(pk: int, at: datetime | None = None) -> Event | None:
@@ -84,7 +108,7 @@ def run_out_clock(pk: int, at: datetime | None = None) -> Event | None:
         return None
     with transaction.atomic(durable=True):
         dispute = _locked(pk)
-        if dispute.due_at is None or dispute.due_at > at:
+        if not _has_run_out(dispute, at):
             return None  # somebody was faster
         action = ACTIONS[CLOCKS[State(dispute.state)].then]
         brought = after_overdue(dispute, at) if action.name == "reassign_overdue" else {}
@@ -130,8 +154,14 @@ def _holding(rows: DisputeQuerySet, *, skip_locked: bool = False) -> DisputeQuer
     return related.select_for_update(of=("self",), skip_locked=skip_locked)
 
 
+_BY_NUMBER = Compiled(lambda pk: _holding(Dispute.objects.filter(pk=pk)))
+
+
 def _locked(pk: int) -> Dispute:
-    return _holding(Dispute.objects.all()).get(pk=pk).hold()
+    found: list[Dispute] = _BY_NUMBER(pk)
+    if not found:
+        raise Dispute.DoesNotExist
+    return found[0].hold()
 
 
 def _check_terms(dispute: Dispute, action: Action, brought: dict[str, Any]) -> None:

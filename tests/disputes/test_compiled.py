@@ -1,0 +1,80 @@
+"""Queries whose SQL is kept: they answer as the queryset would, with fresh rows each time."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from disputes.compiled import Compiled
+from disputes.models import Dispute, Event
+from tests.factories import make_dispute
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+
+def disputes(*numbers):
+    return (
+        Dispute.objects.filter(pk__in=numbers, version__gte=1)
+        .select_related("store", "mediator")
+        .order_by("pk")
+    )
+
+
+def test_it_gives_the_rows_of_the_queryset_with_what_they_are_related_to(django_assert_num_queries):
+    compiled, made = Compiled(disputes), make_dispute()
+    for _again in range(2):
+        with django_assert_num_queries(1):
+            [found] = compiled(made.pk)
+            seen = (found, found.opened_at, found.store, found.mediator)
+        assert seen == (made, made.opened_at, made.store, None)
+
+
+def test_it_sees_what_has_changed_since_the_sql_was_made():
+    compiled, made = Compiled(disputes), make_dispute()
+    assert [found.pk for found in compiled(made.pk)] == [made.pk]
+    Dispute.objects.filter(pk=made.pk).update(version=0)
+    assert compiled(made.pk) == []
+
+
+def test_several_numbers_are_asked_for_at_once():
+    compiled, made = Compiled(disputes), [make_dispute() for _each in range(3)]
+    assert compiled(*(each.pk for each in made)) == made
+    assert compiled(made[2].pk, made[0].pk) == [made[0], made[2]]
+    assert compiled(made[1].pk) == [made[1]]
+
+
+def test_nothing_is_asked_for_where_there_is_no_number(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert Compiled(disputes)() == []
+
+
+def test_values_are_those_of_python():
+    made = make_dispute()
+    compiled = Compiled(
+        lambda dispute: Event.objects.filter(dispute=dispute).values_list("at", "data", "hash")
+    )
+    event = made.events.get()
+    assert compiled(made.pk) == [(event.at, event.data, event.hash)]
+
+
+def test_each_thread_asks_on_its_own_connection():
+    compiled, made = Compiled(disputes), make_dispute()
+    seen = [compiled(made.pk)]
+
+    def elsewhere():
+        try:
+            seen.append(compiled(made.pk))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert seen == [[made], [made]]
+
+
+def test_a_connection_that_was_closed_is_opened_again():
+    compiled, made = Compiled(disputes), make_dispute()
+    compiled(made.pk)
+    connection.close()
+    assert compiled(made.pk) == [made]
