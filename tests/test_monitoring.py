@@ -73,7 +73,7 @@ def test_everything_that_is_shown_is_on_the_dashboard_or_alerted(shown):
 
 def test_each_alert_says_what_happened_and_what_to_do():
     names = [rule["alert"] for rule in rules()]
-    assert len(names) == len(set(names)) == 12
+    assert len(names) == len(set(names)) == 15
     for rule in rules():
         assert rule["labels"]["severity"] in ("warning", "critical")
         assert set(rule["annotations"]) == {"summary", "action"}

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db import Error
 from django.db.models import Count, Min, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_q.conf import Conf
 from django_q.models import OrmQ
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from disputes.models import Delivery, Dispute, Heartbeat, Settlement
+from disputes.models import Delivery, Dispute, Heartbeat, Settlement, WebhookEndpoint, WebhookMessage
 
 MOST = 10_000
 OWED = (Settlement.Status.REQUESTED, Settlement.Status.FAILED)
@@ -71,6 +72,23 @@ def _outbox(at: datetime) -> Iterator[GaugeMetricFamily]:
     yield from (number, oldest, lost_ones)
 
 
+def _webhooks(at: datetime) -> Iterator[GaugeMetricFamily]:
+    """Where an endpoint is paused, messages wait for a person: it is counted, and they are not."""
+    first = WebhookMessage.objects.waiting().filter(endpoint__paused_at=None).values("pk")[:MOST]
+    since = Min(Coalesce("first_tried_at", "due_at"))
+    waiting = WebhookMessage.objects.filter(pk__in=first).aggregate(n=Count("pk"), oldest=since)
+    lost = WebhookMessage.objects.given_up().order_by("-id")[:MOST]
+    number = _gauge("desk_webhooks_waiting", "Webhook messages that are not delivered, paused ones apart.")
+    oldest = _gauge("desk_webhooks_oldest_seconds", "How long ago the first of them was tried, or fell due.")
+    given_up = _gauge("desk_webhooks_given_up", "Webhook messages that were given up after all tries.")
+    paused = _gauge("desk_webhook_endpoints_paused", "Webhook endpoints to which nothing is sent.")
+    number.add_metric([], waiting["n"])
+    oldest.add_metric([], _age(waiting["oldest"], at))
+    given_up.add_metric([], lost.count())
+    paused.add_metric([], WebhookEndpoint.objects.exclude(paused_at=None).count())
+    yield from (number, oldest, given_up, paused)
+
+
 def _queue(at: datetime) -> Iterator[GaugeMetricFamily]:
     waiting = OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=at)[:MOST]
     seen = list(waiting.values_list("lock", flat=True))
@@ -104,7 +122,7 @@ def _owed(status: str) -> Iterable[Any]:
 
 
 Question = Callable[[datetime], Iterator[GaugeMetricFamily]]
-QUESTIONS: tuple[Question, ...] = (_clock, _heartbeats, _outbox, _queue, _settlements)
+QUESTIONS: tuple[Question, ...] = (_clock, _heartbeats, _outbox, _webhooks, _queue, _settlements)
 
 
 class Gauges(Collector):

@@ -14,12 +14,14 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from disputes.clock import enforce_deadlines
 from disputes.flow import Refused, State
-from disputes.models import Delivery, Dispute, Heartbeat, Settlement
+from disputes.models import Delivery, Dispute, Heartbeat, Settlement, WebhookMessage
 from disputes.perform import perform
 from disputes.running import folder, gauges
 from disputes.running.counters import TRANSITIONS
+from disputes.webhooks import pause, resume
 from tests.disputes.pages import fresh
-from tests.factories import make_dispute, make_dispute_in, staff_of
+from tests.factories import make_dispute, make_dispute_in, make_marketplace, staff_of
+from tests.webhooks.conftest import make_endpoint
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -112,6 +114,40 @@ def test_the_outbox_is_told_by_kind_what_waits_how_long_and_what_was_given_up(cl
     assert found["desk_outbox_oldest_seconds", "reminder"] == 0
 
 
+WEBHOOKS = ("waiting", "oldest_seconds", "given_up")
+
+
+def test_webhooks_are_told_what_waits_since_the_first_try_and_what_was_given_up(client):
+    assert [read(client)[f"desk_webhooks_{name}",] for name in WEBHOOKS] == [0, 0, 0]
+    endpoint, now = make_endpoint("https://shop.example.com/hooks", make_marketplace()), timezone.now()
+    for _each in range(4):
+        make_dispute()
+    due, tried, lost, done = endpoint.messages.order_by("pk")
+    change = {row: WebhookMessage.objects.filter(pk=row.pk).update for row in (due, tried, lost, done)}
+    change[due](due_at=now - timedelta(minutes=5))
+    change[tried](due_at=now + timedelta(hours=1), first_tried_at=now - timedelta(minutes=10))
+    change[lost](due_at=None)
+    change[done](due_at=None, done_at=now)
+    waiting, oldest, given_up = (read(client)[f"desk_webhooks_{name}",] for name in WEBHOOKS)
+    assert (waiting, given_up) == (2, 1)
+    assert 600 <= oldest < 660
+
+
+def test_what_waits_for_a_paused_endpoint_is_told_by_the_endpoint_alone(client):
+    endpoint, now = make_endpoint("https://shop.example.com/hooks", make_marketplace()), timezone.now()
+    make_dispute()
+
+    def told():
+        found = read(client)
+        return found["desk_webhooks_waiting",], found["desk_webhook_endpoints_paused",]
+
+    assert told() == (1, 0)
+    pause(endpoint, "It is being moved.", now, tell=False)
+    assert told() == (0, 1)
+    resume(endpoint, now)
+    assert told() == (1, 0)
+
+
 def test_the_queue_and_the_heartbeats_are_told(client):
     async_task("disputes.tasks.enforce_deadlines")
     Heartbeat.beat("clock", timezone.now() - timedelta(seconds=90))
@@ -156,7 +192,7 @@ def test_asking_takes_as_many_queries_however_much_there_is(client, django_asser
     for number in (0, 3):
         for _each in range(number):
             make_dispute()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(10):
             client.get("/metrics")
 
 
