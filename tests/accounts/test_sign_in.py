@@ -109,3 +109,8 @@ def test_every_page_carries_the_strict_policy(client):
         "media-src 'self'",
         "object-src 'none'",
     ]
+
+
+def test_scripts_cannot_read_our_cookies(client):
+    client.get("/accounts/login/")
+    assert client.cookies["csrftoken"]["httponly"] is True
