@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Field, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from disputes.admin.reading import shown_once
 from disputes.models import ApiKey
 
 
@@ -47,8 +49,22 @@ class ApiKeyAdmin(admin.ModelAdmin):
             said["marketplace"], timezone.now(), name=said["name"], read_only=said["read_only"]
         )
         obj.pk, obj.prefix, obj.created_at = key.pk, key.prefix, key.created_at
-        told = _("This is the key. It is shown this once and cannot be read again: %(key)s")
-        messages.warning(request, told % {"key": text})
+        obj.text = text  # type: ignore[attr-defined]  # for the one answer that shows it
+
+    def response_add(self, request: HttpRequest, obj: ApiKey, *args: Any) -> HttpResponse:
+        """The page that shows the key, instead of a way on to the list."""
+        context = {
+            "title": _("API key"),
+            "whose": str(obj),
+            "back": reverse("admin:disputes_apikey_change", args=[obj.pk]),
+            "says": _(
+                "Give this key to who runs the program, on a safe way. "
+                "It is shown only now and cannot be read again."
+            ),
+            "secret": obj.text,  # type: ignore[attr-defined]
+            "onward": _("To the key"),
+        }
+        return shown_once(request, self.admin_site.each_context(request) | context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
 
 MOST = 1_000
 
@@ -49,6 +51,14 @@ class ReadOnly(_ReadOnly, LargeTable):
 
 
 class ReadOnlyInline(_ReadOnly, admin.TabularInline):
-    """Rows of facts on the page of another."""
+    """Rows of facts on the page of another: a table without Django's columns for what may be changed."""
 
     extra = 0
+    template = "admin/rows.html"
+
+
+def shown_once(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """The page of a secret that nobody can read again: no cache keeps it, and no cookie carries it."""
+    answer = TemplateResponse(request, "admin/shown_once.html", context)
+    add_never_cache_headers(answer)
+    return answer

@@ -15,15 +15,28 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from disputes.admin.reading import LargeTable, ReadOnly, ReadOnlyInline
+from disputes.admin.reading import LargeTable, ReadOnly, ReadOnlyInline, shown_once
 from disputes.forms.webhooks import EndpointForm, PauseForm, RotateForm
 from disputes.models import WebhookAttempt, WebhookEndpoint, WebhookMessage
 from disputes.webhooks import new_secret, pause, resume, rotate, send_again
+
+
+class Paused(admin.SimpleListFilter):
+    title = gettext_lazy("standing")
+    parameter_name = "paused"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Paused")), ("no", _("Sent to"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]
+    ) -> QuerySet[WebhookEndpoint]:
+        wanted = {"yes": False, "no": True}.get(self.value() or "")
+        return queryset if wanted is None else queryset.filter(paused_at__isnull=wanted)
 
 
 @admin.register(WebhookEndpoint)
@@ -31,7 +44,7 @@ class WebhookEndpointAdmin(LargeTable):
     form = EndpointForm
     list_display = ("url", "marketplace", "standing", "owner_email")
     list_select_related = ("marketplace",)
-    list_filter = ("marketplace", ("paused_at", admin.EmptyFieldListFilter))
+    list_filter = ("marketplace", Paused)
     change_form_template = "admin/webhook_endpoint.html"
     standings = ("standing", "paused_because", "failures", "failing_since", "created_at")
 
@@ -77,10 +90,16 @@ class WebhookEndpointAdmin(LargeTable):
         return self._shown_once(request, obj, newest[0])
 
     def _shown_once(self, request: HttpRequest, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
-        context = self._context(_("Secret"), endpoint, request) | {"secret": secret}
-        answer = TemplateResponse(request, "admin/webhook_secret.html", context)
-        add_never_cache_headers(answer)
-        return answer
+        context = self._context(_("Secret"), endpoint, request) | {
+            "whose": endpoint.url,
+            "secret": secret,
+            "says": _(
+                "Give this secret to who runs the endpoint, on a safe way. "
+                "It verifies that a message is from here, and it is shown only now."
+            ),
+            "onward": _("To the endpoint"),
+        }
+        return shown_once(request, context)
 
     def pause(self, request: HttpRequest, pk: int) -> HttpResponse:
         def done(endpoint: WebhookEndpoint, form: Form) -> HttpResponse:

@@ -141,14 +141,16 @@ def office(client):
 
 def test_operators_make_a_key_that_is_shown_once(office, porto):
     fields = {"marketplace": porto.marketplace.pk, "name": "Till", "read_only": "on"}
-    answer = office.post(reverse("admin:disputes_apikey_add"), fields, follow=True)
+    answer = office.post(reverse("admin:disputes_apikey_add"), fields)
     key = ApiKey.objects.get(name="Till")
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
     (text,) = {
         word
         for word in answer.content.decode().replace("<", " ").replace(">", " ").split()
         if word.startswith("dd_")
     }
     assert ApiKey.objects.of_text(text) == key
+    assert all(text not in cookie.value for cookie in office.cookies.values())
     page = office.get(reverse("admin:disputes_apikey_change", args=[key.pk]))
     assert text not in page.content.decode()
     assert key.prefix in page.content.decode()
