@@ -12,7 +12,6 @@ from io import StringIO
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import perf_counter_ns, process_time_ns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -23,11 +22,11 @@ django.setup()
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from benchmarks.stock import RARE
+from benchmarks.stopwatch import Stopwatch
 from disputes.flow import MEDIATING, State
 from disputes.models import Dispute
 from disputes.verify import broken
@@ -54,29 +53,6 @@ SEARCHES = {
     "a common word, of one sub-reason": "produto&reason=counterfeit",
     "a word of every case": "market",
 }
-
-
-class Stopwatch:
-    """Processor time in milliseconds, of this process and of the server's that works for it."""
-
-    def __init__(self) -> None:
-        self._server: Path | None = None
-        if connection.vendor == "postgresql":
-            connection.ensure_connection()
-            pid = connection.connection.info.backend_pid
-            self._server = Path(f"/proc/{pid}/schedstat")
-
-    def time(self, work: Callable[[], object]) -> float:
-        start = self._now()
-        work()
-        return (self._now() - start) / 1e6
-
-    def _now(self) -> int:
-        if self._server is None:
-            return process_time_ns()
-        if not self._server.exists():
-            return perf_counter_ns()
-        return process_time_ns() + int(self._server.read_text().split()[0])
 
 
 class Centre:

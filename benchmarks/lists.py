@@ -1,245 +1,33 @@
 """How fast the lists are with 1,000, 100,000 and 1,000,000 disputes, all of one store and one buyer.
 
-    python -m benchmarks.lists [N …]
+    python -m benchmarks.lists [N …] [--postgres]
 
-It makes a test database of its own on the server that DATABASE_URL names (else on a scratch SQLite), and
-drops it at the end. What counts is the ratio to the smallest: the number of disputes must not matter.
+On SQLite in a scratch folder, or with `--postgres` on a server of its own; both go with the run. Milliseconds
+are processor time, the database's included, of the quickest of 25. What counts is the ratio to the smallest,
+as the number of disputes must not matter, and the number of queries.
 """
 
-# ruff: noqa: E402 - Django has to be set up before its models can be imported
-import os
-import sys
-import tempfile
-from datetime import UTC, datetime, timedelta
-from statistics import median
-from time import perf_counter, process_time
-from typing import Any
+from __future__ import annotations
 
-scratch = tempfile.TemporaryDirectory(prefix="dispute-desk-lists-")
-os.environ |= {"DEBUG": "1", "SECRET_KEY": "demo-key-for-a-benchmark", "LOG_LEVEL": "WARNING"}
-os.environ |= {"DATA_DIR": scratch.name, "ALLOWED_HOSTS": "testserver"}
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+import argparse
+import subprocess
 
-import django
+from benchmarks.installation import CHECKOUT, install, module, own_database
 
-django.setup()
-
-from django.conf import settings
-from django.contrib.auth.models import Group
-from django.core.management import call_command
-from django.db import connection, models, transaction
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-
-from accounts.models import MEDIATORS, User
-from disputes.models import (
-    ApiKey,
-    Dispute,
-    DisputeLine,
-    Event,
-    Marketplace,
-    Order,
-    OrderLine,
-    Policy,
-    Proposal,
-    Settlement,
-    Shipment,
-    Store,
-    StoreMember,
-)
-
-NOW = datetime.now(UTC).replace(microsecond=0)
-ROUNDS = 25
-PAGES = {
-    "seller: waits for me": ("seller", "/seller/"),
-    "seller: due in 24 hours": ("seller", "/seller/?due=24h"),
-    "seller: all": ("seller", "/seller/?turn=all"),
-    "seller: closed": ("seller", "/seller/?turn=closed"),
-    "seller: search by SKU": ("seller", "/seller/?q=SKU-500"),
-    "seller: search by buyer": ("seller", "/seller/?q=buyer"),
-    "buyer: disputes": ("buyer", "/buyer/disputes/"),
-    "buyer: orders": ("buyer", "/buyer/"),
-    "seller: a rare reason": ("seller", "/seller/?reason=not_as_described"),
-    "seller: rare, all": ("seller", "/seller/?turn=all&reason=not_as_described"),
-    "seller: rare, closed": ("seller", "/seller/?turn=closed&reason=not_as_described"),
-    "mediator: all cases": ("mediator", "/mediation/"),
-    "mediator: overdue": ("mediator", "/mediation/?queue=overdue"),
-    "program: disputes": ("program", "/api/v1/disputes"),
-    "program: paid next": ("program", "/api/v1/disputes?state=settling"),
-    "program: since a week": (
-        "program",
-        f"/api/v1/disputes?updated_since={NOW - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}",
-    ),
-    "operator: settlements": ("operator", "/admin/disputes/settlement/"),
-    "operator: orders": ("operator", "/admin/disputes/order/"),
-}
-# of ten disputes: three wait for the seller, one for the buyer, two are mediated, one is paid, three closed
-STATE = """CASE i % 10 WHEN 3 THEN 'awaiting_buyer_response' WHEN 4 THEN 'collecting_evidence'
- WHEN 5 THEN 'under_review' WHEN 6 THEN 'settling' WHEN 7 THEN 'closed' WHEN 8 THEN 'closed'
- WHEN 9 THEN 'closed' ELSE 'awaiting_seller_response' END"""
+SIZES = [1_000, 100_000, 1_000_000]
 
 
-def after(seconds: str) -> str:
-    """SQL for the instant so many seconds (SQL too) after NOW."""
-    if connection.vendor == "postgresql":
-        return f"(timestamptz '{NOW.isoformat()}' + ({seconds}) * interval '1 second')"
-    return f"datetime('{NOW:%Y-%m-%d %H:%M:%S}', ({seconds}) || ' seconds')"
-
-
-def insert(like: models.Model, first: int, last: int, **columns: str) -> None:
-    """Rows like this one, numbered `i`; `columns` are SQL expressions, by column."""
-    fields = like._meta.concrete_fields
-    values: list[str] = []
-    params: list[Any] = []
-    for field in fields:
-        if field.column in columns:
-            values.append(columns[field.column])
-        else:
-            values.append("%s")
-            params.append(field.get_db_prep_save(getattr(like, field.attname), connection))
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    series = "WITH RECURSIVE n(i) AS (SELECT %s UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
-    if connection.vendor == "postgresql":
-        series = "WITH n(i) AS (SELECT generate_series(%s::bigint, %s::bigint))"
-    table = connection.ops.quote_name(like._meta.db_table)
-    sql = f"SELECT {', '.join(values)} FROM n"
-    with connection.cursor() as cursor:
-        statement = f"INSERT INTO {table} ({names}) {series} {sql}"
-        cursor.execute(statement.replace("i % ", "i %% ").replace("%0", "%%0"), [first, last, *params])
-
-
-class Stage:
-    """One store and one buyer, to whom all disputes belong."""
-
-    def __init__(self) -> None:
-        self.seller = User.objects.create_user("seller@example.com", name="Seller")
-        self.buyer = User.objects.create_user("buyer@example.com", name="Buyer")
-        self.mediator = User.objects.create_user("mediator@example.com", name="Mediator", is_staff=True)
-        self.mediator.groups.set(Group.objects.filter(name=MEDIATORS))
-        self.operator = User.objects.create_superuser("operator@example.com", name="Operator")
-        market = Marketplace.objects.create(name="Market")
-        self.store = Store.objects.create(marketplace=market, name="Store")
-        StoreMember.objects.create(store=self.store, user=self.seller, is_owner=True)
-        self.policy = Policy.objects.in_force(NOW)
-
-    @transaction.atomic
-    def fill(self, first: int, last: int) -> None:
-        """Orders and disputes from number `first` to `last`, as the door would have left them."""
-        self._orders(first, last)
-        self._disputes(first, last)
-        event = Event(
-            dispute_id=0, sequence=1, action="open", role="buyer", at=NOW, hash="-", to_state="settling"
-        )
-        insert(event, first, last, id="(i << 20) + 1", dispute_id="i", actor_id=str(self.buyer.pk))
-        proposal = Proposal(role="buyer", remedy="full_refund", amount=4300)
-        insert(proposal, first, last, id="i", event_id="(i << 20) + 1", dispute_id="i")
-        settlement = Settlement(
-            disputed_amount=4300, refund=4300, release=0, currency="EUR", requested_at=NOW
-        )
-        key = "lpad(to_hex(i), 32, '0')::uuid" if connection.vendor == "postgresql" else "printf('%032x', i)"
-        insert(settlement, first, last, id="i", dispute_id="i", idempotency_key=key)
-        insert(
-            DisputeLine(quantity=1),
-            first,
-            last,
-            id="i",
-            dispute_id="i",
-            order_line_id="i",
-            is_open="i % 10 < 7",
-        )
-
-    def _orders(self, first: int, last: int) -> None:
-        order = Order(
-            marketplace_id=self.store.marketplace_id,
-            buyer=self.buyer,
-            store=self.store,
-            currency="EUR",
-            shipping_paid=0,
-            total_paid=4300,
-        )
-        insert(order, first, last, id="i", reference="'O-' || i", placed_at=after("-2600000 - i"))
-        insert(Shipment(carrier="CTT"), first, last, id="i", order_id="i", delivered_at=after("-900000 - i"))
-        line = OrderLine(title="Stoneware bowl", quantity=1, unit_price=4300)
-        insert(line, first, last, id="i", order_id="i", shipment_id="i", sku="'SKU-' || i")
-
-    def _disputes(self, first: int, last: int) -> None:
-        dispute = Dispute(
-            buyer=self.buyer,
-            store=self.store,
-            marketplace_id=self.store.marketplace_id,
-            policy=self.policy,
-            reason="not_received",
-            sub_reason="in_transit_late",
-            buyers_reason="not_received",
-            buyers_sub_reason="in_transit_late",
-            currency="EUR",
-            disputed_amount=4300,
-            asked=["buyer", "seller"],
-            clock_started_at=NOW,
-        )
-        finished = "CASE i % 20 WHEN 4 THEN '[\"seller\"]' ELSE '[]' END"
-        insert(
-            dispute,
-            first,
-            last,
-            id="i",
-            order_id="i",
-            on_the_table_id="i",
-            reference="'D-2026-' || i",
-            state=STATE,
-            reason="CASE WHEN i % 1000 = 0 THEN 'not_as_described' ELSE 'not_received' END",
-            due_at=f"CASE WHEN i % 10 < 6 THEN {after('3600 + i % 400000')} END",
-            closed_at=f"CASE WHEN i % 10 >= 7 THEN {after('-i')} END",
-            opened_at=after("-i"),
-            updated_at=after("-i"),
-            finished=finished + ("::jsonb" if connection.vendor == "postgresql" else ""),
-        )
-
-
-def measure(stage: Stage) -> dict[str, tuple[float, int]]:
-    """Milliseconds (median) and queries of each page."""
-    clients = {who: Client() for who in ("seller", "buyer", "mediator", "operator")}
-    for who, client in clients.items():
-        client.force_login(getattr(stage, who))
-    _key, text = ApiKey.objects.make(stage.store.marketplace, NOW)
-    clients["program"] = Client(headers={"Authorization": f"Bearer {text}"})
-    clients["program"].get("/api/v1/disputes?limit=1")  # once a minute its use is noted and its rate counted
-    return {name: timed(clients[who], address) for name, (who, address) in PAGES.items()}
-
-
-def timed(client: Client, address: str) -> tuple[float, int]:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    number = len(queries)
-    # SQLite works in this very process: its processor time does not depend on what else the machine does
-    clock = process_time if connection.vendor == "sqlite" else perf_counter
-    times = []
-    for _round in range(ROUNDS):
-        start = clock()
-        client.get(address)
-        times.append((clock() - start) * 1000)
-    return median(times), number
-
-
-def main(sizes: list[int]) -> None:
-    settings.DEBUG = False  # or every query is kept in memory
-    connection.creation.create_test_db(verbosity=0, serialize=False)
-    call_command("createcachetable")
-    stage, filled = Stage(), 0
-    smallest: dict[str, tuple[float, int]] = {}
-    for size in sizes:
-        start = perf_counter()
-        stage.fill(filled + 1, size)
-        filled = size
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        print(f"\n{size:,} disputes (filled in {timedelta(seconds=round(perf_counter() - start))})")
-        found = measure(stage)
-        smallest = smallest or found
-        for name, (ms, queries) in found.items():
-            print(f"  {name:24} {ms:7.1f} ms  {ms / smallest[name][0]:5.2f} ×  {queries} queries")
-    connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--postgres", action="store_true")
+    asked = parser.parse_args()
+    with own_database("lists", postgres=asked.postgres) as environment:
+        print("PostgreSQL" if asked.postgres else "SQLite", flush=True)
+        install(environment)
+        command = module("benchmarks.listed", *asked.sizes)
+        subprocess.run(command, cwd=CHECKOUT, env=environment, check=True)
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or [1_000, 100_000, 1_000_000])
+    main()
