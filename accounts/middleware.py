@@ -1,6 +1,7 @@
 """Shows pages in the reader's own language and zone; asks staff for a second factor before all else."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -47,7 +48,13 @@ class ReaderMiddleware:
 def zone_of(request: HttpRequest) -> ZoneInfo:
     """The account's time zone, else the browser's (a cookie set by our script), else UTC."""
     name = getattr(request.user, "time_zone", "") or request.COOKIES.get(TIME_ZONE_COOKIE, "")
-    return ZoneInfo(name if name in available_timezones() else "UTC")
+    return ZoneInfo(name if name in _known_zones() else "UTC")
+
+
+@cache
+def _known_zones() -> frozenset[str]:
+    """Read once for each process: it means looking through the folders of the time zone database."""
+    return frozenset(available_timezones())
 
 
 class SecondFactorMiddleware:
