@@ -56,8 +56,13 @@ def to_plain(amount: int, currency: str) -> str:
 
 def format_money(amount: int, currency: str, locale: str | None = None) -> str:
     """The amount as people of `locale` (default: the active language) read it: 1250 EUR is "€12.50"."""
+    return _shown(amount, currency, locale or to_locale(get_language() or "en"))
+
+
+@lru_cache(maxsize=4096)
+def _shown(amount: int, currency: str, locale: str) -> str:
+    """A page names each amount several times, and babel takes as long for one as a row of a list does."""
     places = exponent(currency)
-    locale = locale or to_locale(get_language() or "en")
     shown = format_currency(
         Decimal(amount).scaleb(-places),
         currency,
