@@ -49,6 +49,13 @@ GROUPS = {
     "three": ("soon", "clock", gettext_lazy("Within 3 days")),
     "later": ("", "calendar", gettext_lazy("Later")),
 }
+# the deadlines under each of these headings, from now: after the first, until the second
+SPANS: dict[str, tuple[timedelta | None, timedelta | None]] = {
+    "over": (None, timedelta()),
+    "day": (timedelta(), DAY),
+    "three": (DAY, 3 * DAY),
+    "later": (3 * DAY, None),
+}
 
 
 @dataclass(frozen=True)
@@ -119,13 +126,13 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
     every = of_stores([store.pk for store in stores], request.user)
     bases = filters.applied(every, at)
     sections, cut_off = _sections(filters, every, at, [store.pk for store in stores])
-    found = counts(
-        {name: branches(every) for name, branches in TURN_FILTERS.items()}
-        | {"soon": _between(waiting_for(Role.SELLER, every), at, at + DAY)}
-        | (_grouped(bases, at) if filters.turn == "mine" else {})
-    )
     page = page_of(sections, with_all_for_rows(), request.GET.get("after", ""))
     rows = rows_of(page.rows, Role.SELLER, at)
+    found = counts(
+        {name: branches(every) for name, branches in TURN_FILTERS.items()}
+        | {"soon": _within(waiting_for(Role.SELLER, every), "day", at)}
+        | (_grouped(rows, bases, at) if filters.turn == "mine" else {})
+    )
     context = {
         "filters": filters,
         "waiting": found["mine"],
@@ -169,18 +176,20 @@ def _sections(
     return sections_of(filters.turn, bases), cut_off
 
 
-def _between(branches: list[Any], begin: datetime, end: datetime) -> list[Any]:
-    return [branch.filter(due_at__gt=begin, due_at__lte=end) for branch in branches]
-
-
-def _grouped(bases: Bases, at: datetime) -> dict[str, list[Any]]:
+def _grouped(rows: list[Row], bases: Bases, at: datetime) -> dict[str, list[Any]]:
+    """What is behind each heading of this page; those that it does not have need no count."""
     waiting = waiting_for(Role.SELLER, bases)
-    return {
-        "over": [branch.filter(due_at__lte=at) for branch in waiting],
-        "day": _between(waiting, at, at + DAY),
-        "three": _between(waiting, at + DAY, at + 3 * DAY),
-        "later": [branch.filter(due_at__gt=at + 3 * DAY) for branch in waiting],
-    }
+    shown = {_group_of(row.dispute.due_at or at, at) for row in rows}
+    return {name: _within(waiting, name, at) for name in GROUPS if name in shown}
+
+
+def _within(branches: list[Any], group: str, at: datetime) -> list[Any]:
+    """The branches with what stands under the heading of this group."""
+    begin, end = SPANS[group]
+    limits = {} if begin is None else {"due_at__gt": at + begin}
+    if end is not None:
+        limits["due_at__lte"] = at + end
+    return [branch.filter(**limits) for branch in branches]
 
 
 def _groups(rows: list[Row], found: dict[str, int], at: datetime) -> list[Group]:
@@ -191,9 +200,7 @@ def _groups(rows: list[Row], found: dict[str, int], at: datetime) -> list[Group]
 
 
 def _group_of(due_at: datetime, at: datetime) -> str:
-    if due_at <= at:
-        return "over"
-    return "day" if due_at <= at + DAY else "three" if due_at <= at + 3 * DAY else "later"
+    return next(name for name, (_begin, end) in SPANS.items() if end is None or due_at <= at + end)
 
 
 def paging(page: Page[Any], query: str) -> dict[str, Any]:
