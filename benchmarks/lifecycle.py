@@ -2,12 +2,12 @@
 
     python -m benchmarks.lifecycle [--postgres] [--seconds 30] [--rates 0.5 1 2] [--limit 250]
 
-A dispute is 10 writes and 40 page views by its buyer, its seller, its mediator and the marketplace's program
-(`benchmarks.lives`). Web server and worker run as docs/operations.md says, with DEBUG off, in a scratch folder
-on SQLite, or with `--postgres` on a server of its own; the generator shares the machine with them. Rates rise
-until the slowest hundredth of writes or of pages takes longer than the limit, or anything fails; then the
-highest rate that holds is looked for between the last two. Latencies count from the time at which a request was
-to be sent.
+A dispute is 10 writes and 40 page views by buyer, seller, mediator and the marketplace's program
+(`benchmarks.lives`). Web server and worker run as docs/operations.md says, with DEBUG off, in a scratch
+folder on SQLite, or with `--postgres` on a server of its own; the generator shares the machine with them.
+Rates rise until the slowest hundredth of writes or of pages takes longer than the limit, or anything fails;
+then the one that just holds is looked for between the last two. Latencies count from the time at which a
+request was due.
 """
 
 from __future__ import annotations

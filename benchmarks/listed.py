@@ -227,5 +227,16 @@ def main(sizes: list[int]) -> None:
             print(f"  {name:24} {ms:7.1f} ms  {ms / smallest[name][0]:5.2f} ×  {queries} queries", flush=True)
 
 
+def seller(size: int) -> None:
+    """For `benchmarks.served`: so many disputes, and the cookie of their seller."""
+    stage, client = Stage(), Client()
+    stage.fill(1, size)
+    client.force_login(stage.seller)
+    print(client.cookies["sessionid"].value)
+
+
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]])
+    if sys.argv[1] == "seller":
+        seller(int(sys.argv[2]))
+    else:
+        main([int(size) for size in sys.argv[1:]])

@@ -1,213 +1,123 @@
-"""How fast the clock's sweep is: N overdue disputes, against a plain ORM loop, and nothing due among M open.
+"""How fast the clock's sweep is, whether several at once stay out of each other's way, and pages meanwhile.
 
-    python -m benchmarks.sweep [N [M]]
+    python -m benchmarks.sweep [--overdue 5000] [--open 20000] [--sweepers 2 8] [--postgres]
 
-It makes a test database of its own on the server that DATABASE_URL names, and drops it at the end. What
-counts is the ratio: both do it on the same machine, with the same rows to write.
+First so many clocks run out among so many open disputes, in turns with a plain ORM loop that writes the
+same rows one by one; what counts is the ratio, and what a sweep costs when nothing is due. Then, once for
+each number of sweepers, as many run out at once under that many `enforce_deadlines`, with the priority of
+the worker's unit. Meanwhile a seller looks at the list and at a dispute; what counts is the slowest
+twentieth of these pages against before, and that no clock took effect twice. SQLite, or with `--postgres` a
+server of its own.
 """
 
-# ruff: noqa: E402 - Django has to be set up before its models can be imported
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
 import os
+import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from itertools import islice
-from time import perf_counter
+import time
+from collections.abc import Callable, Iterator
+from statistics import quantiles
+from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-import django
-
-django.setup()
-
-from django.contrib.auth import get_user_model
-from django.db import connection, transaction
-from django_q.tasks import async_task
-
-from disputes.clock import enforce_deadlines
-from disputes.flow import BEGINNING, ReachedBy, Remedy, State
-from disputes.models import (
-    Delivery,
-    Dispute,
-    Event,
-    Marketplace,
-    Order,
-    Policy,
-    Proposal,
-    Settlement,
-    Store,
-    StoreMember,
+from benchmarks.installation import (
+    CHECKOUT,
+    GUNICORN,
+    HOST,
+    Environment,
+    free_port,
+    install,
+    module,
+    own_database,
+    running,
+    wait_for,
 )
 
-OPENED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-DUE = OPENED + timedelta(days=5)
-AMOUNT = 9590
-BATCH = 2000
-ROUNDS = 10
+NICE = 10
+PAUSE = 0.1  # seconds between two pages
+QUIET = 60  # pages before
 
 
-def make_order() -> Order:
-    users = get_user_model().objects
-    market = Marketplace.objects.create(name="Market")
-    store = Store.objects.create(marketplace=market, name="Store")
-    StoreMember.objects.create(store=store, user=users.create_user("seller@example.com"))
-    return Order.objects.create(
-        marketplace=market,
-        reference="O-1",
-        buyer=users.create_user("buyer@example.com"),
-        store=store,
-        currency="EUR",
-        shipping_paid=0,
-        total_paid=AMOUNT,
-        placed_at=OPENED,
+def told(environment: Environment, *arguments: object) -> dict[str, Any]:
+    command = module("benchmarks.overdue", *arguments)
+    answer = subprocess.run(command, cwd=CHECKOUT, env=environment, check=True, stdout=subprocess.PIPE)
+    said: dict[str, Any] = json.loads(answer.stdout)
+    return said
+
+
+def pages(port: int, session: str, paths: list[str], more: Callable[[int], bool]) -> Iterator[float]:
+    """How long each page takes, in seconds, one after the other."""
+    headers = {"Host": HOST, "X-Forwarded-Proto": "https", "Cookie": f"sessionid={session}"}
+    asked = 0
+    while more(asked):
+        started = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", paths[asked % len(paths)], headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        if answer.status != 200:
+            raise RuntimeError(f"{paths[asked % len(paths)]}: {answer.status}")
+        yield time.monotonic() - started
+        asked += 1
+        time.sleep(PAUSE)
+
+
+def p95(took: list[float]) -> float:
+    return quantiles(took, n=20)[-1] * 1000
+
+
+def at_once(environment: Environment, port: int, count: int, sweepers: int) -> None:
+    """All of them overdue, and so many sweepers."""
+    stage = told(environment, "overdue", count)
+    paths = ["/seller/", f"/seller/disputes/{stage['waiting']}/"]
+    quiet = list(pages(port, stage["session"], paths, lambda asked: asked < QUIET))
+    started = time.monotonic()
+    command = [sys.executable, "manage.py", "enforce_deadlines"]
+    swept = [
+        subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL)
+        for _sweeper in range(sweepers)
+    ]
+    for each in swept:
+        os.setpriority(os.PRIO_PROCESS, each.pid, NICE)
+    meanwhile = list(
+        pages(port, stage["session"], paths, lambda _asked: any(each.poll() is None for each in swept))
+    )
+    took = time.monotonic() - started
+    if any(each.returncode for each in swept):
+        raise RuntimeError("a sweeper failed")
+    found = told(environment, "counted", stage["events"])
+    print(f"{sweepers} sweepers, {count:,} overdue: {found['walked'] / took:,.0f} a second, {found}")
+    print(
+        f"  pages: p95 {p95(quiet):.0f} ms before, {p95(meanwhile):.0f} ms meanwhile "
+        f"({p95(meanwhile) / p95(quiet):.1f} times), {len(meanwhile)} pages, the longest "
+        f"{max(meanwhile) * 1000:.0f} ms",
+        flush=True,
     )
 
 
-def fill(order: Order, start: int, count: int, due: datetime) -> None:
-    """Disputes that wait for the seller until `due`, as the door would have left them."""
-    numbers = iter(range(start, start + count))
-    policy = Policy.objects.in_force(OPENED)
-    while batch := list(islice(numbers, BATCH)):
-        disputes = Dispute.objects.bulk_create(_dispute(order, policy, n, due) for n in batch)
-        events = [_opening(dispute) for dispute in disputes]
-        Event.objects.bulk_create(events)
-        proposals = Proposal.objects.bulk_create(
-            Proposal(dispute=e.dispute, event=e, role="buyer", remedy="full_refund", amount=AMOUNT)
-            for e in events
-        )
-        for dispute, proposal in zip(disputes, proposals, strict=True):
-            dispute.on_the_table = proposal
-        Dispute.objects.bulk_update(disputes, ["on_the_table"], batch_size=200)
-
-
-def _dispute(order: Order, policy: Policy, number: int, due: datetime) -> Dispute:
-    return Dispute(
-        reference=f"D-{number}",
-        order=order,
-        buyer=order.buyer,
-        store=order.store,
-        policy=policy,
-        state=State.AWAITING_SELLER_RESPONSE,
-        version=1,
-        changed_in=1,
-        clock_started_at=OPENED,
-        due_at=due,
-        reason="not_received",
-        sub_reason="not_shipped",
-        buyers_reason="not_received",
-        buyers_sub_reason="not_shipped",
-        currency="EUR",
-        disputed_amount=AMOUNT,
-        opened_at=OPENED,
-    )
-
-
-def _opening(dispute: Dispute) -> Event:
-    event = Event(
-        dispute=dispute,
-        sequence=1,
-        action="open",
-        role="buyer",
-        actor=dispute.buyer,
-        from_state=BEGINNING,
-        to_state=dispute.state,
-        at=OPENED,
-        due_at=dispute.due_at,
-        data={},
-    )
-    event.seal("")
-    return event
-
-
-def plain_loop(at: datetime) -> int:
-    """What one would write without thinking: the same rows, one by one, in a transaction each."""
-    overdue = Dispute.objects.filter(due_at__lte=at)
-    for dispute in overdue:
-        with transaction.atomic():
-            _one_by_one(dispute, at)
-    return len(overdue)
-
-
-def _one_by_one(dispute: Dispute, at: datetime) -> None:
-    last = dispute.events.latest("sequence")
-    dispute.state, dispute.due_at, dispute.clock_started_at = State.SETTLING, None, None
-    dispute.remedy, dispute.refund_amount = Remedy.FULL_REFUND, dispute.disputed_amount
-    dispute.reached_by, dispute.took_effect = ReachedBy.SELLER_TIMEOUT, True
-    dispute.on_the_table, dispute.version = None, dispute.version + 1
-    dispute.save()
-    event = Event(
-        dispute=dispute,
-        sequence=dispute.version,
-        action="apply_buyer_choice",
-        role="system",
-        from_state=State.AWAITING_SELLER_RESPONSE,
-        to_state=dispute.state,
-        at=at,
-        data={},
-    )
-    event.seal(last.hash)
-    event.save(force_insert=True)
-    Settlement.objects.create(
-        dispute=dispute,
-        currency=dispute.currency,
-        disputed_amount=AMOUNT,
-        refund=AMOUNT,
-        release=0,
-        requested_at=at,
-    )
-    for member in dispute.store.members.all():
-        Delivery.objects.create(event=event, kind="mail", recipient=member.user, due_at=at)
-    Delivery.objects.create(event=event, kind="mail", recipient=dispute.buyer, due_at=at)
-    Delivery.objects.create(event=event, kind="settlement", due_at=at)
-    async_task("disputes.tasks.send_deliveries", event.pk)
-
-
-@contextmanager
-def own_database() -> Iterator[None]:
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, serialize=False)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
-def swept(at: datetime) -> int:
-    """All of what is overdue, in as many sweeps as it takes."""
-    walked = 0
-    while ran_out := enforce_deadlines(at).total():
-        walked += ran_out
-    return walked
-
-
-def idle(waiting: int) -> None:
-    start = perf_counter()
-    for _ in range(100):
-        enforce_deadlines(DUE)
-    print(f"{f'nothing due among {waiting:,} open':<34} {(perf_counter() - start) * 10:8.2f} ms a sweep")
-
-
-def main(count: int, waiting: int) -> None:
-    """Both take turns, so that what else the machine does slows both alike."""
-    order = make_order()
-    fill(order, 0, waiting, DUE + timedelta(days=30))
-    idle(waiting)
-    seconds, size = {swept: 0.0, plain_loop: 0.0}, max(1, count // ROUNDS)
-    for number in range(ROUNDS * 2):
-        at, run = DUE + timedelta(minutes=number), (swept, plain_loop)[number % 2]
-        fill(order, waiting + number * size, size, at)
-        start = perf_counter()
-        if run(at) != size:
-            raise RuntimeError("not all ran out")
-        seconds[run] += perf_counter() - start
-    for run, took in seconds.items():
-        print(f"{f'{run.__name__}, {size * ROUNDS:,} overdue':<34} {size * ROUNDS / took:8,.0f} a second")
-    ratio = seconds[swept] / seconds[plain_loop]
-    print(f"the sweep takes {ratio:.2f} times as long as the plain loop ({connection.vendor})")
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--overdue", type=int, default=5_000)
+    parser.add_argument("--open", type=int, default=20_000)
+    parser.add_argument("--sweepers", type=int, nargs="*", default=[2, 8])
+    parser.add_argument("--postgres", action="store_true")
+    asked = parser.parse_args()
+    with own_database("sweep", postgres=asked.postgres) as environment:
+        print("PostgreSQL" if asked.postgres else "SQLite", flush=True)
+        install(environment)
+        command = module("benchmarks.overdue", "compare", asked.overdue, asked.open)
+        subprocess.run(command, cwd=CHECKOUT, env=environment, check=True)
+        port = free_port()
+        web = environment | {"WEB_BIND": f"127.0.0.1:{port}"}
+        with running(web, [*GUNICORN, "config.wsgi"]):
+            wait_for(f"http://127.0.0.1:{port}/readyz")
+            for sweepers in asked.sweepers:
+                at_once(environment, port, asked.overdue, sweepers)
 
 
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:]] or [2000]
-    with own_database():
-        main(numbers[0], numbers[-1])
+    main()
