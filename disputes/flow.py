@@ -28,7 +28,7 @@ from disputes.guards import (
     seller_has_answered,
     time_is_up,
 )
-from disputes.rows import SAME, SYSTEM, Action, Actor, Clock, Guard, OneOf, Refused, Same, Stale
+from disputes.rows import SAME, SYSTEM, Action, Actor, Clock, Guard, NotNow, OneOf, Refused, Same, Stale
 from disputes.vocabulary import (
     SUB_REASONS,
     Freight,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTIONS", "ANY", "BEFORE_SETTLING", "BEGINNING", "CLOCKS", "LONGEST_EXTENSION", "MEDIATING",
     "NEGOTIATING", "OPEN", "PARTIES", "RETURNING", "SAME", "STAGES", "SUB_REASONS", "SYSTEM",
-    "TURNS", "Action", "Actor", "Clock", "Freight", "OneOf", "Outcome", "ReachedBy", "Reason",
+    "TURNS", "Action", "Actor", "Clock", "Freight", "NotNow", "OneOf", "Outcome", "ReachedBy", "Reason",
     "Refused", "Remedy", "ReturnCondition", "Role", "Stage", "Stale", "State", "SubReason",
 ]
 # fmt: on

@@ -29,6 +29,10 @@ class Stale(Refused):
     """The page that was answered no longer shows what is true: somebody was faster."""
 
 
+class NotNow(Refused):
+    """What would be in order, but cannot be kept at the moment: a disk is full, a bucket does not answer."""
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who walks through the door: one role towards one dispute. `user` is None for programs and the clock."""

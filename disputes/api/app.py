@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
@@ -14,7 +16,7 @@ from disputes.api import acting, links, orders, payments, reading
 from disputes.api.describing import described
 from disputes.api.keys import Key
 from disputes.api.parsing import StrictParser
-from disputes.api.problems import Errors, Problem, answer_of, invalid
+from disputes.api.problems import A_MOMENT, Errors, Problem, answer_of, invalid
 from disputes.flow import Refused
 
 ABOUT = """\
@@ -27,6 +29,7 @@ nothing is done. A POST with an `Idempotency-Key` may be repeated without fear: 
 again, for a week. Errors are `application/problem+json` (RFC 9457). The headers `RateLimit-*` are those of
 draft-ietf-httpapi-ratelimit-headers-06.
 """
+log = logging.getLogger(__name__)
 OF_A_TYPE = re.compile(r"[A-Z]|(str|int|bool|literal\[.*\])$")  # where a field has several types
 
 
@@ -99,6 +102,14 @@ def _malformed(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return answer_of(Problem("not_found"))
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _cut_off(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database was away, full or busy for too long: nothing is done, or its answer is remembered."""
+    log.error("The database could not be used.", exc_info=error)
+    return answer_of(Problem("unavailable", headers={"Retry-After": str(A_MOMENT)}))
 
 
 @api.exception_handler(Exception)

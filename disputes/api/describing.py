@@ -14,7 +14,7 @@ from disputes.api.shown import ACTING
 from disputes.flow import ACTIONS, BEGINNING
 from disputes.forms.files import KINDS
 
-ALWAYS = (400, 401, 429)
+ALWAYS = (400, 401, 429, 503)
 CHANGING = (403, 409, 413, 415, 422)
 OF_DISPUTE = dict.fromkeys(("get_dispute", "list_events", "act", "submit_evidence", "make_link"), "reference")
 LINKS: dict[str, dict[str, str]] = {  # which calls go on from an answer, and by what of it
@@ -42,6 +42,8 @@ EXAMPLES: dict[int, dict[str, dict[str, Any]]] = {
         }
     },
     429: {"too_many_requests": {}},
+    503: {"unavailable": {}},
+    507: {"no_room": {}},
 }
 PROBLEM = {
     "title": "Problem",
@@ -134,7 +136,8 @@ OF_ITS_OWN = {"get_dispute": _conditional, "submit_evidence": _with_files, "act"
 def _errors_of(path: str, method: str) -> list[int]:
     """What may go wrong with a call, by what it is."""
     named = [404] if "{" in path else []
-    return [*ALWAYS, *named, *(CHANGING if method != "get" else [422])]
+    files = [507] if path.endswith("/evidence") else []
+    return [*ALWAYS, *named, *(CHANGING if method != "get" else [422]), *files]
 
 
 def _problem(status: int) -> dict[str, Any]:
@@ -143,8 +146,8 @@ def _problem(status: int) -> dict[str, Any]:
         kind: {"value": {"type": kind, **usual, "detail": str(DETAILS.get(kind, "")), **said}}
         for kind, said in EXAMPLES[status].items()
     }
-    headers: dict[str, Any] = {} if status in (400, 401) else dict(RATE)
-    if status == 429:
+    headers: dict[str, Any] = {} if status in (400, 401, 503) else dict(RATE)
+    if status in (429, 503, 507):
         headers["Retry-After"] = NUMBER | {"description": "Seconds."}
     return {
         "description": HTTPStatus(status).phrase,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import Refused, Stale
+from disputes.flow import NotNow, Refused, Stale
 
 CONTENT_TYPE = "application/problem+json"
 STATUS = {
@@ -27,7 +27,10 @@ STATUS = {
     "invalid": 422,
     "too_many_requests": 429,
     "internal_error": 500,
+    "unavailable": 503,
+    "no_room": 507,
 }
+PASSING = frozenset({"in_progress", "too_many_requests", "unavailable", "no_room"})  # over in a moment
 USUAL = {
     400: "malformed",
     403: "read_only",
@@ -52,7 +55,12 @@ DETAILS = {
     "internal_error": gettext_lazy(
         "Something went wrong here. Ask again; nothing is done twice with an Idempotency-Key."
     ),
+    "unavailable": gettext_lazy(
+        "This cannot be answered at the moment. Ask again after the pause, with the same Idempotency-Key."
+    ),
+    "no_room": gettext_lazy("Files cannot be kept at the moment. Try again in a few minutes."),
 }
+FOR_ROOM, A_MOMENT = 60, 1  # seconds to wait
 Errors = dict[str, list[str]]
 
 
@@ -74,6 +82,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
     @classmethod
     def of(cls, refusal: Refused) -> Problem:
         """The problem that the door's no is."""
+        if isinstance(refusal, NotNow):
+            return cls("no_room", refusal.reason, headers={"Retry-After": str(FOR_ROOM)})
         return cls("stale" if isinstance(refusal, Stale) else "refused", refusal.reason)
 
 

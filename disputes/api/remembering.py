@@ -20,14 +20,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disputes.api.keys import MULTIPART, marketplace_of
-from disputes.api.problems import Problem, answer_of, invalid
+from disputes.api.problems import FOR_ROOM, PASSING, Problem, answer_of, invalid
 from disputes.flow import Refused
 from disputes.models import Event, RememberedAnswer
 
 HEADER = "Idempotency-Key"
 LEASE = timedelta(seconds=30)  # how long a repeat is asked to wait for work that nobody may be doing any more
+BUSY = "busy"  # what evidence.uploads says of a file for which there was no room
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
-NOT_REMEMBERED = frozenset({"not_found", "in_progress", "unauthorized", "too_many_requests"})
+NOT_REMEMBERED = PASSING | {"not_found", "unauthorized"}
 
 Within = Callable[[Event], object]
 
@@ -92,11 +93,12 @@ def _answered(
     try:
         return view(request, *args, **kwargs)
     except Refused as refusal:
-        return answer_of(Problem.of(refusal))
-    except Problem as problem:
-        if problem.kind in NOT_REMEMBERED:
-            raise
-        return answer_of(problem)
+        problem = Problem.of(refusal)
+    except Problem as found:
+        problem = found
+    if problem.kind in NOT_REMEMBERED:
+        raise problem
+    return answer_of(problem)
 
 
 def _reserved(request: HttpRequest, at: datetime) -> RememberedAnswer | None:
@@ -104,6 +106,7 @@ def _reserved(request: HttpRequest, at: datetime) -> RememberedAnswer | None:
     key = request.headers.get(HEADER, "")
     if not key:
         return None
+    _check_kept(request)
     names = {"marketplace": marketplace_of(request), "key": key}
     facts = {"fingerprint": _fingerprint(request), "claim": uuid.uuid4(), "reserved_at": at}
     RememberedAnswer.objects.bulk_create([RememberedAnswer(**names, **facts)], ignore_conflicts=True)
@@ -114,6 +117,13 @@ def _reserved(request: HttpRequest, at: datetime) -> RememberedAnswer | None:
         text = _("This Idempotency-Key was sent before with another request.")
         raise invalid({HEADER: [text]})
     return row if row.status is not None or row.claim == facts["claim"] else _taken_over(row, at)
+
+
+def _check_kept(request: HttpRequest) -> None:
+    """A file that could not be kept on its way is not the one that was sent: it has another fingerprint."""
+    files = [file for _name, found in request.FILES.lists() for file in found]
+    if any(getattr(file, "refusal", "") == BUSY for file in files):
+        raise Problem("unavailable", headers={"Retry-After": str(FOR_ROOM)})
 
 
 def _taken_over(row: RememberedAnswer, at: datetime) -> RememberedAnswer:

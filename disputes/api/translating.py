@@ -8,11 +8,12 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from disputes.api.problems import Errors, Problem, invalid
+from disputes.api.problems import FOR_ROOM, Errors, Problem, invalid
 
 OF_A_PROPOSAL = ("remedy", "amount", "return_freight")
 OF_THE_BODY = "body"  # what concerns no field alone
 COUNTS = {"lines": "quantity", "received": "received", "concerned": "concerned"}  # fields of pieces, by list
+BUSY = "busy"  # the code of a file that could not be looked at, or for which there was no room
 TOO_MUCH = frozenset({"too_big", "too_much"})  # codes of files that are refused
 
 
@@ -46,13 +47,17 @@ def amount_text(value: Any, currency: str, name: str) -> str:
 
 
 def problem_of(form: BaseForm, *, proposes: bool = False) -> Problem:
-    """What is wrong with a form, by the names of the JSON: 413 and 415 for files, else 422."""
+    """What is wrong with a form, by the names of the JSON: 413, 415 and 503 for files, else 422."""
     errors: Errors = {}
     for name, texts in form.errors.items():
         errors.setdefault(_named(name, proposes), []).extend(str(text) for text in texts)
     problem = invalid(errors)
-    of_files = form.errors.as_data() if set(form.errors) == {"files"} else {}
-    codes = {error.code for rows in of_files.values() for error in rows}
+    codes = {error.code for error in form.errors.as_data().get("files", [])}
+    if BUSY in codes:
+        problem.kind, problem.headers = "unavailable", {"Retry-After": str(FOR_ROOM)}
+        return problem
+    if set(form.errors) != {"files"}:
+        return problem
     if codes & TOO_MUCH:
         problem.kind = "too_large"
     elif "wrong_type" in codes:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_q.tasks import async_task
 
-from disputes.flow import Refused
+from disputes.flow import NotNow
 from evidence.storages import WriteOnce
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def hash_of(file: Any) -> str:
 def write_once(content: Any, at: datetime, *, folder: str = "") -> str:
     """Store an open file under a new random key, and return the key. Nothing is ever written there again.
 
-    Refused where the storage does not take it: the disk is full, or the bucket does not answer.
+    NotNow where the storage does not take it: the disk is full, or the bucket does not answer.
     """
     try:
         return _written(content, at, folder)
@@ -49,7 +49,7 @@ def write_once(content: Any, at: datetime, *, folder: str = "") -> str:
         return _written(content, at, folder)
     except OSError as error:
         log.exception("Nothing can be written to the storage of evidence")
-        raise Refused(gettext("Files cannot be kept at the moment. Try again in a few minutes.")) from error
+        raise NotNow(gettext("Files cannot be kept at the moment. Try again in a few minutes.")) from error
 
 
 def _written(content: Any, at: datetime, folder: str) -> str:

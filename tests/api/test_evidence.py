@@ -9,6 +9,7 @@ from disputes.models import Event
 from evidence.models import Evidence
 from tests.api.conftest import problem
 from tests.evidence.pieces import withheld
+from tests.evidence.storing import in_folder
 from tests.evidence.uploads import picture
 from tests.factories import T0, again, make_dispute, make_mediator, staff_of
 
@@ -117,3 +118,15 @@ def test_of_withheld_evidence_the_record_keeps_the_hash_alone(porto):
     from_record = porto.get(f"/disputes/{dispute.reference}/events").json()["results"][1]
     kept = {"role": "buyer", "kind": "other", "sha256": piece.sha256, "withheld": True}
     assert from_record["data"]["evidence"] == [kept]
+
+
+def test_a_file_for_which_there_is_no_room_is_taken_by_the_same_call_later(porto, settings, tmp_path):
+    dispute = make_dispute()
+    (tmp_path / "full").touch()
+    in_folder(settings, tmp_path / "full" / "below")
+    refused = sent(porto, dispute, photo(), kind="other", headers={"Idempotency_Key": "photo-1"})
+    assert (problem(refused), refused["Retry-After"]) == ((507, "no_room"), "60")
+    assert (Event.objects.count(), Evidence.objects.count()) == (1, 0)
+    in_folder(settings, tmp_path / "room")
+    taken = sent(porto, dispute, photo(), kind="other", headers={"Idempotency_Key": "photo-1"})
+    assert (taken.status_code, Evidence.objects.count()) == (201, 1)
