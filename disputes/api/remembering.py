@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 
 from disputes.api.keys import MULTIPART, marketplace_of
 from disputes.api.problems import FOR_ROOM, PASSING, Problem, answer_of, invalid
+from disputes.api.translating import BUSY
 from disputes.flow import Refused
 from disputes.models import Event, RememberedAnswer
 
 HEADER = "Idempotency-Key"
 LEASE = timedelta(seconds=30)  # how long a repeat is asked to wait for work that nobody may be doing any more
-BUSY = "busy"  # what evidence.uploads says of a file for which there was no room
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 NOT_REMEMBERED = PASSING | {"not_found", "unauthorized"}
 
