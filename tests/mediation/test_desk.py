@@ -203,14 +203,16 @@ def test_a_broken_page_key_shows_the_first_page(desk):
         assert titles(desk.get("/mediation/", {"after": after})) == [case]
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("address", ["/mediation/?queue=all", "/mediation/?q=porto"])
 def test_the_desk_takes_the_same_queries_for_1_and_for_3_rows(desk, address, django_assert_max_num_queries):
+    most = 14 if connection.vendor == "sqlite" else 16  # PostgreSQL is told, in a savepoint, to use its index
     digest(make_dispute_in(State.UNDER_REVIEW).pk)
-    with django_assert_max_num_queries(14) as one:
+    with django_assert_max_num_queries(most) as one:
         assert len(titles(desk.get(address))) == 1
     for _number in range(2):
         digest(make_dispute_in(State.UNDER_REVIEW).pk)
-    with django_assert_max_num_queries(14) as many:
+    with django_assert_max_num_queries(most) as many:
         assert len(titles(desk.get(address))) == 3
     assert len(one) == len(many)
 
