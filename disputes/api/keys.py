@@ -40,7 +40,12 @@ def marketplace_of(request: HttpRequest) -> Marketplace:
 
 
 def _check_body(request: HttpRequest) -> None:
-    """Files come as multipart and are bounded one by one; all else is JSON of a moderate size."""
+    """Files come as multipart and are bounded one by one; all else is JSON of a moderate size.
+
+    A body of unknown length would be taken for none.
+    """
+    if request.headers.get("Transfer-Encoding"):
+        raise Problem("malformed", _("Send the body with its Content-Length, not in chunks."))
     kind = request.content_type or ""
     takes_files = request.path_info.endswith("/evidence")
     if takes_files and kind != MULTIPART:

@@ -24,4 +24,5 @@ class ApiMiddleware:
         if response.status_code >= 400 and response.headers.get("Content-Type") != problems.CONTENT_TYPE:
             response = problems.translated(response)
         rates.tell(request, response)
+        response.setdefault("Cache-Control", "private, no-cache")  # it is about people, and changes
         return response

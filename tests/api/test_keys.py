@@ -109,6 +109,19 @@ def test_a_crash_is_a_problem_too(porto, settings):
     assert porto.get("/disputes").status_code == 200
 
 
+def test_no_cache_gives_an_answer_to_others_or_without_asking(porto):
+    dispute = make_dispute()
+    for path in ("/disputes", f"/disputes/{dispute.reference}", "/disputes/none"):
+        assert porto.get(path)["Cache-Control"] == "private, no-cache"
+
+
+def test_a_body_in_chunks_is_refused_with_the_reason(porto):
+    answer = porto.post("/orders/X/disputes", "{}", Transfer_Encoding="chunked")
+    assert problem(answer) == (400, "malformed")
+    assert "Content-Length" in answer.json()["detail"]
+    assert problem(porto.post("/orders/X/disputes", "{}")) == (404, "not_found")
+
+
 def test_an_address_that_cannot_be_is_a_problem_too(porto):
     assert problem(porto.get("/disputes?state=%00")) == (400, "malformed")
 
