@@ -60,7 +60,11 @@ def _said(record: logging.LogRecord) -> str:
     if record.name == QUEUE:
         message = message.partition(" - ")[0]
     if path := getattr(getattr(record, "request", None), "path", ""):
-        message = message.replace(path, _route(record))
+        for written in (
+            path.encode("unicode_escape").decode(),
+            path,
+        ):  # Django escapes other letters than ASCII
+            message = message.replace(written, _route(record))
     return QUERY.sub("?…", ADDRESS.sub("…@…", message))[:LONGEST]
 
 

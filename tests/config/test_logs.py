@@ -59,6 +59,16 @@ def test_a_message_quotes_neither_addresses_nor_exceptions_nor_queries(message, 
     assert [line["message"] for line in lines] == [said]
 
 
+@pytest.mark.parametrize("order", ["4711", "für-ana", "back\\slash"])
+@pytest.mark.django_db
+def test_a_failed_request_is_told_by_its_route_whatever_letters_its_address_has(client, order):
+    with json_lines() as lines:
+        client.get(f"/buyer/orders/{order}/open/nowhere/")
+        client.put(f"/api/v1/orders/{order}", headers={"Authorization": "Bearer x"})
+    told = [line["message"] for line in lines if line["logger"] == "django.request"]
+    assert told == ["Not Found: an unknown address", "Unauthorized: /api/v1/orders/<path:order_reference>"]
+
+
 def test_a_long_message_is_cut():
     with json_lines() as lines:
         log.warning("x" * 5000)
