@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import tempfile
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -77,7 +77,8 @@ class PostgresServer:
         self.server.ensure_postgres_running()
 
     def stop(self):
-        self.crash()
+        with suppress(FileNotFoundError):  # it may be down already
+            self.crash()
         shutil.rmtree(self.data, ignore_errors=True)
 
 

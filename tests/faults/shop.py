@@ -29,8 +29,10 @@ class Shop:
 
     origin: str
     key: str
+    mediator: object = None
     done: list = field(default_factory=list)
     refused: list = field(default_factory=list)
+    ruled: list = field(default_factory=list)
     repeated: dict = field(default_factory=dict)  # by what came instead of an answer
     lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -2,21 +2,33 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.utils import timezone
 
 from disputes.models import ApiKey, Marketplace, WebhookEndpoint
 from disputes.perform import Opening, open_dispute
 from disputes.webhooks import new_secret
-from tests.factories import make_order, make_store
+from tests.factories import PASSWORD, make_mediator, make_order, make_store
+from tests.faults.mediator import Mediator
+from tests.faults.shop import Shop
 
 PAYS = "disputes.settlement.MarketplacePays"
 ANSWER_WITHIN = timedelta(days=5)  # the policy's, for sellers
 
 
-def make_shop(name="Porto Market"):
-    """A marketplace that pays by itself, and its key to the API."""
-    marketplace = Marketplace.objects.create(name=name, settlement_provider=PAYS)
-    return marketplace, ApiKey.objects.make(marketplace, timezone.now())[1]
+def make_shop(desk):
+    """A marketplace that pays by itself, its program, and a mediator for its cases."""
+    marketplace = Marketplace.objects.create(name="Porto Market", settlement_provider=PAYS)
+    key = ApiKey.objects.make(marketplace, timezone.now())[1]
+    mediator = make_mediator()
+    may_sign_in(mediator)
+    return marketplace, Shop(desk.origin, key, Mediator(desk.origin, mediator.email))
+
+
+def may_sign_in(user):
+    """The tests' quick hash of a password is none that an installation takes."""
+    user.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1000)
+    user.save(update_fields=["password"])
 
 
 def listen(marketplace, url, **fields):

@@ -12,27 +12,28 @@ from tests.faults.afterwards import check_everything
 from tests.faults.databases import PostgresServer
 from tests.faults.lives import lead_lives
 from tests.faults.passing import until_nothing_waits
-from tests.faults.shop import Shop
 from tests.faults.stage import listen, make_shop
 from tests.faults.till import open_till
 
 pytestmark = pytest.mark.faults
 
-DISPUTES, CALLERS = 60, 8
+DISPUTES, CALLERS = 80, 8
 HELD = 24.0  # seconds, longer than a writer waits for SQLite: config/database.py
 DOWN = 2.0  # seconds
-PATIENCE = 300
+PATIENCE = 600
 
 
 @contextmanager
 def cutting(databases, desk, dice):
-    """Cuts until the end; a crash of the server, or a long lock, at least once."""
+    """Takes the database away once for long, then cuts it off for a moment again and again, until the end."""
     over = Event()
-    cut = _cut_connections if isinstance(databases, PostgresServer) else _hold_writers
+    has_server = isinstance(databases, PostgresServer)
 
     def go_on():
-        while not over.wait(dice.uniform(0.3, 1.5)):
-            cut(databases, desk, over)
+        time.sleep(dice.uniform(0.3, 1.5))
+        restart(databases) if has_server else hold_writers(desk, HELD)
+        while not over.wait(dice.uniform(1, 3)):
+            databases.cut() if has_server else hold_writers(desk, dice.uniform(0.1, 1))
 
     thread = Thread(target=go_on)
     thread.start()
@@ -43,30 +44,24 @@ def cutting(databases, desk, dice):
         thread.join()
 
 
-def _cut_connections(server, desk, over):
-    for _time in range(5):
-        server.cut()
-        if over.wait(0.5):
-            break
+def restart(server):
     server.crash()
     time.sleep(DOWN)
     server.start()
-    over.wait(5)
 
 
-def _hold_writers(_files, desk, over):
+def hold_writers(desk, seconds):
+    """Nobody may write meanwhile: another program has the file for itself."""
     with closing(sqlite3.connect(desk.url.removeprefix("sqlite:///"), isolation_level=None)) as held:
         held.execute("PRAGMA busy_timeout=20000")
         held.execute("BEGIN EXCLUSIVE")
-        time.sleep(HELD)
+        time.sleep(seconds)
         held.execute("ROLLBACK")
-    over.wait(10)
 
 
 def test_a_database_that_is_cut_off_loses_nothing_and_is_told_as_a_pause(make_desk, databases, dice):
     desk = make_desk()
-    marketplace, key = make_shop()
-    shop = Shop(desk.origin, key)
+    marketplace, shop = make_shop(desk)
     with open_till(shop) as till:
         till.secret = listen(marketplace, till.url)[1]
         connection.close()  # it would be cut too

@@ -10,7 +10,6 @@ from disputes.models import WebhookAttempt, WebhookMessage
 from tests.faults.afterwards import check_everything, check_webhooks
 from tests.faults.lives import lead_lives
 from tests.faults.passing import until_nothing_waits, wait_until
-from tests.faults.shop import Shop
 from tests.faults.stage import listen, make_shop
 from tests.faults.till import open_till
 from tests.webhooks.receiver import receiving, say
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.faults
 
 DISPUTES, CALLERS = 12, 4
 TOO_LONG = 17  # seconds: an answer is waited for 15
-PATIENCE = 400
+PATIENCE = 600
 HUGE = 1 << 16
 
 
@@ -84,8 +83,7 @@ def waiting(url):
 
 def test_a_receiver_that_lies_gets_everything_in_order_and_keeps_nobody_waiting(make_desk, dice):
     desk = make_desk()
-    marketplace, key = make_shop()
-    shop = Shop(desk.origin, key)
+    marketplace, shop = make_shop(desk)
     with receiving() as trap, open_till(shop) as till, open_till(shop) as liar:
         liar.pays, liar.receiver.script = False, lies_of(dice, trap)
         for each in (till, liar):

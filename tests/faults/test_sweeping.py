@@ -15,7 +15,7 @@ from tests.faults.stage import make_shop, wind_clocks
 pytestmark = pytest.mark.faults
 
 CLOCKS, SWEEPS = 300, 2
-PATIENCE = 300
+PATIENCE = 600
 SWEEP = """
 import sys, django
 django.setup()
@@ -66,7 +66,7 @@ def mails_of(desk):
 
 def test_two_sweeps_at_once_run_every_clock_out_once_and_write_to_everybody_once(make_desk, dice):
     desk = make_desk()
-    marketplace, _key = make_shop()
+    marketplace, _shop = make_shop(desk)
     wind_clocks(marketplace, CLOCKS, -1, dice)
     assert sum(sweep_at_once(desk)) == CLOCKS
     for dispute in Dispute.objects.prefetch_related("events"):

@@ -29,5 +29,5 @@ def test_the_worker_goes_on_whichever_of_its_processes_is_killed(make_desk, plac
         does("before")
         time.sleep(dice.random())
         os.kill(desk.worker.members()[place], signal.SIGKILL)
+        wait_until(lambda: desk.worker.starts == 2, PATIENCE)
         does("after")
-        assert desk.worker.starts == 2
