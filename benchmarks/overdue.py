@@ -14,11 +14,11 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 from django_q.tasks import async_task
 
-from benchmarks.listed import insert
+from benchmarks.listed import insert, settled
 from benchmarks.townspeople import signed_in
 from disputes.clock import enforce_deadlines
 from disputes.flow import BEGINNING, ReachedBy, Remedy, State
@@ -172,8 +172,7 @@ def compare(count: int, waiting: int) -> None:
     """Sweep and plain loop take turns, so that what else the machine does slows both alike."""
     order = make_order()
     fill(order, 1, waiting, LATER)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settled()
     idle(waiting)
     seconds, size = {swept: 0.0, plain_loop: 0.0}, max(1, count // ROUNDS)
     for number in range(ROUNDS * 2):

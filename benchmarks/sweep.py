@@ -1,6 +1,6 @@
 """How fast the clock's sweep is, whether several at once stay out of each other's way, and pages meanwhile.
 
-    python -m benchmarks.sweep [--overdue 5000] [--open 20000] [--sweepers 2 8] [--postgres]
+    python -m benchmarks.sweep [--compared 2000] [--open 20000] [--overdue 5000] [--sweepers 2 8] [--postgres]
 
 First so many clocks run out among so many open disputes, in turns with a plain ORM loop that writes the
 same rows one by one; what counts is the ratio, and what a sweep costs when nothing is due. Then, once for
@@ -70,12 +70,7 @@ def p95(took: list[float]) -> float:
     return quantiles(took, n=20)[-1] * 1000
 
 
-def at_once(environment: Environment, port: int, count: int, sweepers: int) -> None:
-    """All of them overdue, and so many sweepers."""
-    stage = told(environment, "overdue", count)
-    paths = ["/seller/", f"/seller/disputes/{stage['waiting']}/"]
-    quiet = list(pages(port, stage["session"], paths, lambda asked: asked < QUIET))
-    started = time.monotonic()
+def start(environment: Environment, sweepers: int) -> list[subprocess.Popen[bytes]]:
     command = [sys.executable, "manage.py", "enforce_deadlines"]
     swept = [
         subprocess.Popen(command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL)
@@ -83,12 +78,28 @@ def at_once(environment: Environment, port: int, count: int, sweepers: int) -> N
     ]
     for each in swept:
         os.setpriority(os.PRIO_PROCESS, each.pid, NICE)
-    meanwhile = list(
-        pages(port, stage["session"], paths, lambda _asked: any(each.poll() is None for each in swept))
-    )
-    took = time.monotonic() - started
+    return swept
+
+
+def pages_during(
+    swept: list[subprocess.Popen[bytes]], port: int, session: str, paths: list[str]
+) -> list[float]:
+    took = list(pages(port, session, paths, lambda _asked: any(each.poll() is None for each in swept)))
     if any(each.returncode for each in swept):
         raise RuntimeError("a sweeper failed")
+    return took
+
+
+def at_once(environment: Environment, port: int, count: int, sweepers: int) -> None:
+    """So many overdue, and so many sweepers, until none is left: a sweep stops after four minutes."""
+    stage = told(environment, "overdue", count)
+    paths = ["/seller/", f"/seller/disputes/{stage['waiting']}/"]
+    quiet = list(pages(port, stage["session"], paths, lambda asked: asked < QUIET))
+    started = time.monotonic()
+    meanwhile: list[float] = []
+    while told(environment, "counted", stage["events"])["left"]:
+        meanwhile += pages_during(start(environment, sweepers), port, stage["session"], paths)
+    took = time.monotonic() - started
     found = told(environment, "counted", stage["events"])
     print(f"{sweepers} sweepers, {count:,} overdue: {found['walked'] / took:,.0f} a second, {found}")
     print(
@@ -101,15 +112,16 @@ def at_once(environment: Environment, port: int, count: int, sweepers: int) -> N
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--overdue", type=int, default=5_000)
+    parser.add_argument("--compared", type=int, default=2_000)
     parser.add_argument("--open", type=int, default=20_000)
+    parser.add_argument("--overdue", type=int, default=5_000)
     parser.add_argument("--sweepers", type=int, nargs="*", default=[2, 8])
     parser.add_argument("--postgres", action="store_true")
     asked = parser.parse_args()
     with own_database("sweep", postgres=asked.postgres) as environment:
         print("PostgreSQL" if asked.postgres else "SQLite", flush=True)
         install(environment)
-        command = module("benchmarks.overdue", "compare", asked.overdue, asked.open)
+        command = module("benchmarks.overdue", "compare", asked.compared, asked.open)
         subprocess.run(command, cwd=CHECKOUT, env=environment, check=True)
         port = free_port()
         web = environment | {"WEB_BIND": f"127.0.0.1:{port}"}
