@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import time
 from contextlib import closing, contextmanager, suppress
@@ -85,8 +87,14 @@ class PostgresServer:
 def _migrate(url, folder):
     """Fill an empty database as the first start of an installation does."""
     for command in ("migrate", "createcachetable"):
-        done = installation.manage(folder / "first", command, DATABASE_URL=url, DEBUG="1")
+        done = manage(installation.environment(folder / "first", DATABASE_URL=url, DEBUG="1"), command)
         assert done.returncode == 0, done.stderr
+
+
+def manage(environment, *command):
+    """A command of an installation, run to its end however long it takes."""
+    run = [sys.executable, "manage.py", *command]
+    return subprocess.run(run, env=environment, cwd=installation.ROOT, capture_output=True, text=True)
 
 
 @contextmanager

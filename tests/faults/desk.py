@@ -14,6 +14,7 @@ import requests
 from django.conf import settings
 
 from tests import installation
+from tests.faults.databases import manage
 
 READY_WITHIN = 60  # seconds
 LOOK_EVERY = 0.1
@@ -134,8 +135,7 @@ class Desk:
         return False
 
     def manage(self, *command):
-        """A command of the installation, run to its end."""
-        return installation.manage(self.folder, *command, **self.environment)
+        return manage(self.environment, *command)
 
 
 def _pids():

@@ -34,6 +34,7 @@ class Shop:
     refused: list = field(default_factory=list)
     ruled: list = field(default_factory=list)
     repeated: dict = field(default_factory=dict)  # by what came instead of an answer
+    seen: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def call(self, method, path, key="", **sent):
@@ -54,6 +55,13 @@ class Shop:
                 return answer
             self._note(why)
             time.sleep(min(float(answer.headers.get("Retry-After", SOON)), LONGEST_PAUSE))
+
+    def has_gone_on(self, count=1):
+        """Whether so much was done since the last yes: however slow the machine is, faults leave time."""
+        if len(self.done) < self.seen + count:
+            return False
+        self.seen = len(self.done)
+        return True
 
     def _note(self, why):
         with self.lock:

@@ -24,7 +24,7 @@ PATIENCE = 600
 
 
 @contextmanager
-def cutting(databases, desk, dice):
+def cutting(databases, desk, shop, dice):
     """Takes the database away once for long, then cuts it off for a moment again and again, until the end."""
     over = Event()
     has_server = isinstance(databases, PostgresServer)
@@ -32,8 +32,9 @@ def cutting(databases, desk, dice):
     def go_on():
         time.sleep(dice.uniform(0.3, 1.5))
         restart(databases) if has_server else hold_writers(desk, HELD)
-        while not over.wait(dice.uniform(1, 3)):
-            databases.cut() if has_server else hold_writers(desk, dice.uniform(0.1, 1))
+        while not over.wait(dice.uniform(0.5, 2)):
+            if shop.has_gone_on(dice.randint(1, 20)):
+                databases.cut() if has_server else hold_writers(desk, dice.uniform(0.1, 1))
 
     thread = Thread(target=go_on)
     thread.start()
@@ -66,7 +67,7 @@ def test_a_database_that_is_cut_off_loses_nothing_and_is_told_as_a_pause(make_de
         till.secret = listen(marketplace, till.url)[1]
         connection.close()  # it would be cut too
         with desk:
-            with cutting(databases, desk, dice):
+            with cutting(databases, desk, shop, dice):
                 lead_lives(shop, DISPUTES, dice, callers=CALLERS)
             connection.close()
             until_nothing_waits(PATIENCE)

@@ -38,7 +38,7 @@ def kill(program, whose, dice):
 
 
 @contextmanager
-def killing(desk, dice):
+def killing(desk, shop, dice):
     """Kills until the end; gives the list of what was killed."""
     over, killed = Event(), []
     plan = [(name, whose) for name in ("web", "worker") for whose in ("all", "first", "another")]
@@ -46,7 +46,7 @@ def killing(desk, dice):
 
     def go_on():
         for name, whose in cycle(plan):
-            while not desk.is_ready() and not over.is_set():
+            while not (desk.is_ready() and shop.has_gone_on()) and not over.is_set():
                 time.sleep(0.1)
             if over.wait(dice.uniform(0, LONGEST_PAUSE)):
                 return
@@ -69,7 +69,7 @@ def test_whatever_is_killed_nothing_acknowledged_is_lost_and_nothing_is_done_twi
         till.secret = listen(marketplace, till.url)[1]
         opened = wind_clocks(marketplace, BY_THE_CLOCK, CLOCKS_END, dice)
         with desk:
-            with killing(desk, dice) as killed:
+            with killing(desk, shop, dice) as killed:
                 lead_lives(shop, DISPUTES - BY_THE_CLOCK, dice, callers=CALLERS)
             until_nothing_waits(PATIENCE)
             till.close()
