@@ -19,7 +19,7 @@ from disputes.api.sent import LinkIn
 from disputes.api.shown import instant
 from disputes.api.told import LinkOut
 from disputes.flow import Refused
-from disputes.models import Dispute
+from disputes.models import Dispute, Order, StoreMember
 
 router = Router(tags=["Actions"])
 
@@ -37,15 +37,26 @@ def link(
     """An address that signs the party in on this dispute's page, once and within ten minutes.
 
     Hand it to nobody else. For the seller it is for the store's owner, or for the member of its staff with
-    this `email`. Mediators and operators never come in by a link (409).
+    this `email`. Mediators and operators never come in by a link (409), nor does who buys or sells on another
+    marketplace of this desk too: they sign in with a code by mail.
     """
     dispute, at = dispute_of(request, reference), timezone.now()
     path = reverse(f"disputes:{body.as_}_dispute", args=[dispute.reference])
+    person = _person(dispute, body)
+    if _is_elsewhere(person, dispute.order.marketplace_id):
+        raise Refused(_("This account is not of your marketplace alone: it signs in with a code by mail."))
     try:
-        url = make_link(_person(dispute, body), path, at)
+        url = make_link(person, path, at)
     except NoLink as none:
         raise Refused(none.reason) from None
     return json_answer({"url": url, "expires_at": instant(at + GOOD_FOR)}, 201)
+
+
+def _is_elsewhere(person: Any, marketplace: int) -> bool:
+    """Whether the account opens another marketplace's disputes: anybody may name any address as a buyer."""
+    bought = Order.objects.filter(buyer=person).exclude(marketplace=marketplace)
+    sells = StoreMember.objects.filter(user=person).exclude(store__marketplace=marketplace)
+    return bought.exists() or sells.exists()
 
 
 def _person(dispute: Dispute, body: LinkIn) -> Any:

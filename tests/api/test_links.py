@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import MEDIATORS
 from tests.api.conftest import problem
-from tests.factories import make_dispute, make_order, make_user, staff_of
+from tests.factories import make_dispute, make_order, make_store, make_user, staff_of
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,20 @@ def test_no_link_for_strangers_offices_and_other_marketplaces(porto, lyon, dispu
     mediator = make_user("judge", (MEDIATORS,), is_staff=True)
     bought = make_dispute(order=make_order(buyer=mediator))
     assert problem(porto.post(f"/disputes/{bought.reference}/link", {"as": "buyer"})) == (409, "refused")
+
+
+@pytest.mark.parametrize("role", ["buyer", "seller"])
+def test_no_marketplace_gets_into_accounts_that_another_one_has_too(porto, lyon, dispute, role):
+    path = f"/disputes/{dispute.reference}/link"
+    assert porto.post(path, {"as": role}).status_code == 201
+    store = make_store(marketplace=lyon.marketplace)
+    if role == "buyer":
+        make_order(buyer=dispute.buyer, store=store)
+    else:
+        store.members.create(user=staff_of(dispute))
+    answer = porto.post(path, {"as": role})
+    assert problem(answer) == (409, "refused")
+    assert "code by mail" in answer.json()["detail"]
 
 
 def test_the_same_key_gives_the_same_link_again(porto, dispute):
