@@ -1,12 +1,14 @@
-"""Short reads whose SQL is made once: making it takes Django several times as long as running it."""
+"""Reads whose SQL is made once: making it takes Django several times as long as running it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
@@ -77,3 +79,55 @@ class _Made:
             for each in related:
                 each.populate(row, made)
             yield made
+
+
+Part = tuple[str, Sequence[Any]]  # SQL and its parameters
+_NOW = datetime(3000, 1, 1, tzinfo=UTC)  # stands for the instant while SQL is made
+_WRITTEN = _NOW.strftime("%Y-%m-")  # how such an instant begins where the database takes text
+
+
+class Statements:
+    """SQL with gaps for an instant, its neighbours within the month, and whole numbers, by what else varies.
+
+    `build(at, *numbers)` makes the SQL where it is not kept yet for this `key` and so many numbers.
+    """
+
+    MOST = 500
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, tuple[str, list[Callable[[datetime, Sequence[int]], Any]]]] = {}
+
+    def __call__(
+        self, key: Hashable, build: Callable[..., Part], at: datetime, numbers: Sequence[int]
+    ) -> Part:
+        place = (key, len(numbers))
+        if place not in self._made:
+            if len(self._made) >= self.MOST:
+                self._made.clear()
+            sql, parameters = build(_NOW, *(-1 - number for number in range(len(numbers))))
+            self._made[place] = sql, [_filling(parameter, len(numbers)) for parameter in parameters]
+        sql, fillings = self._made[place]
+        return sql, [fill(at, numbers) for fill in fillings]
+
+
+def _filling(parameter: Any, count: int) -> Callable[[datetime, Sequence[int]], Any]:
+    """What puts the value into this place of the SQL."""
+    if type(parameter) is int and -count <= parameter < 0:
+        return partial(_number, -1 - parameter)
+    if isinstance(parameter, str) and parameter.startswith(_WRITTEN):
+        parameter = datetime.fromisoformat(parameter).replace(tzinfo=UTC)
+    if isinstance(parameter, datetime):
+        return partial(_instant, parameter - _NOW)
+    return partial(_same, parameter)
+
+
+def _number(place: int, at: datetime, numbers: Sequence[int]) -> int:
+    return numbers[place]
+
+
+def _instant(distance: timedelta, at: datetime, numbers: Sequence[int]) -> Any:
+    return connection.ops.adapt_datetimefield_value(at + distance)
+
+
+def _same(value: Any, at: datetime, numbers: Sequence[int]) -> Any:
+    return value

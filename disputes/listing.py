@@ -6,7 +6,7 @@ index's order, and never more than a page of it. Counts stop at a ceiling, so th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,11 @@ from django.db import connection
 from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from disputes.compiled import Part
+
 PAGE = 25
 CEILING = 99
 
-Part = tuple[str, tuple[Any, ...]]  # SQL and its parameters
 Row = TypeVar("Row", bound=Model)
 
 
@@ -172,13 +173,24 @@ def _all_params(parts: Sequence[Part]) -> list[Any]:
 
 def counts(groups: Mapping[str, Sequence[QuerySet[Any]]]) -> dict[str, int]:
     """How many rows each group of branches has, counted up to the ceiling and one more, in one query."""
+    return counted(groups, counting(groups))
+
+
+def counting(groups: Mapping[str, Sequence[QuerySet[Any]]]) -> Part:
+    """The statement of `counts`."""
     columns = [_count(branches) for branches in groups.values()]
-    if not columns:
+    return f"SELECT {', '.join(sql for sql, _params in columns)}", _all_params(columns)
+
+
+def counted(names: Iterable[str], statement: Part) -> dict[str, int]:
+    """What the statement counts, by the names of its groups."""
+    names = list(names)
+    if not names:
         return {}
     with connection.cursor() as database:
-        database.execute(f"SELECT {', '.join(sql for sql, _params in columns)}", _all_params(columns))
+        database.execute(*statement)
         found = database.fetchone()
-    return {name: min(n, CEILING + 1) for name, n in zip(groups, found, strict=True)}
+    return {name: min(n, CEILING + 1) for name, n in zip(names, found, strict=True)}
 
 
 def _count(branches: Sequence[QuerySet[Any]]) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from disputes.compiled import Part, Statements
 from disputes.flow import Reason, Role, State
-from disputes.listing import Page, Section, counts, page_of, said
+from disputes.listing import Page, Section, counted, counting, counts, page_of, said
 from disputes.models import Dispute, Store
 from disputes.queues import (
     ALL,
@@ -124,15 +125,10 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
         return render(request, "seller/no_store.html")
     filters = Filters.of(request)
     every = of_stores([store.pk for store in stores], request.user)
-    bases = filters.applied(every, at)
     sections, cut_off = _sections(filters, every, at, [store.pk for store in stores])
     page = page_of(sections, with_all_for_rows(), request.GET.get("after", ""))
     rows = rows_of(page.rows, Role.SELLER, at)
-    found = counts(
-        {name: branches(every) for name, branches in TURN_FILTERS.items()}
-        | {"soon": _within(waiting_for(Role.SELLER, every), "day", at)}
-        | (_grouped(rows, bases, at) if filters.turn == "mine" else {})
-    )
+    found = _counted(filters, rows, at, [cast("int", request.user.pk), *(store.pk for store in stores)])
     context = {
         "filters": filters,
         "waiting": found["mine"],
@@ -176,11 +172,23 @@ def _sections(
     return sections_of(filters.turn, bases), cut_off
 
 
-def _grouped(rows: list[Row], bases: Bases, at: datetime) -> dict[str, list[Any]]:
-    """What is behind each heading of this page; those that it does not have need no count."""
-    waiting = waiting_for(Role.SELLER, bases)
-    shown = {_group_of(row.dispute.due_at or at, at) for row in rows}
-    return {name: _within(waiting, name, at) for name in GROUPS if name in shown}
+_COUNTING = Statements()
+
+
+def _counted(filters: Filters, rows: list[Row], at: datetime, whose: list[int]) -> dict[str, int]:
+    """What stands behind each tab and behind each heading of this page: the reader's, and the stores'."""
+    shown: set[str] = {_group_of(row.dispute.due_at or at, at) for row in rows}
+    headings = [name for name in GROUPS if name in shown] if filters.turn == "mine" else []
+
+    def counting_of(now: datetime, reader: int, *stores: int) -> Part:
+        every = of_stores(stores, reader)
+        waiting = waiting_for(Role.SELLER, filters.applied(every, now))
+        tabs = {name: branches(every) for name, branches in TURN_FILTERS.items()}
+        soon = {"soon": _within(waiting_for(Role.SELLER, every), "day", now)}
+        return counting(tabs | soon | {name: _within(waiting, name, now) for name in headings})
+
+    key = (filters.reason, filters.due, *headings)
+    return counted([*TURN_FILTERS, "soon", *headings], _COUNTING(key, counting_of, at, whose))
 
 
 def _within(branches: list[Any], group: str, at: datetime) -> list[Any]:

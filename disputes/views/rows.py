@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, TextChoices
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from disputes.flow import MEDIATING, NEGOTIATING, ReachedBy, Remedy, Role, State
+from disputes.flow import MEDIATING, NEGOTIATING, ReachedBy, Remedy, Role, State, SubReason
 from disputes.models import Dispute, DisputeLine
 from disputes.templatetags.desk import money, money_text, time_left, urgency
 from disputes.words import Badge, effective_remedy, state_badge
@@ -68,13 +68,18 @@ def row_of(dispute: Dispute, role: Role, at: datetime) -> Row:
         dispute,
         reverse(view, args=[dispute.reference]),
         _title(dispute),
-        [other, dispute.get_sub_reason_display()],
+        [other, _label(SubReason, dispute.sub_reason)],
         urgency(dispute.due_at, at) if mine else "",
         _("Time is up") if over else time_left(dispute.due_at, at),
         table_of(dispute, role),
         html(_("It takes effect in a moment.")) if over else if_nothing(dispute, role),
         Badge("wait", "clock-alert", _("Time is up")) if over else state_badge(dispute, role),
     )
+
+
+def _label(choices: type[TextChoices], value: str) -> str:
+    """As `get_FIELD_display`, which reads all choices anew for each row."""
+    return str(choices(value).label) if value else ""
 
 
 def _title(dispute: Dispute) -> str:
@@ -97,7 +102,7 @@ def table_of(dispute: Dispute, role: Role) -> Table:
     if proposal is None:
         return Table(_("Nothing is on the table"))
     more = _("%(remedy)s, of %(amount)s") % {
-        "remedy": _small(proposal.get_remedy_display()),
+        "remedy": _small(_label(Remedy, proposal.remedy)),
         "amount": money_text(dispute.disputed_amount, dispute.currency),
     }
     refund = dispute.refund_of(proposal)

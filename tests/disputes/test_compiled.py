@@ -1,11 +1,12 @@
 """Queries whose SQL is kept: they answer as the queryset would, with fresh rows each time."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from disputes.compiled import Compiled
+from disputes.compiled import Compiled, Statements
 from disputes.models import Dispute, Event
 from tests.factories import make_dispute
 
@@ -78,3 +79,38 @@ def test_a_connection_that_was_closed_is_opened_again():
     compiled(made.pk)
     connection.close()
     assert compiled(made.pk) == [made]
+
+
+def due_before(at, *stores):
+    rows = Dispute.objects.filter(store__in=stores, due_at__lte=at + timedelta(days=1)).order_by("pk")
+    return rows.values_list("pk").query.sql_with_params()
+
+
+def asked(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def test_a_statement_is_made_once_and_asked_with_other_stores_and_another_instant():
+    statements, made = Statements(), [make_dispute() for _each in range(2)]
+    first, second = (each.store_id for each in made)
+    due = made[0].due_at
+    for at, stores, found in (
+        (due - timedelta(days=1), [first], made[:1]),
+        (due - timedelta(days=1, seconds=1), [first], []),
+        (due, [second], made[1:]),
+        (due, [first, second], made),
+    ):
+        assert asked(statements("due", due_before, at, stores)) == [each.pk for each in found]
+
+
+def test_what_else_varies_is_told_apart_by_the_key():
+    statements, made = Statements(), make_dispute()
+    for state, found in (("awaiting_seller_response", [made.pk]), ("closed", [])):
+
+        def in_state(at, store, state=state):
+            rows = Dispute.objects.filter(store=store, state=state).values_list("pk")
+            return rows.query.sql_with_params()
+
+        assert asked(statements(state, in_state, made.opened_at, [made.store_id])) == found
