@@ -12,14 +12,14 @@ from ninja import Router
 
 from accounts.links import GOOD_FOR, NoLink, make_link
 from disputes.api.acting import ONCE
-from disputes.api.answers import dispute_of, json_answer
+from disputes.api.answers import dispute_of, is_elsewhere, json_answer
 from disputes.api.problems import invalid
 from disputes.api.remembering import once
 from disputes.api.sent import LinkIn
 from disputes.api.shown import instant
 from disputes.api.told import LinkOut
 from disputes.flow import Refused
-from disputes.models import Dispute, Order, StoreMember
+from disputes.models import Dispute
 
 router = Router(tags=["Actions"])
 
@@ -43,20 +43,13 @@ def link(
     dispute, at = dispute_of(request, reference), timezone.now()
     path = reverse(f"disputes:{body.as_}_dispute", args=[dispute.reference])
     person = _person(dispute, body)
-    if _is_elsewhere(person, dispute.order.marketplace_id):
+    if is_elsewhere(person, dispute.order.marketplace_id):
         raise Refused(_("This account is not of your marketplace alone: it signs in with a code by mail."))
     try:
         url = make_link(person, path, at)
     except NoLink as none:
         raise Refused(none.reason) from None
     return json_answer({"url": url, "expires_at": instant(at + GOOD_FOR)}, 201)
-
-
-def _is_elsewhere(person: Any, marketplace: int) -> bool:
-    """Whether the account opens another marketplace's disputes: anybody may name any address as a buyer."""
-    bought = Order.objects.filter(buyer=person).exclude(marketplace=marketplace)
-    sells = StoreMember.objects.filter(user=person).exclude(store__marketplace=marketplace)
-    return bought.exists() or sells.exists()
 
 
 def _person(dispute: Dispute, body: LinkIn) -> Any:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path, Router
 
-from disputes.api.answers import json_answer, order_of
+from disputes.api.answers import is_elsewhere, json_answer, order_of
 from disputes.api.keys import marketplace_of
 from disputes.api.problems import Problem, invalid
 from disputes.api.sent import OrderIn
@@ -30,6 +30,7 @@ from disputes.importing import (
     save_orders,
 )
 from disputes.importing.facts import assemble
+from disputes.models import Order
 from disputes.money import exponent
 
 router = Router(tags=["Orders"])
@@ -53,7 +54,7 @@ def put_order(request: HttpRequest, body: OrderIn, order_reference: str = Path(.
     if isinstance(end, Forbidden):
         raise Problem("refused", end.reason)
     order = order_of(request, facts.head.reference)
-    return json_answer(order_json(order), 201 if end == Saved.CREATED else 200)
+    return _told(order, 201 if end == Saved.CREATED else 200)
 
 
 @router.get(
@@ -64,7 +65,13 @@ def put_order(request: HttpRequest, body: OrderIn, order_reference: str = Path(.
 )
 def get_order(request: HttpRequest, order_reference: str = Path(...)) -> HttpResponse:
     """The order as it is known here, and which disputes there are about it."""
-    return json_answer(order_json(order_of(request, order_reference)))
+    return _told(order_of(request, order_reference))
+
+
+def _told(order: Order, status: int = 200) -> HttpResponse:
+    """Without the name of an account that others have too: nobody learns by an address whose it is."""
+    others = order.buyer.holds_office or is_elsewhere(order.buyer, order.marketplace_id)
+    return json_answer(order_json(order, named=not others), status)
 
 
 def _saved(request: HttpRequest, facts: OrderFacts, owner: str | None) -> Saved | Forbidden:

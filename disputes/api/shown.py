@@ -157,12 +157,12 @@ def _plain(value: Any, currency: str, withheld: frozenset[str]) -> Any:
     }
 
 
-def order_json(order: Order) -> dict[str, Any]:
-    """An order as it is known here, with the references of its disputes."""
+def order_json(order: Order, *, named: bool = True) -> dict[str, Any]:
+    """An order as it is known here, with the references of its disputes, and the buyer's name if `named`."""
     return {
         "order_reference": order.reference,
         "buyer_email": order.buyer.email,
-        "buyer_name": order.buyer.name,
+        "buyer_name": order.buyer.name if named else "",
         "store": order.store.name,
         "currency": order.currency,
         "shipping": money(order.shipping_paid, order.currency),

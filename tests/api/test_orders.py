@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from accounts.models import MEDIATORS
 from disputes.models import Order, Store, StoreMember
 from tests.api.conftest import problem
-from tests.factories import T0, make_dispute, make_user
+from tests.factories import T0, make_dispute, make_order, make_store, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +168,14 @@ def test_two_marketplaces_may_use_the_same_references(porto, lyon):
     assert lyon.put("/orders/PM-1", ORDER | {"buyer_email": "leo@example.com"}).status_code == 201
     assert porto.get("/orders/PM-1").json()["buyer_email"] == "ana@example.com"
     assert Store.objects.filter(name="Lumen Trading").count() == 2
+
+
+@pytest.mark.parametrize("groups", [(), (MEDIATORS,)])
+def test_nobody_learns_a_name_by_an_address(porto, lyon, groups):
+    mine = porto.put("/orders/PM-1", ORDER | {"buyer_name": "Ana"}).json()
+    theirs = make_user("Rui", groups)
+    if not groups:
+        make_order(buyer=theirs, store=make_store(marketplace=lyon.marketplace))
+    other = porto.put("/orders/PM-2", ORDER | {"buyer_email": theirs.email, "buyer_name": ""}).json()
+    assert (mine["buyer_name"], other["buyer_name"]) == ("Ana", "")
+    assert porto.get("/orders/PM-2").json() == other
