@@ -20,7 +20,7 @@ from django.db import connection, connections
 from config.database import database_of
 from tests import installation
 
-PATIENCE = 20
+PATIENCE = 120
 _number = count(1)
 
 

@@ -12,7 +12,7 @@ from tests.faults.passing import wait_until
 
 pytestmark = pytest.mark.faults
 
-PATIENCE = 90
+PATIENCE = 300
 WORKS = 6  # processes: the command, its guard, two that work, one that gives out and one that takes in
 
 
