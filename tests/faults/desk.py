@@ -104,8 +104,12 @@ class Desk:
         for program in self.programs:
             program.start()
         self.keeper.start()
-        if self.web in self.programs:
-            self.wait_until_ready()
+        try:
+            if self.web in self.programs:
+                self.wait_until_ready()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error):

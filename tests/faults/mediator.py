@@ -8,7 +8,7 @@ import requests
 
 from tests.factories import PASSWORD
 
-PATIENCE = 240  # seconds
+PATIENCE = 600  # seconds
 SOON = 0.3
 RULING = {
     "findings": "NO_PROOF_OF_DELIVERY",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-PATIENCE = 240  # seconds for one call, repeats included
+PATIENCE = 600  # seconds for one call, repeats included
 TIMEOUT = (5, 40)  # to connect, to be answered
 LONGEST_PAUSE = 2.0
 SOON = 0.2
