@@ -15,6 +15,7 @@ from hashlib import sha256
 from inspect import signature
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,8 +62,10 @@ class Call:
         return answer
 
     def release(self) -> None:
-        """Nothing was done: a repeat need not wait."""
+        """Nothing was done: a repeat need not wait, also where the database was cut off for a moment only."""
         if self.row is not None:
+            if connection.errors_occurred:
+                connection.close_if_unusable_or_obsolete()
             RememberedAnswer.objects.filter(pk=self.row.pk, claim=self.row.claim, status=None).delete()
 
 
