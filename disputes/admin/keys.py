@@ -58,7 +58,7 @@ class ApiKeyAdmin(admin.ModelAdmin):
             "whose": str(obj),
             "back": reverse("admin:disputes_apikey_change", args=[obj.pk]),
             "says": _(
-                "Give this key to who runs the program, on a safe way. "
+                "Give this key to who runs the program, in a safe way. "
                 "It is shown only now and cannot be read again."
             ),
             "secret": obj.text,  # type: ignore[attr-defined]

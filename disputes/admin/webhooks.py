@@ -94,7 +94,7 @@ class WebhookEndpointAdmin(LargeTable):
             "whose": endpoint.url,
             "secret": secret,
             "says": _(
-                "Give this secret to who runs the endpoint, on a safe way. "
+                "Give this secret to who runs the endpoint, in a safe way. "
                 "It verifies that a message is from here, and it is shown only now."
             ),
             "onward": _("To the endpoint"),
