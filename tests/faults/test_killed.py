@@ -20,8 +20,8 @@ pytestmark = pytest.mark.faults
 
 DISPUTES = int(os.environ.get("FAULT_DISPUTES", "1000"))
 BY_THE_CLOCK = DISPUTES // 5  # these nobody answers: their clocks run out meanwhile
-CALLERS = 24
-LONGEST_PAUSE = 4.0  # seconds from a desk that is ready to the next kill
+CALLERS = 64  # each call that is cut off waits for half a minute before it may be repeated
+LONGEST_PAUSE = 8.0  # seconds from a desk that is ready to the next kill
 CLOCKS_END = 60  # seconds until the last of them
 PATIENCE = 600
 
