@@ -36,19 +36,26 @@ call_command("qcluster")
 
 
 @pytest.fixture
-def cluster(folder):
-    """A real task worker on the test's database and folder."""
+def start(folder):
+    """Starts a real task worker on the test's database and folder."""
     environment = os.environ | {
         "TEST_NAME": str(connection.settings_dict["NAME"]),
         "EVIDENCE_STORAGE": str(folder),
         "TASK_WORKERS": "1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    process = subprocess.Popen([sys.executable, "-c", CLUSTER], env=environment, process_group=0)
-    yield process
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(10)
+    started = []
+
+    def start():
+        process = subprocess.Popen([sys.executable, "-c", CLUSTER], env=environment, process_group=0)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
 
 
 def wait_until(reached):
@@ -82,11 +89,12 @@ def slow_document():
     return written([lines] * PAGES, size=(1000, 1000))
 
 
-def test_the_next_worker_goes_on_where_a_killed_one_was(cluster, folder):
+def test_the_next_worker_goes_on_where_a_killed_one_was(start, folder):
+    first = start()
     stored = kept(slow_document(), PDF, at=timezone.now())
     wait_until(lambda: Rendition.objects.count() >= 4)
-    os.kill(worker_that_draws(cluster.pid), signal.SIGKILL)
-    time.sleep(0.5)  # nobody draws on
+    os.kill(worker_that_draws(first.pid), signal.SIGKILL)
+    assert first.wait(PATIENCE) == 1  # all of it ends, and nobody draws on
     before = dict(Rendition.objects.values_list("number", "key"))
     assert 3 <= len(before) < PAGES
     assert job_of(stored).done_at is None
@@ -94,6 +102,7 @@ def test_the_next_worker_goes_on_where_a_killed_one_was(cluster, folder):
     for row in Rendition.objects.all():
         Image.open(io.BytesIO(content_of(stored, row.kind, row.number))).load()
 
+    start()
     Job.objects.update(due_at=timezone.now())  # as if the lease were over
     async_task("evidence.tasks.prepare", stored.pk)
     wait_until(lambda: job_of(stored).done_at is not None)
