@@ -66,14 +66,18 @@ def check_settlements(till):
 def check_webhooks(till):
     """Each message came at least once, signed; of each dispute the first deliveries came in order."""
     assert till.wrong == []
-    written = defaultdict(list)
-    of_ours = WebhookMessage.objects.filter(endpoint__url=till.url).exclude(error=OBSOLETE)
-    for message in of_ours.select_related("dispute").order_by("pk"):
-        assert message.done_at is not None, message
-        written[message.dispute.reference].append((message.webhook_id, message.body.encode()))
     came = defaultdict(dict)
     for each in till.came:
         assert came[each.reference].setdefault(each.uid, each.body) == each.body
+    written = defaultdict(list)
+    for message in (
+        WebhookMessage.objects.filter(endpoint__url=till.url).select_related("dispute").order_by("pk")
+    ):
+        assert message.done_at is not None, message
+        reference = message.dispute.reference
+        if message.error == OBSOLETE and message.webhook_id not in came.get(reference, {}):
+            continue  # a payment that was made meanwhile; it may have come before its sender was killed
+        written[reference].append((message.webhook_id, message.body.encode()))
     assert {reference: list(first.items()) for reference, first in came.items()} == dict(written)
     told = WebhookMessage.objects.filter(endpoint__url=till.url, round=0).exclude(type="settlement.requested")
     assert told.count() == len([event for event in Event.objects.all() if not event.is_private])
