@@ -60,10 +60,8 @@ def _said(record: logging.LogRecord) -> str:
     if record.name == QUEUE:
         message = message.partition(" - ")[0]
     if path := getattr(getattr(record, "request", None), "path", ""):
-        for written in (
-            path.encode("unicode_escape").decode(),
-            path,
-        ):  # Django escapes other letters than ASCII
+        escaped = path.encode("unicode_escape").decode()  # as Django writes other letters than ASCII
+        for written in (escaped, path):
             message = message.replace(written, _route(record))
     return QUERY.sub("?…", ADDRESS.sub("…@…", message))[:LONGEST]
 
