@@ -18,6 +18,7 @@ from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
 
 log = logging.getLogger(__name__)
 
+ENDED_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM)  # by the kernel that needs memory, or an operator
 WAIT = 10  # seconds of the clock: the probe gets far less of the processor, but the machine may be busy
 PROBES = {**dict.fromkeys(IMAGES, "pictures"), HEIC: "heic", PDF: "documents"} | dict.fromkeys(
     VIDEOS, "videos"
@@ -68,7 +69,7 @@ def reads_heic() -> bool:
 
 
 def _asked(file: int, probe: str, *arguments: str) -> Answer:
-    """OSError where the machine has no room or no time for one more process: that is not the file's fault."""
+    """OSError where the machine has no room or time for one more process, or ended it."""
     with started(f"evidence.probing.{probe}", *arguments, file=file) as process:
         try:
             said, _nothing = process.communicate(timeout=WAIT)
@@ -77,6 +78,8 @@ def _asked(file: int, probe: str, *arguments: str) -> Answer:
             said, _nothing = process.communicate()
             if not said:
                 raise TimeoutError("It had not begun when its time was over.") from None
+    if process.returncode in ENDED_FROM_OUTSIDE:
+        raise ChildProcessError("Somebody ended it.")
     return _read(said, process.returncode)
 
 

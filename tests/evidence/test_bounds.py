@@ -187,6 +187,17 @@ def test_a_file_is_not_called_damaged_when_no_process_can_be_started(client, mon
     assert client.post("/evidence/uploads/", {"file": upload(picture(), "a.jpg")}).status_code == 201
 
 
+@pytest.mark.parametrize("end", ["KILL", "TERM"])
+def test_a_file_is_not_called_damaged_when_the_look_inside_is_ended_from_outside(monkeypatch, tmp_path, end):
+    ended = tmp_path / "python"
+    ended.write_text(f"#!/bin/sh\nkill -{end} $$\n")
+    ended.chmod(0o755)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", str(ended))
+        assert _code(picture()) == "busy"
+    assert _code(picture()) == "accepted"
+
+
 @pytest.mark.parametrize("module", ["probing.pictures", "preparing.pictures"])
 def test_who_was_given_less_memory_makes_do_with_it(tmp_path, module):
     (tmp_path / "a.jpg").write_bytes(picture())
