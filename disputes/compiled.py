@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -14,56 +14,98 @@ from django.db.models.query import ModelIterable, get_related_populators
 
 
 class Compiled:
-    """A query with gaps for whole numbers: `Compiled(lambda *ids: Event.objects.filter(pk__in=ids))`.
+    """A query with gaps for numbers and texts: `Compiled(lambda *ids: Event.objects.filter(pk__in=ids))`.
 
-    Called with numbers it gives the rows that the queryset would give, on the default database. What is kept
-    is the SQL, for each thread and for each count of numbers; nothing else in the query may vary.
+    Called with values it gives the rows that the queryset would give, on the default database. What is kept
+    is the SQL, for each thread and for each count of values; nothing else in the query may vary.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
         self._kept = _Kept()
 
-    def __call__(self, *numbers: int) -> list[Any]:
-        if not numbers:
-            return []
+    def __call__(self, *values: Value) -> list[Any]:
+        return self._made(values).rows(values) if values else []
+
+    def unread(self, *values: Value) -> list[Unread]:
+        """The same rows, of which none has been made into an object yet."""
+        return self._made(values).unread(values) if values else []
+
+    def _made(self, values: Sequence[Value]) -> _Made:
         made = self._kept.made
-        found = made.get(len(numbers))
+        found = made.get(len(values))
         if found is None or found.connection is not connections[DEFAULT_DB_ALIAS]:
-            found = made[len(numbers)] = _Made(self._build, len(numbers))
-        return found.rows(numbers)
+            found = made[len(values)] = _Made(self._build, [_gap(*each) for each in enumerate(values)])
+        return found
+
+
+Value = int | str
+
+
+def _gap(place: int, value: Value) -> Value:
+    """What stands for a value while the SQL is made, and nowhere else in it; any whole column holds it."""
+    return f"gap {place}" if isinstance(value, str) else 2_000_000_000 + place
 
 
 class _Kept(threading.local):
-    """The SQL that a thread has made, by the count of numbers."""
+    """The SQL that a thread has made, by the count of values."""
 
     def __init__(self) -> None:
         self.made: dict[int, _Made] = {}
 
 
 class _Made:
-    """The SQL for one count of numbers on one connection, and how its rows are read."""
+    """The SQL for one count of values on one connection, and how its rows are read."""
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], count: int) -> None:
-        gaps = [-1 - place for place in range(count)]  # numbers that no row has
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], gaps: list[Value]) -> None:
         rows = build(*gaps)
         self.connection = connections[DEFAULT_DB_ALIAS]
         self._compiler = rows.query.get_compiler(connection=self.connection)
         self._sql, parameters = self._compiler.as_sql()
         self._parameters = list(parameters)
-        self._places = [self._parameters.index(gap) for gap in gaps]
-        selected = [each[0] for each in self._compiler.select[: self._compiler.col_count]]
-        self._converters = self._compiler.get_converters(selected)
+        numbers = {gap: number for number, gap in enumerate(gaps)}
+        self._gaps = [
+            (place, numbers[each])
+            for place, each in enumerate(self._parameters)
+            if type(each) in (int, str) and each in numbers
+        ]
+        self._selected = [each[0] for each in self._compiler.select[: self._compiler.col_count]]
+        self._converters = self._compiler.get_converters(self._selected)
         self._read = self._models if rows._iterable_class is ModelIterable else self._tuples
 
-    def rows(self, numbers: Iterable[int]) -> list[Any]:
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where the columns of the model itself stand."""
+        first, last = self._own
+        return {each.target.attname: first + n for n, each in enumerate(self._selected[first:last])}
+
+    @property
+    def _own(self) -> tuple[int, int]:
+        fields = self._compiler.klass_info["select_fields"]
+        return fields[0], fields[-1] + 1
+
+    def rows(self, values: Sequence[Value]) -> list[Any]:
+        return self.read(self._fetched(values))
+
+    def unread(self, values: Sequence[Value]) -> list[Unread]:
+        return [Unread(self, tuple(row)) for row in self._fetched(values)]
+
+    def read(self, rows: Iterable[Any]) -> list[Any]:
+        return list(self._read(self._compiler.apply_converters(rows, self._converters)))
+
+    def value(self, row: Sequence[Any], place: int) -> Any:
+        converted = row[place]
+        for convert in self._converters.get(place, ((), None))[0]:
+            converted = convert(converted, self._selected[place], self.connection)
+        return converted
+
+    def _fetched(self, values: Sequence[Value]) -> list[Any]:
         parameters = self._parameters.copy()
-        for place, number in zip(self._places, numbers, strict=True):
-            parameters[place] = number
+        for place, number in self._gaps:
+            parameters[place] = values[number]
         with self.connection.cursor() as cursor:
             cursor.execute(self._sql, parameters)
-            found = cursor.fetchall()
-        return list(self._read(self._compiler.apply_converters(found, self._converters)))
+            return cursor.fetchall()
 
     def _tuples(self, rows: Iterable[list[Any]]) -> Iterator[tuple[Any, ...]]:
         return map(tuple, rows)
@@ -71,17 +113,39 @@ class _Made:
     def _models(self, rows: Iterable[list[Any]]) -> Iterator[Model]:
         """As `ModelIterable` makes them, with what `select_related` brings."""
         about, select = self._compiler.klass_info, self._compiler.select
-        first, last = about["select_fields"][0], about["select_fields"][-1] + 1
-        names = [each[0].target.attname for each in select[first:last]]
+        (first, last), names = self._own, list(self.places)
         related = get_related_populators(about, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # of Django 6
+        annotated = self._compiler.annotation_col_map
         for row in rows:
             made = about["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+            for name, place in annotated.items():
+                setattr(made, name, row[place])
             for each in related:
                 each.populate(row, made)
             yield made
 
 
+class Unread:
+    """A row as the database gave it; two of one query are equal where all their columns are."""
+
+    def __init__(self, made: _Made, raw: tuple[Any, ...]) -> None:
+        self._made, self.raw = made, raw
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unread) and self.raw == other.raw
+
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
+    def __getitem__(self, column: str) -> Any:
+        return self._made.value(self.raw, self._made.places[column])
+
+    def read(self) -> Any:
+        return self._made.read([self.raw])[0]
+
+
 Part = tuple[str, Sequence[Any]]  # SQL and its parameters
+Filling = Callable[[datetime, Sequence[int]], Any]  # a parameter, from the instant and the numbers
 _NOW = datetime(3000, 1, 1, tzinfo=UTC)  # stands for the instant while SQL is made
 _WRITTEN = _NOW.strftime("%Y-%m-")  # how such an instant begins where the database takes text
 
@@ -95,22 +159,24 @@ class Statements:
     MOST = 500
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, tuple[str, list[Callable[[datetime, Sequence[int]], Any]]]] = {}
+        self._made: dict[Hashable, tuple[str, list[Filling]]] = {}
 
     def __call__(
         self, key: Hashable, build: Callable[..., Part], at: datetime, numbers: Sequence[int]
     ) -> Part:
-        place = (key, len(numbers))
-        if place not in self._made:
-            if len(self._made) >= self.MOST:
-                self._made.clear()
-            sql, parameters = build(_NOW, *(-1 - number for number in range(len(numbers))))
-            self._made[place] = sql, [_filling(parameter, len(numbers)) for parameter in parameters]
-        sql, fillings = self._made[place]
+        made = self._made.get((key, len(numbers))) or self._make(key, build, len(numbers))
+        sql, fillings = made
         return sql, [fill(at, numbers) for fill in fillings]
 
+    def _make(self, key: Hashable, build: Callable[..., Part], count: int) -> tuple[str, list[Filling]]:
+        if len(self._made) >= self.MOST:
+            self._made.clear()
+        sql, parameters = build(_NOW, *(-1 - number for number in range(count)))
+        made = self._made[key, count] = sql, [_filling(parameter, count) for parameter in parameters]
+        return made
 
-def _filling(parameter: Any, count: int) -> Callable[[datetime, Sequence[int]], Any]:
+
+def _filling(parameter: Any, count: int) -> Filling:
     """What puts the value into this place of the SQL."""
     if type(parameter) is int and -count <= parameter < 0:
         return partial(_number, -1 - parameter)

@@ -6,7 +6,7 @@ index's order, and never more than a page of it. Counts stop at a ceiling, so th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +17,13 @@ from django.db import connection
 from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from disputes.compiled import Part
+from disputes.compiled import Part, Statements
 
 PAGE = 25
 CEILING = 99
 
 Row = TypeVar("Row", bound=Model)
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True)
@@ -81,30 +82,68 @@ class Cursor:
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[Shown]):
     """The rows of a page with the number of their section, and the cursor of the next page ("" for none)."""
 
-    rows: list[Row]
+    rows: list[Shown]
     sections: list[int]
     next: str = ""
     is_first: bool = True
 
 
+Loading = Callable[[list[int]], Mapping[int, Shown]]  # what is shown, by ids, as `in_bulk` gives it
+
+
 def page_of(
-    sections: Sequence[Section[Row]], rows: QuerySet[Row], after: str = "", size: int = PAGE
-) -> Page[Row]:
-    """One page in two queries: ids out of the indexes, then `rows` (with all they need) by id."""
+    sections: Sequence[Section[Any]], rows: Loading[Shown], after: str = "", size: int = PAGE
+) -> Page[Shown]:
+    """One page in two steps: ids out of the indexes, in one statement, then `rows` with all they need."""
     cursor = Cursor.read(after)
     if cursor and not _fits(cursor, sections):
         cursor = None
-    found = _ids(sections, cursor, size + 1)
-    by_id = rows.in_bulk([pk for _section, pk in found[:size]])
-    shown = [(section, by_id[pk]) for section, pk in found[:size] if pk in by_id]
+    found = fetched(_ids(sections, cursor, size + 1))
+    return _page(sections, found, rows, size, is_first=cursor is None)
+
+
+def _page(
+    sections: Sequence[Section[Any]], found: Sequence[Any], rows: Loading[Shown], size: int, *, is_first: bool
+) -> Page[Shown]:
+    """`found`: number of the section, key and id of at least one row more than the page has, if there is."""
+    ordered = _in_order(sections, found)
+    by_id = rows([pk for _section, pk in ordered[:size]])
+    shown = [(section, by_id[pk]) for section, pk in ordered[:size] if pk in by_id]
     more = ""
-    if len(found) > size and shown:
+    if len(ordered) > size and shown:
         number, last = shown[-1]
         more = str(_after(last, number, sections[number]))
-    return Page([row for _n, row in shown], [n for n, _row in shown], more, cursor is None)
+    return Page([row for _n, row in shown], [n for n, _row in shown], more, is_first)
+
+
+class FirstPages:
+    """First pages of lists that come again for other readers: the statement of each is made once.
+
+    `build(at, *numbers)` gives the sections; nothing but these and the `key` may make them differ.
+    """
+
+    def __init__(self) -> None:
+        self._statements = Statements()
+        self._shapes: dict[Hashable, list[Section[Any]]] = {}
+
+    def page(
+        self,
+        key: Hashable,
+        build: Callable[..., Sequence[Section[Any]]],
+        at: datetime,
+        numbers: Sequence[int],
+        rows: Loading[Shown],
+    ) -> Page[Shown]:
+        def ids(now: datetime, *numbers: int) -> Part:
+            sections = build(now, *numbers)
+            self._shapes[key] = [Section((), each.key, each.newest_first) for each in sections]
+            return _ids(sections, None, PAGE + 1)
+
+        found = fetched(self._statements(key, ids, at, numbers))
+        return _page(self._shapes[key], found, rows, PAGE, is_first=True)
 
 
 def page_of_one(section: Section[Row], after: str = "", size: int = PAGE) -> Page[Row]:
@@ -119,7 +158,7 @@ def page_of_one(section: Section[Row], after: str = "", size: int = PAGE) -> Pag
     return Page(shown, [0] * len(shown), more, cursor is None)
 
 
-def _after(row: Model, number: int, section: Section[Any]) -> Cursor:
+def _after(row: Any, number: int, section: Section[Any]) -> Cursor:
     return Cursor(number, row.pk, getattr(row, section.key) if section.key else None)
 
 
@@ -127,8 +166,8 @@ def _fits(cursor: Cursor, sections: Sequence[Section[Any]]) -> bool:
     return cursor.section < len(sections) and bool(sections[cursor.section].key) == (cursor.key is not None)
 
 
-def _ids(sections: Sequence[Section[Any]], cursor: Cursor | None, size: int) -> list[tuple[int, int]]:
-    """(section, id) of the first rows behind the cursor, out of one statement."""
+def _ids(sections: Sequence[Section[Any]], cursor: Cursor | None, size: int) -> Part:
+    """What finds section, key and id of the first rows of each branch behind the cursor."""
     begin = cursor.section if cursor else 0
     nothing = f"CAST(NULL AS {DateTimeField().db_type(connection)})"
     parts: list[Part] = []
@@ -136,7 +175,7 @@ def _ids(sections: Sequence[Section[Any]], cursor: Cursor | None, size: int) -> 
         key = f"part.{sections[number].key}" if sections[number].key else nothing
         branches = sections[number].first(cursor if number == begin else None, size)
         parts += parts_of(branches, f"{number}, {key}, part.id")
-    return _in_order(sections, fetched(parts))[:size]
+    return together(parts)
 
 
 def _in_order(sections: Sequence[Section[Any]], found: Sequence[Any]) -> list[tuple[int, int]]:
@@ -158,12 +197,17 @@ def parts_of(queries: Sequence[QuerySet[Any]], columns: str) -> list[Part]:
     return parts
 
 
-def fetched(parts: Sequence[Part]) -> list[Any]:
-    """The rows of all parts: Django itself does not limit the parts of a union on SQLite."""
-    if not parts:
+def together(parts: Sequence[Part]) -> Part:
+    """The union of all parts: Django itself does not limit those of a union on SQLite."""
+    return " UNION ALL ".join(sql for sql, _params in parts), _all_params(parts)
+
+
+def fetched(statement: Part) -> list[Any]:
+    """The rows of a statement; of an empty one none."""
+    if not statement[0]:
         return []
     with connection.cursor() as database:
-        database.execute(" UNION ALL ".join(sql for sql, _params in parts), _all_params(parts))
+        database.execute(*statement)
         return database.fetchall()
 
 

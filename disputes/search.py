@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, F, Lookup, QuerySet
 from django.db.models.functions import Lower
 
-from disputes.listing import fetched, parts_of
+from disputes.listing import fetched, parts_of, together
 
 MOST_FOUND = 200  # of each kind of match
 SHORTEST = 3
@@ -56,6 +56,6 @@ def found_by(text: str, disputes: QuerySet[Any], stores: Sequence[int]) -> tuple
     parts = []
     for number, arm in enumerate(arms):
         parts += parts_of([arm.order_by().values_list("id")[: MOST_FOUND + 1]], f"{number}, part.id")
-    found = fetched(parts)
+    found = fetched(together(parts))
     most = max((sum(row[0] == number for row in found) for number in range(len(arms))), default=0)
     return sorted({pk for _number, pk in found}), most > MOST_FOUND

@@ -9,15 +9,16 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from disputes.compiled import Part, Statements
+from disputes.compiled import Compiled, Part, Statements
 from disputes.flow import Reason, Role, State
-from disputes.listing import Page, Section, counted, counting, counts, page_of, said
+from disputes.listing import FirstPages, Page, Section, counted, counting, page_of, said
 from disputes.models import Dispute, Store
 from disputes.queues import (
     ALL,
@@ -31,7 +32,7 @@ from disputes.queues import (
     waiting_for,
 )
 from disputes.search import found_by
-from disputes.views.rows import Row, rows_of, with_all_for_rows
+from disputes.views.rows import Line, lines
 
 DAY = timedelta(days=1)
 DUE = {"24h": DAY, "3d": 3 * DAY}
@@ -91,7 +92,18 @@ class Filters:
             values["reason"] = self.reason
         if self.due:
             values |= {"due_at__isnull": False, "due_at__lte": at + DUE[self.due]}
+        if self.state:
+            values["state"] = self.state
         return [base.filter(**values) for base in bases] if values else bases
+
+    def sections(self, bases: Bases, at: datetime) -> list[Section[Dispute]]:
+        """The list without words to look for; that of one state in the order of the state's own index."""
+        bases = self.applied(bases, at)
+        if self.state == State.CLOSED:
+            return sections_of(CLOSED, bases)
+        if self.state == State.SETTLING:
+            return sections_of("payment", bases)
+        return [Section(bases, "due_at")] if self.state else sections_of(self.turn, bases)
 
     def query(self, **more: str) -> str:
         values = {
@@ -108,7 +120,7 @@ class Filters:
 class Group:
     """Rows under one heading; `title` "" for none."""
 
-    rows: list[Row]
+    rows: list[Line]
     tone: str = ""
     icon: str = ""
     title: Any = ""
@@ -120,15 +132,13 @@ class Group:
 def seller_disputes(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, soonest deadline first; and everything else of the reader's stores."""
     at = timezone.now()
-    stores = list(Store.objects.filter(members__user=request.user.pk).order_by("name"))
+    stores = _stores(cast("int", request.user.pk))
     if not stores:
         return render(request, "seller/no_store.html")
     filters = Filters.of(request)
-    every = of_stores([store.pk for store in stores], request.user)
-    sections, cut_off = _sections(filters, every, at, [store.pk for store in stores])
-    page = page_of(sections, with_all_for_rows(), request.GET.get("after", ""))
-    rows = rows_of(page.rows, Role.SELLER, at)
-    found = _counted(filters, rows, at, [cast("int", request.user.pk), *(store.pk for store in stores)])
+    whose = [cast("int", request.user.pk), *(store.pk for store in stores)]
+    page, cut_off = _page(filters, request.GET.get("after", ""), at, whose)
+    found = _counted(filters, page.rows, at, whose)
     context = {
         "filters": filters,
         "waiting": found["mine"],
@@ -138,7 +148,7 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
             (name, _tab(name), label, said(found[name]) if name in found else "")
             for name, label in TURNS.items()
         ],
-        "groups": _groups(rows, found, at) if filters.turn == "mine" else [Group(rows)],
+        "groups": _groups(page.rows, found, at) if filters.turn == "mine" else [Group(page.rows)],
         "states": State.choices,
         "reasons": Reason.choices,
         "cut_off": cut_off,
@@ -152,32 +162,36 @@ def _tab(name: str) -> str:
     return "?" if name == "mine" else f"?turn={name}"
 
 
-def _sections(
-    filters: Filters, every: Bases, at: datetime, stores: list[int]
-) -> tuple[list[Section[Dispute]], bool]:
-    """The list that was asked for; True: more was found than a search looks at."""
-    cut_off = False
-    bases = filters.applied(every, at)
-    if filters.text:
-        ids, cut_off = found_by(filters.text, Dispute.objects.all(), stores)
-        bases = [base.filter(pk__in=ids) for base in bases]
-    if filters.state:
-        bases = [base.filter(state=filters.state) for base in bases]
-    if filters.state == State.CLOSED and not filters.text:
-        return sections_of(CLOSED, bases), cut_off
-    if filters.state and not filters.text:  # in the order of the state's own index
-        return sections_of("payment", bases) if filters.state == State.SETTLING else [
-            Section(bases, "due_at")
-        ], cut_off
-    return sections_of(filters.turn, bases), cut_off
+@Compiled
+def _stores(reader: int) -> QuerySet[Store]:
+    return Store.objects.filter(members__user=reader).order_by("name")
 
 
+_FIRST: FirstPages = FirstPages()
 _COUNTING = Statements()
 
 
-def _counted(filters: Filters, rows: list[Row], at: datetime, whose: list[int]) -> dict[str, int]:
+def _page(filters: Filters, after: str, at: datetime, whose: list[int]) -> tuple[Page[Line], bool]:
+    """The list that was asked for by the reader of these stores; True: a search finds more than it shows."""
+    reader, *stores = whose
+    load = lines(Role.SELLER, at)
+    if filters.text:
+        ids, cut_off = found_by(filters.text, Dispute.objects.all(), stores)
+        bases = filters.applied([base.filter(pk__in=ids) for base in of_stores(stores, reader)], at)
+        return page_of(sections_of(filters.turn, bases), load, after), cut_off
+
+    def sections(now: datetime, reader: int, *stores: int) -> list[Section[Dispute]]:
+        return filters.sections(of_stores(stores, reader), now)
+
+    if after:
+        return page_of(sections(at, *whose), load, after), False
+    key = (filters.turn, filters.state, filters.reason, filters.due)
+    return _FIRST.page(key, sections, at, whose, load), False
+
+
+def _counted(filters: Filters, rows: list[Line], at: datetime, whose: list[int]) -> dict[str, int]:
     """What stands behind each tab and behind each heading of this page: the reader's, and the stores'."""
-    shown: set[str] = {_group_of(row.dispute.due_at or at, at) for row in rows}
+    shown: set[str] = {_group_of(row.due_at or at, at) for row in rows}
     headings = [name for name in GROUPS if name in shown] if filters.turn == "mine" else []
 
     def counting_of(now: datetime, reader: int, *stores: int) -> Part:
@@ -200,10 +214,10 @@ def _within(branches: list[Any], group: str, at: datetime) -> list[Any]:
     return [branch.filter(**limits) for branch in branches]
 
 
-def _groups(rows: list[Row], found: dict[str, int], at: datetime) -> list[Group]:
+def _groups(rows: list[Line], found: dict[str, int], at: datetime) -> list[Group]:
     return [
         Group(list(members), *GROUPS[name], said(found[name]))
-        for name, members in groupby(rows, key=lambda row: _group_of(row.dispute.due_at or at, at))
+        for name, members in groupby(rows, key=lambda row: _group_of(row.due_at or at, at))
     ]
 
 
@@ -233,20 +247,35 @@ BUYERS_HEADINGS = {
 def buyer_disputes(request: HttpRequest) -> HttpResponse:
     """A buyer's disputes: what waits for the buyer first, closed ones last."""
     at = timezone.now()
-    bases = of_buyer(request.user)
-    page = page_of(buyers_sections(bases), with_all_for_rows(), request.GET.get("after", ""))
-    rows = rows_of(page.rows, Role.BUYER, at)
+    page = _buyers_page(request.GET.get("after", ""), at, cast("int", request.user.pk))
     context = {
-        "waiting": waiting_for_buyer(request.user),
+        "waiting": waiting_for_buyer(request.user, at),
         "groups": [
             Group([row for _n, row in members], "", *BUYERS_HEADINGS[number])
-            for number, members in groupby(zip(page.sections, rows, strict=True), key=lambda pair: pair[0])
+            for number, members in groupby(
+                zip(page.sections, page.rows, strict=True), key=lambda pair: pair[0]
+            )
         ],
         **paging(page, "?"),
     }
     return render(request, "buyer/disputes.html", context)
 
 
-def waiting_for_buyer(user: Any) -> int:
+def _buyers_page(after: str, at: datetime, reader: int) -> Page[Line]:
+    load = lines(Role.BUYER, at)
+    if after:
+        return page_of(buyers_sections(of_buyer(reader)), load, after)
+
+    def sections(_now: datetime, reader: int) -> list[Section[Dispute]]:
+        return buyers_sections(of_buyer(reader))
+
+    return _FIRST.page("buyer", sections, at, [reader], load)
+
+
+def waiting_for_buyer(user: Any, at: datetime) -> int:
     """How many disputes wait for this buyer, up to the ceiling and one more."""
-    return counts({"mine": waiting_for(Role.BUYER, of_buyer(user))})["mine"]
+
+    def counting_of(_now: datetime, reader: int) -> Part:
+        return counting({"mine": waiting_for(Role.BUYER, of_buyer(reader))})
+
+    return counted(["mine"], _COUNTING("buyer", counting_of, at, [user.pk]))["mine"]

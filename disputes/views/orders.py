@@ -47,7 +47,7 @@ def buyer_orders(request: HttpRequest) -> HttpResponse:
     policy = Policy.objects.in_force(at)
     context = {
         "cards": [_card(order, policy, at, begun) for order in page.rows],
-        "waiting": waiting_for_buyer(request.user),
+        "waiting": waiting_for_buyer(request.user, at),
         **paging(page, "?"),
     }
     return render(request, "buyer/orders.html", context)

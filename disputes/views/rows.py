@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, QuerySet, TextChoices
+from django.conf import settings
+from django.db.models import QuerySet, TextChoices
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
+from disputes.compiled import Compiled, Unread
 from disputes.flow import MEDIATING, NEGOTIATING, ReachedBy, Remedy, Role, State, SubReason
+from disputes.listing import PAGE
 from disputes.models import Dispute, DisputeLine
 from disputes.templatetags.desk import money, money_text, time_left, urgency
 from disputes.words import Badge, effective_remedy, state_badge
 from disputes.words.terms import clause_html, html
 
 BEFORE_AGREEMENT = NEGOTIATING | MEDIATING
+READ = [  # no more columns than rows show
+    *("reference", "state", "reason", "sub_reason", "due_at", "opened_at", "closed_at", "asked", "finished"),
+    *("currency", "disputed_amount", "refund_amount", "remedy", "reached_by", "return_address"),
+    *("order__reference", "order__marketplace__name", "buyer__name", "store__name", "store__return_address"),
+    *("on_the_table__role", "on_the_table__remedy", "on_the_table__amount", "settlement__status"),
+]
 
 
 @dataclass(frozen=True)
@@ -32,14 +44,24 @@ class Table:
     more: str = ""
 
 
+class Time(NamedTuple):
+    """What a clock shows at an instant: the time left in words, how urgent it is, whether it is over."""
+
+    left: str
+    tone: str
+    is_over: bool
+
+
 @dataclass(frozen=True)
 class Row:
-    """What templates/components/_rows.html shows of a dispute."""
+    """What templates/components/_row.html shows of a dispute."""
 
-    dispute: Dispute
     url: str
+    reference: str
     title: str
     meta: list[str]
+    due_at: datetime | None
+    closed_at: datetime | None
     tone: str
     left: str
     table: Table
@@ -47,33 +69,82 @@ class Row:
     badge: Badge
 
 
-def with_all_for_rows() -> QuerySet[Dispute]:
-    """Disputes with what a row shows of them, in two queries."""
-    lines = DisputeLine.objects.select_related("order_line").order_by("pk")
-    return Dispute.objects.select_related(
+@Compiled
+def _disputes(*ids: int) -> QuerySet[Dispute]:
+    """With no more columns than rows read."""
+    related = Dispute.objects.select_related(
         "order__marketplace", "buyer", "store", "on_the_table", "settlement"
-    ).prefetch_related(Prefetch("lines", queryset=lines))
+    )
+    return related.filter(pk__in=ids).only(*READ)
 
 
-def rows_of(disputes: Iterable[Dispute], role: Role, at: datetime) -> list[Row]:
-    return [row_of(dispute, role, at) for dispute in disputes]
+@Compiled
+def _titles(*ids: int) -> QuerySet[DisputeLine, Any]:
+    lines = DisputeLine.objects.filter(dispute__in=ids).order_by("pk")
+    return lines.values_list("dispute", "order_line__title")
 
 
-def row_of(dispute: Dispute, role: Role, at: datetime) -> Row:
-    over = dispute.due_at is not None and dispute.due_at <= at
+@dataclass(frozen=True)
+class Line:
+    """A row of a list as it is shown, and the instants by which lists are ordered."""
+
+    due_at: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    pk: int
+    html: SafeString
+
+
+def lines(role: Role, at: datetime) -> Callable[[list[int]], dict[int, Line]]:
+    """Loads a page of lines by their ids, for a reader of this role."""
+
+    def load(ids: list[int]) -> dict[int, Line]:
+        titles: dict[int, list[str]] = {}
+        for pk, title in _titles(*_padded(ids)):
+            titles.setdefault(pk, []).append(title)
+        found = _disputes.unread(*_padded(ids))
+        return {each["id"]: _line(each, tuple(titles.get(each["id"], ())), role, at) for each in found}
+
+    return load
+
+
+def _padded(ids: list[int]) -> list[int]:
+    """As many numbers for each page, so that its statement is the same; no row has the number 0."""
+    return ids + [0] * (PAGE - len(ids)) if ids else []
+
+
+def _line(found: Unread, titles: tuple[str, ...], role: Role, at: datetime) -> Line:
+    due_at = found["due_at"]
+    time = Time(time_left(due_at, at), urgency(due_at, at), due_at is not None and due_at <= at)
+    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn  # who edits the template wants to see it
+    html = draw(found, titles, role, time, get_language(), timezone.get_current_timezone_name())
+    return Line(due_at, found["opened_at"], found["closed_at"], found["id"], html)
+
+
+@lru_cache(maxsize=2048)
+def _drawn(
+    found: Unread, titles: tuple[str, ...], role: Role, time: Time, _language: str, _zone: str
+) -> SafeString:
+    """Kept by all that it is made of: a list that is loaded again mostly shows what it has shown before."""
+    return render_to_string("components/_row.html", {"row": row_of(found.read(), titles, role, time)})
+
+
+def row_of(dispute: Dispute, titles: Sequence[str], role: Role, time: Time) -> Row:
     mine = role in dispute.turn
     view = "disputes:seller_dispute" if role == Role.SELLER else "disputes:buyer_dispute"
     other = (dispute.buyer.name or _("Buyer")) if role == Role.SELLER else dispute.store.name
     return Row(
-        dispute,
         reverse(view, args=[dispute.reference]),
-        _title(dispute),
+        dispute.reference,
+        _title(titles) or str(dispute.order),
         [other, _label(SubReason, dispute.sub_reason)],
-        urgency(dispute.due_at, at) if mine else "",
-        _("Time is up") if over else time_left(dispute.due_at, at),
+        dispute.due_at,
+        dispute.closed_at,
+        time.tone if mine else "",
+        _("Time is up") if time.is_over else time.left,
         table_of(dispute, role),
-        html(_("It takes effect in a moment.")) if over else if_nothing(dispute, role),
-        Badge("wait", "clock-alert", _("Time is up")) if over else state_badge(dispute, role),
+        html(_("It takes effect in a moment.")) if time.is_over else if_nothing(dispute, role),
+        Badge("wait", "clock-alert", _("Time is up")) if time.is_over else state_badge(dispute, role),
     )
 
 
@@ -82,14 +153,12 @@ def _label(choices: type[TextChoices], value: str) -> str:
     return str(choices(value).label) if value else ""
 
 
-def _title(dispute: Dispute) -> str:
-    titles = [line.order_line.title for line in dispute.lines.all()]
+def _title(titles: Sequence[str]) -> str:
     more = len(titles) - 1
-    first = titles[0] if titles else str(dispute.order)
     if more < 1:
-        return first
+        return "".join(titles)
     return ngettext("%(title)s and %(more)d more", "%(title)s and %(more)d more", more) % {
-        "title": first,
+        "title": titles[0],
         "more": more,
     }
 

@@ -72,7 +72,7 @@ def _address(filters: Filters, queue: Queue, **more: str) -> str:
 
 def _queued(cases: DisputeQuerySet, queue: Queue, after: str, user: Any, at: datetime) -> dict[str, Any]:
     sections = queue.sections(cases, user, at)
-    page = page_of(sections, with_all_for_rows(Dispute.objects.all()), after, PAGE)
+    page = page_of(sections, with_all_for_rows(Dispute.objects.all()).in_bulk, after, PAGE)
     rows = [row_of(case, user, at) for case in page.rows]
     return {"groups": groups_of(rows, [n > 0 for n in page.sections], at), "following": page.next}
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from disputes.flow import MEDIATING, State
-from disputes.listing import CEILING, Section, fetched, parts_of
+from disputes.listing import CEILING, Section, fetched, parts_of, together
 from disputes.models import Dispute, Event
 from disputes.models.dispute import DisputeQuerySet
 
@@ -100,7 +100,7 @@ def standings(cases: DisputeQuerySet, user: Any, at: datetime) -> dict[str, Stan
         for number, section in enumerate(queue.sections(cases, user, at)):
             columns = f"'{name}', {number}, COUNT(*), MIN(part.due_at)"
             parts += parts_of(section.first(None, CEILING + 1), columns)
-    found = [row for row in fetched(parts) if row[2]]
+    found = [row for row in fetched(together(parts)) if row[2]]
     return {name: _standing([row[1:] for row in found if row[0] == name]) for name in QUEUES}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from disputes.listing import PAGE, fetched, parts_of
+from disputes.listing import PAGE, fetched, parts_of, together
 from disputes.models import Dispute, Order
 from disputes.models.dispute import DisputeQuerySet
 from mediation.desk.rows import Row, row_of, with_all_for_rows
@@ -50,7 +50,7 @@ def _by_reference(cases: DisputeQuerySet, text: str) -> list[int]:
     orders = Order.objects.filter(reference=text).values("pk")
     arms = [cases.filter(reference=text.upper()), cases.filter(order__in=orders)]
     parts = parts_of([arm.order_by("-pk").values_list("id")[:PAGE] for arm in arms], "part.id")
-    return sorted({pk for (pk,) in fetched(parts)}, reverse=True)
+    return sorted({pk for (pk,) in fetched(together(parts))}, reverse=True)
 
 
 def _by_words(cases: DisputeQuerySet, terms: Sequence[Term], before: int | None) -> Found:

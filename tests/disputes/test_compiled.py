@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from disputes.compiled import Compiled, Statements
 from disputes.models import Dispute, Event
@@ -42,6 +43,32 @@ def test_several_numbers_are_asked_for_at_once():
     assert compiled(*(each.pk for each in made)) == made
     assert compiled(made[2].pk, made[0].pk) == [made[0], made[2]]
     assert compiled(made[1].pk) == [made[1]]
+
+
+def test_a_text_and_a_number_that_stands_in_it_twice_are_filled_in():
+    compiled = Compiled(
+        lambda pk, reference: Dispute.objects.filter(pk=pk, reference=reference, policy__gt=0).filter(pk=pk)
+    )
+    made, other = make_dispute(), make_dispute()
+    assert compiled(made.pk, made.reference) == [made]
+    assert compiled(other.pk, other.reference) == [other]
+    assert compiled(other.pk, made.reference) == []
+
+
+def test_a_column_that_a_query_adds_comes_with_the_row():
+    made = make_dispute()
+    compiled = Compiled(lambda pk: Dispute.objects.filter(pk=pk).annotate(later=F("version") + 1))
+    assert [found.later for found in compiled(made.pk)] == [made.version + 1]
+
+
+def test_rows_that_are_not_read_yet_are_equal_where_their_columns_are():
+    compiled, made = Compiled(disputes), make_dispute()
+    [first], [again] = compiled.unread(made.pk), compiled.unread(made.pk)
+    assert (first == again, hash(first) == hash(again), first["opened_at"]) == (True, True, made.opened_at)
+    assert (first.read(), first.read().store) == (made, made.store)
+    Dispute.objects.filter(pk=made.pk).update(modifications=3)
+    [changed] = compiled.unread(made.pk)
+    assert (changed == first, changed["modifications"]) == (False, 3)
 
 
 def test_nothing_is_asked_for_where_there_is_no_number(django_assert_num_queries):

@@ -252,7 +252,7 @@ def test_pages_cross_sections(store):
     ]
     seen, after = [], ""
     for _page in range(6):
-        page = page_of(sections, Dispute.objects.all(), after, size=1)
+        page = page_of(sections, Dispute.objects.in_bulk, after, size=1)
         seen += page.rows
         after = page.next
     assert after == ""
@@ -311,3 +311,15 @@ def test_what_is_over_says_nothing_of_doing_nothing(seller, store, state, shown)
     assert references(response) == [dispute.reference]
     page = text_of(response)
     assert ("If you do nothing: " in page, "Nothing to do." in page) == (shown, False)
+
+
+def test_a_list_that_is_loaded_again_shows_what_has_changed(seller, store):
+    dispute = opened(store)
+    before = text_of(seller.get(SELLER))
+    assert text_of(seller.get(SELLER)) == before
+    dispute.buyer.name = "Ana Reis"
+    dispute.buyer.save()
+    dispute.lines.get().order_line.__class__.objects.update(title="A cup")
+    after = text_of(seller.get(SELLER))
+    assert ("Ana Reis" in before, "A cup" in before) == (False, False)
+    assert ("Ana Reis" in after, "A cup" in after) == (True, True)
