@@ -18,6 +18,7 @@ from accounts.fields import LowerCaseEmailField
 MEDIATORS = "Mediators"
 HEAD_MEDIATORS = "Head mediators"
 OPERATORS = "Operators"
+OFFICES = {"in_mediators": MEDIATORS, "in_head_mediators": HEAD_MEDIATORS, "in_operators": OPERATORS}
 
 
 def validate_time_zone(name: str) -> None:
@@ -45,6 +46,12 @@ class UserQuerySet(models.QuerySet["User"]):
     def operators(self) -> Self:
         """Those who run the installation; a superuser is one too."""
         return self.filter(models.Q(is_superuser=True) | self._is_in(OPERATORS))
+
+    def with_standing(self) -> Self:
+        """With what decides what a person sees: offices, and whether they sell."""
+        offices = {name: self._is_in(group) for name, group in OFFICES.items()}
+        sells = self.model._default_manager.filter(pk=models.OuterRef("pk"), store_memberships__isnull=False)
+        return self.annotate(**offices, on_staff=models.Exists(sells))
 
     def _in_groups(self, *names: str) -> Self:
         return self.filter(self._is_in(*names))
@@ -145,7 +152,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def group_names(self) -> frozenset[str]:
+        """Those that give an office, where `with_standing` has read them; else all."""
         return frozenset(self.groups.values_list("name", flat=True))
+
+    @cached_property
+    def sells(self) -> bool:
+        """Whether this person is on the staff of a store."""
+        return bool(self.store_memberships.exists())
 
     @property
     def is_mediator(self) -> bool:

@@ -25,12 +25,7 @@ def home_of(user: User) -> str:
         return MEDIATION
     if user.is_staff and user.is_operator:
         return OPERATION
-    return SELLER if sells(user) else BUYER
-
-
-def sells(user: User) -> bool:
-    """Whether this person is on the staff of a store."""
-    return bool(user.store_memberships.exists())
+    return SELLER if user.sells else BUYER
 
 
 def links_for(user: User | AnonymousUser, path: str) -> list[Link]:
@@ -43,7 +38,7 @@ def links_for(user: User | AnonymousUser, path: str) -> list[Link]:
 def _links(user: User, path: str) -> list[tuple[str, str]]:
     if user.is_staff and not path.startswith((BUYER, SELLER)):
         return _staff_links(user)
-    selling = path.startswith(SELLER) or sells(user)
+    selling = path.startswith(SELLER) or user.sells
     if selling and not path.startswith(BUYER):
         return [(SELLER, _("Disputes")), (f"{SELLER}store/", _("Store")), (BUYER, _("Buying"))]
     buying = [(BUYER, _("My orders")), (f"{BUYER}disputes/", _("Disputes"))]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.ByPassword"
 BROWSERS = {  # by what only they write, the ones that pretend to be others first
     "Edg": "Edge",
     "OPR/": "Opera",

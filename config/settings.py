@@ -170,8 +170,8 @@ Q_CLUSTER = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.ByPassword",
+    "accounts.backends.ByAllauth",
     "accounts.backends.OperatorsMay",
 ]
 AUTH_PASSWORD_VALIDATORS = [
