@@ -15,6 +15,7 @@ from disputes.as_json import instant, money
 from disputes.compiled import Compiled
 from disputes.flow import BEGINNING, STAGES, State
 from disputes.models import Dispute, Event, Settlement, WebhookEndpoint, WebhookMessage, WebhookType
+from disputes.perform.inserting import insert
 
 A_MOMENT = timedelta(minutes=15)  # longer than the lease of a sender that crashed
 
@@ -71,7 +72,7 @@ def _messages(
 
 
 def _write(rows: list[WebhookMessage]) -> None:
-    WebhookMessage.objects.bulk_create(rows)
+    insert(rows)
     for endpoint in sorted({row.endpoint_id for row in rows if row.endpoint.paused_at is None}):
         async_task("disputes.tasks.send_webhooks", endpoint)
 

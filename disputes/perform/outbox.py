@@ -15,6 +15,7 @@ from disputes.flow import MEDIATING, Role, State
 from disputes.models import Delivery, Dispute, Event, StoreMember
 from disputes.models.outbox import pause
 from disputes.perform.hooks import queue_hooks
+from disputes.perform.inserting import insert
 from disputes.perform.stepping import Step
 from disputes.relations import is_related
 
@@ -52,7 +53,7 @@ def fill_outbox(steps: Sequence[Step]) -> None:
     staff = Staff(steps)
     rows = [row for step in steps for row in _rows(step, staff)]
     if rows:
-        Delivery.objects.bulk_create(rows)
+        insert(rows)
         one = [step.event.pk for step in steps] if len(steps) == 1 else []
         async_task("disputes.tasks.send_deliveries", *one)
     queue_hooks([step.event for step in steps])

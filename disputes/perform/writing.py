@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from disputes.flow import State
-from disputes.models import Dispute, EscrowEntry, Event, Order, Settlement
+from disputes.models import Dispute, EscrowEntry, Order, Settlement
+from disputes.perform.inserting import insert
 from disputes.perform.keeping import records
 from disputes.perform.outbox import fill_outbox
 from disputes.perform.stepping import Step
@@ -19,7 +20,7 @@ from disputes.running.counters import count_transition
 
 def write(steps: Sequence[Step]) -> None:
     """Write what one or many steps have done, in the transaction that holds their rows."""
-    Event.objects.bulk_create([step.event for step in steps])
+    insert([step.event for step in steps])
     for step in steps:
         _hang(step)
     _update(steps)
