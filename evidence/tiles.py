@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch
+from django.contrib.auth import get_user_model
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from disputes.compiled import Compiled
 from disputes.flow import Role
 from disputes.models import Dispute, Event
 from disputes.templatetags.desk import instant_text, isolate
 from disputes.words import Badge
 from evidence.models import Evidence, Rendition
+from evidence.models.submitted import EvidenceQuerySet
 from evidence.states import is_held_back, is_under_way, review_began, states_of
 
 WHOSE: dict[tuple[str, bool], Any] = {
@@ -59,17 +62,37 @@ def pieces_of(dispute: Dispute, reader: Any = None) -> list[Evidence]:
 
     With a reader, without what they may not see: attachments of mediators' notes.
     """
-    rows = Evidence.objects.visible_to(reader) if reader else Evidence.objects.all()
-    thumbnails = Rendition.objects.filter(kind=Rendition.Kind.THUMBNAIL)
-    found = rows.filter(dispute=dispute).select_related("event", "stored", "dispute")
-    found = found.prefetch_related(
+    if reader is None:
+        found = list(_with_all(Evidence.objects.all(), dispute.pk))
+    elif reader.is_mediator or reader.is_operator:
+        found = list(_with_all(Evidence.objects.visible_to(reader), dispute.pk))
+    else:
+        found = _for_party(dispute.pk, reader.pk)
+    prefetch_related_objects(
+        found,
         "assessments",
         "withholdings",
         "admissions",
         "stored__jobs",
-        Prefetch("stored__renditions", thumbnails, to_attr="thumbnails"),
+        Prefetch("stored__renditions", THUMBNAILS, to_attr="thumbnails"),
     )
-    return list(found.order_by("pk"))
+    return found
+
+
+def _with_all(rows: EvidenceQuerySet, dispute: int) -> QuerySet[Evidence]:
+    related = rows.filter(dispute=dispute).with_worth().select_related("event", "stored", "dispute")
+    return related.order_by("pk")
+
+
+@Compiled
+def _for_party(dispute: int, party: int) -> QuerySet[Evidence]:
+    """What somebody without an office may see."""
+    reader = get_user_model()(pk=party, is_active=True)
+    reader.group_names = frozenset()
+    return _with_all(Evidence.objects.visible_to(reader), dispute)
+
+
+THUMBNAILS = Rendition.objects.filter(kind=Rendition.Kind.THUMBNAIL)
 
 
 def codes_of(pieces: Iterable[Evidence]) -> dict[int, str]:

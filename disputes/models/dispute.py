@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django_fsm import ConcurrentTransitionMixin
 
+from disputes.compiled import Compiled
 from disputes.flow import (
     CLOCKS,
     State,
@@ -176,6 +178,11 @@ class Dispute(ConcurrentTransitionMixin, Effects):
     def __str__(self) -> str:
         return self.reference
 
+    @cached_property
+    def goods(self) -> list[DisputeLine]:
+        """The disputed lines with the parcels they came in: they are named once, when the dispute opens."""
+        return _goods(self.pk)
+
     def has_unassessed_evidence(self) -> bool:
         """Whether evidence that counts (in time, or admitted late) has not been assessed."""
         return self.evidence.that_counts().unassessed().exists()
@@ -199,6 +206,12 @@ class Dispute(ConcurrentTransitionMixin, Effects):
         if self.ruling_waiting:
             others = others.exclude(pk=self.ruled_by_id)
         return unrelated(others, self)
+
+
+@Compiled
+def _goods(dispute: int) -> models.QuerySet[Any]:
+    lines = DisputeLine.objects.filter(dispute=dispute).order_by("pk")
+    return lines.select_related("order_line__shipment")
 
 
 class DisputeLine(models.Model):

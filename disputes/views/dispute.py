@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +15,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views import View
 
+from disputes.compiled import Compiled
 from disputes.flow import ACTIONS, MEDIATING, NEGOTIATING, Actor, Role, Stage, State
-from disputes.models import Dispute
+from disputes.models import Dispute, Event
 from disputes.perform import actions_for
 from disputes.verify import is_unbroken
 from disputes.views import facts
@@ -42,7 +44,7 @@ class DisputePage(LoginRequiredMixin, View):
 def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     """All that the page shows; a fixed number of queries, however long the record."""
     role = actor.role
-    lines = facts.lines_of(dispute)
+    lines = dispute.goods
     conversation = record(dispute, actor, at)
     return conversation | {
         "title": facts.title(dispute, lines),
@@ -60,10 +62,15 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
     }
 
 
+@Compiled
+def _events(dispute: int, version: int) -> QuerySet[Event]:
+    return Event.objects.filter(dispute=dispute, sequence__lte=version).order_by("sequence")
+
+
 def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> dict[str, Any]:
     """Evidence, decision, record, and the form to write a message."""
     role = actor.role
-    events = list(dispute.events.filter(sequence__lte=dispute.version).order_by("sequence"))
+    events = _events(dispute.pk, dispute.version)
     for event in events:
         event.dispute = dispute
     pieces = import_string("evidence.tiles.pieces_of")(dispute, actor.user)
@@ -73,6 +80,7 @@ def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> di
         "role": role,
         "portal": PORTALS[role],
         "events": events,
+        "pieces": pieces,
         "evidence": [tile for tile in tiles if not tile.is_attachment],
         "poll": import_string("evidence.tiles.poll_of")(dispute, tiles),
         "decision": decision(dispute, events, role),

@@ -23,11 +23,6 @@ from disputes.words.returns import Facts, pieces_words, until_when
 LABEL_OF = "evidence.labels.label_of"  # of an app above this one
 
 
-def lines_of(dispute: Dispute) -> list[DisputeLine]:
-    """The disputed lines with the parcels they came in."""
-    return list(dispute.lines.select_related("order_line__shipment").order_by("pk"))
-
-
 def title(dispute: Dispute, lines: list[DisputeLine]) -> str:
     """ "Damaged: Stoneware dinner set"."""
     what = dispute.get_sub_reason_display()
@@ -55,7 +50,9 @@ def money_facts(dispute: Dispute, lines: list[DisputeLine]) -> dict[str, Any]:
         for line in lines
     ]
     rest = dispute.disputed_amount - goods_value(lines)
-    shipping = dispute.order.shipping_paid if _is_whole(dispute.order, lines) else 0
+    shipping = dispute.order.shipping_paid
+    if shipping and rest <= 0 and not _is_whole(dispute.order, lines):  # beyond the goods: all of it
+        shipping = 0
     if shipping:
         rows.append((_("Shipping"), money(shipping, currency)))
     if rest != shipping:

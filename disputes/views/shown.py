@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 
+from disputes.compiled import Compiled
 from disputes.flow import Role
 from disputes.models import Dispute
 from disputes.perform import run_out_clock
@@ -18,12 +21,26 @@ SHOWN_WITH = ("policy", "store", "buyer", "order__marketplace", "on_the_table__e
 
 def shown(user: Any, role: Role, reference: str, at: datetime) -> Dispute:
     """The dispute of this reference for a party in this role. Http404 for everybody else."""
-    mine = Dispute.objects.as_buyer(user) if role == Role.BUYER else Dispute.objects.as_seller(user)
-    pk = mine.filter(reference=reference).values_list("pk", flat=True).first()
-    if pk is None:
+    found = (_of_buyer if role == Role.BUYER else _of_seller)(user.pk, reference)
+    if not found:
         raise Http404
-    run_out_clock(pk, at)
-    return again(pk)
+    (dispute,) = found
+    if dispute.due_at is None or dispute.due_at > at:
+        return dispute
+    run_out_clock(dispute.pk, at)
+    return again(dispute.pk)
+
+
+@Compiled
+def _of_buyer(buyer: int, reference: str) -> QuerySet[Dispute]:
+    mine = Dispute.objects.as_buyer(get_user_model()(pk=buyer))
+    return mine.select_related(*SHOWN_WITH).filter(reference=reference)
+
+
+@Compiled
+def _of_seller(member: int, reference: str) -> QuerySet[Dispute]:
+    ours = Dispute.objects.as_seller(get_user_model()(pk=member))
+    return ours.select_related(*SHOWN_WITH).filter(reference=reference)
 
 
 def again(pk: int) -> Dispute:

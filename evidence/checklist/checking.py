@@ -67,11 +67,11 @@ def checklist_of(dispute: Dispute, role: Role | str) -> Checklist:
     return _checked(dispute, side, dispute.evidence.that_counts().by(side).not_rejected().order_by("pk"))
 
 
-def checklists_of(dispute: Dispute) -> dict[Role, Checklist]:
-    """What each side should show now, its evidence read at once; as many queries as for one side."""
-    counts = list(dispute.evidence.that_counts().not_rejected().order_by("pk"))
+def checklists_of(dispute: Dispute, pieces: Iterable[Evidence]) -> dict[Role, Checklist]:
+    """What each side should show now; `pieces` as `evidence.tiles.pieces_of` reads them."""
+    proving = [piece for piece in pieces if piece.proves]
     return {
-        side: _checked(dispute, side, [piece for piece in counts if piece.role == side]) for side in PARTIES
+        side: _checked(dispute, side, [piece for piece in proving if piece.role == side]) for side in PARTIES
     }
 
 

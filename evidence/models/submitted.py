@@ -62,6 +62,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         last = assessments.filter(evidence=OuterRef("pk")).order_by("-pk").values("verdict")[:1]
         return self.alias(verdict=Subquery(last)).filter(Q(verdict=None) | ~Q(verdict="rejected"))
 
+    def with_worth(self) -> EvidenceQuerySet:
+        """Each with whether it `proves` something: it counts, and no mediator rejected it."""
+        proving = EvidenceQuerySet(self.model).that_counts().not_rejected()
+        return self.annotate(proves=Exists(proving.filter(pk=OuterRef("pk"))))
+
     def unassessed(self) -> EvidenceQuerySet:
         return self.filter(assessments=None)
 
@@ -87,6 +92,7 @@ class Evidence(Record):
     late = models.BooleanField(default=False)
     is_attachment = models.BooleanField(default=False)
 
+    proves: bool  # where `with_worth` read it
     upload: Any = None  # of an unsaved row: the open file that came with the form,
     staged: StagedFile | None = None  # or the one that was accepted before it was sent
     facts: dict[str, Any] | None = None  # what was seen in it on its way in, for a file that is new

@@ -13,6 +13,7 @@ from disputes.flow import Role, SubReason
 from disputes.models import Dispute
 from disputes.words import Badge
 from evidence.checklist import Checklist, Line, Need, checklist_of, checklist_to_open, checklists_of, is_open
+from evidence.models import Evidence
 
 register = template.Library()
 
@@ -31,14 +32,16 @@ class Group:
 
 
 @register.inclusion_tag("evidence/_checklist.html", takes_context=True)
-def checklist(context: template.Context, dispute: Dispute, role: Role) -> dict[str, Any]:
+def checklist(
+    context: template.Context, dispute: Dispute, role: Role, pieces: list[Evidence]
+) -> dict[str, Any]:
     """What the reader, in this role, should show, and the other side; nothing once it settles.
 
     "Add" leads to the page's `add_evidence_url`, if it has one.
     """
     if not is_open(dispute):
         return {}
-    sides = checklists_of(dispute)
+    sides = checklists_of(dispute, pieces)
     own, other = sides.pop(role), sides.popitem()[1]
     return {
         "own": _shown(own),
@@ -61,11 +64,11 @@ def checklist_before_opening(sub_reason: str | None) -> dict[str, Any]:
 
 
 @register.inclusion_tag("evidence/_checklists.html")
-def checklists(dispute: Dispute) -> dict[str, Any]:
+def checklists(dispute: Dispute, pieces: list[Evidence]) -> dict[str, Any]:
     """Both sides' lists, for mediators; nothing once it settles."""
     if not is_open(dispute):
         return {}
-    return {"sides": [_shown(listed) for listed in checklists_of(dispute).values()]}
+    return {"sides": [_shown(listed) for listed in checklists_of(dispute, pieces).values()]}
 
 
 def _shown(listed: Checklist) -> dict[str, Any]:

@@ -16,9 +16,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("evidence/_tracking.html")
-def tracking(dispute: Dispute, role: str) -> dict[str, Any]:
-    """The timeline of all parcels of a dispute, for a reader of this role."""
-    return {"timeline": timeline_of(dispute, role), "anchor": "tracking"}
+def tracking(dispute: Dispute, role: str, pieces: list[Evidence]) -> dict[str, Any]:
+    """The timeline of all parcels of a dispute, for a reader of this role who sees these pieces."""
+    return {"timeline": timeline_of(dispute, role, pieces), "anchor": "tracking"}
 
 
 @register.inclusion_tag("evidence/_tracking.html")

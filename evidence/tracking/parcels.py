@@ -36,10 +36,18 @@ def vouchers_of(dispute: Dispute) -> list[Evidence]:
     )
 
 
+def vouchers_among(pieces: Iterable[Evidence]) -> list[Evidence]:
+    """The same among all pieces of a dispute, their withholdings read with them."""
+    return [
+        piece
+        for piece in pieces
+        if piece.tracking_number and not (piece.sha256 or piece.is_attachment or piece.withholdings.all())
+    ]
+
+
 def shipments_of(dispute: Dispute) -> list[Shipment]:
     """Those of the disputed lines; all of the order's where that is not known."""
-    lines = dispute.lines.select_related("order_line__shipment")
-    known = {line.order_line.shipment for line in lines if line.order_line.shipment}
+    known = {line.order_line.shipment for line in dispute.goods if line.order_line.shipment}
     return sorted(known or dispute.order.shipments.all(), key=lambda shipment: shipment.pk)
 
 

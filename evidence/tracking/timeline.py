@@ -13,7 +13,7 @@ from disputes.flow import PARTIES
 from disputes.models import Dispute, Order, Shipment
 from evidence.models import Evidence, TrackingEvent
 from evidence.tracking.judging import compact
-from evidence.tracking.parcels import Parcel, Way, parcels_of, vouchers_of
+from evidence.tracking.parcels import Parcel, Way, parcels_of, vouchers_among
 from evidence.tracking.sources import TrackingStep, tracks_of
 
 SHOWN = 4  # the latest steps; what was before is folded away
@@ -79,9 +79,9 @@ class Timeline:
     unread: bool = False
 
 
-def timeline_of(dispute: Dispute, role: str) -> Timeline:
-    """All parcels of a dispute of which something is known."""
-    return _timeline(dispute, parcels_of(dispute, vouchers_of(dispute)), role)
+def timeline_of(dispute: Dispute, role: str, pieces: Iterable[Evidence]) -> Timeline:
+    """All parcels of a dispute of which something is known; `pieces` as `pieces_of` reads them."""
+    return _timeline(dispute, parcels_of(dispute, vouchers_among(pieces)), role)
 
 
 def timeline_of_piece(piece: Evidence, role: str) -> Timeline:

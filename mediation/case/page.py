@@ -53,6 +53,7 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "gap": gap_of(dispute, proposals, at),
         "delivery": delivery,
         "returned": returned_of(dispute, events),
+        "pieces": pieces,
         "exhibits": exhibits,
         "tiles": [tile for tile in tiles if not tile.is_attachment],
         "poll": poll_of(dispute, tiles),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from evidence.models import TrackingEvent
+from evidence.tiles import pieces_of
 from evidence.tracking.timeline import SIGNS, timeline_of, timeline_of_piece
 from tests.factories import (
     T0,
@@ -21,6 +22,10 @@ pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
 OTHER = "RR473124829PT"
+
+
+def timeline(dispute, role):
+    return timeline_of(dispute, role, pieces_of(dispute))
 
 
 def scan(status, days, number="RR123456785PT", **fields):
@@ -45,7 +50,7 @@ def test_the_orders_dates_and_the_carriers_scans_stand_in_one_line_newest_last()
     dispute = make_dispute()
     scan("in_transit", -4, place="Madrid", country="ES")
     scan("exported", -4.5, country="PT")
-    assert steps(timeline_of(dispute, "buyer")) == [
+    assert steps(timeline(dispute, "buyer")) == [
         ("Sent", "", "Order"),
         ("Left the country of origin", "Portugal", CARRIER),
         ("On its way", "Madrid, Spain", CARRIER),
@@ -56,14 +61,14 @@ def test_the_orders_dates_and_the_carriers_scans_stand_in_one_line_newest_last()
 def test_what_order_and_carrier_say_alike_is_one_step():
     dispute = make_dispute()
     scan("delivered", 0, place="Madrid")
-    assert steps(timeline_of(dispute, "seller"))[1:] == [("Delivered", "Madrid", f"Order, {CARRIER}")]
+    assert steps(timeline(dispute, "seller"))[1:] == [("Delivered", "Madrid", f"Order, {CARRIER}")]
 
 
 def test_a_long_way_shows_its_last_steps_and_folds_the_others():
     dispute = make_dispute(order=make_order(delivered_at=None))
     for number in range(5):
         scan("in_transit", -4 + number / 2, place=f"Town {number}")
-    (track,) = timeline_of(dispute, "buyer").tracks
+    (track,) = timeline(dispute, "buyer").tracks
     assert [step.where for step in track.earlier] == ["", "Town 0"]
     assert [step.where for step in track.latest] == ["Town 1", "Town 2", "Town 3", "Town 4"]
 
@@ -73,18 +78,18 @@ def test_a_number_that_a_party_named_is_followed_unless_it_is_other_peoples():
     dispute = make_dispute(order=make_order(delivered_at=None), evidence=[piece])
     scan("delivered", -1, OTHER, place="Lyon")
     named = ("Delivered", "Lyon", CARRIER)
-    assert named in steps(timeline_of(dispute, "buyer"))
+    assert named in steps(timeline(dispute, "buyer"))
     assert steps(timeline_of_piece(dispute.evidence.get(), "buyer")) == [named]
     make_order().shipments.update(tracking_number=OTHER)
-    assert named not in steps(timeline_of(dispute, "buyer")) + steps(timeline_of(dispute, "seller"))
+    assert named not in steps(timeline(dispute, "buyer")) + steps(timeline(dispute, "seller"))
     assert steps(timeline_of_piece(dispute.evidence.get(), "seller")) == []
-    assert named in steps(timeline_of(dispute, "mediator"))
+    assert named in steps(timeline(dispute, "mediator"))
 
 
 def test_the_return_has_a_line_of_its_own():
     dispute = make_dispute_in("awaiting_return_receipt")
     scan("accepted", 0.5, "RR1", country="ES")
-    names = [track.name for track in timeline_of(dispute, "seller").tracks]
+    names = [track.name for track in timeline(dispute, "seller").tracks]
     assert names == ["The order's parcel", "The return"]
 
 
