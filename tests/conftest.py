@@ -3,10 +3,9 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 from django.test import TransactionTestCase
 
-from disputes import triggers
+from tests import emptying
 
 
 def pytest_configure(config):
@@ -35,29 +34,9 @@ def clear_cache(db):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Keeps a copy of what migrations wrote, whichever tests run: pytest-django makes one only for some."""
+    """Tests with real transactions end with what migrations wrote, whatever they left in the tables."""
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _transactional_tests_leave_a_new_database():
-    """Tests with real transactions empty the tables: past the triggers, and back to what migrations wrote."""
-    emptied = TransactionTestCase._fixture_teardown
-
-    def teardown(self):
-        _execute(triggers.drop(connection.vendor))
-        self.serialized_rollback = True  # content types come from the copy, not from post_migrate
-        emptied(self)
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-        _execute(triggers.create(connection.vendor))
-
+        new = emptying.kept()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _self: new.put_back())
         yield
-
-
-def _execute(statements):
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
-from django.db import connection
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
@@ -25,11 +24,9 @@ def pytest_collection_modifyitems(items):
 def server(django_db_setup, django_db_blocker, playwright):
     """One server and one database for all: each test makes people of its own, the last one leaves nothing.
 
-    pytest-django's live_server would empty the tables after each test. The browser's driver keeps an event
-    loop running, so that Django takes another connection from here on: it gets its copy of the new database.
+    pytest-django's live_server would empty the tables after each test.
     """
     with django_db_blocker.unblock():
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
         running = LiveServer("127.0.0.1", start=False)
         with running._live_server_modified_settings:
             running.start()

@@ -38,6 +38,10 @@ def unguarded(transactional_db):
     with connection.cursor() as cursor:
         for statement in triggers.drop(connection.vendor):
             cursor.execute(statement)
+    yield
+    with connection.cursor() as cursor:
+        for statement in (*triggers.drop(connection.vendor), *triggers.create(connection.vendor)):
+            cursor.execute(statement)
 
 
 def verify(*references):
