@@ -54,6 +54,8 @@ def _enter(request: HttpRequest, found: SignInLink, at: datetime) -> HttpRespons
     if request.user.is_authenticated:
         logout(request)
     answer: HttpResponse = perform_login(request, found.user, redirect_url=found.path)
+    if request.user.is_authenticated:  # else a second step follows, which is the person's own
+        request.session[links.HELD_TO] = found.marketplace
     return answer
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import SignInLink, User
 
 GOOD_FOR = timedelta(minutes=10)
+HELD_TO = "held_to_marketplace"  # in the session that a link began, and in no other
 KEPT_FOR = timedelta(days=1)  # after its end, so that the page can say whether it was used or too old
 
 
@@ -26,17 +27,24 @@ class NoLink(Exception):  # noqa: N818 - an answer, not a fault
         self.reason = reason
 
 
-def make_link(user: User, path: str, at: datetime) -> str:
+def make_link(user: User, path: str, at: datetime, *, marketplace: int | None) -> str:
     """An absolute address that signs `user` in on `path`, once, until ten minutes after `at`.
 
-    NoLink for whoever may not come in by one; ValueError for a path that is no page of ours.
+    The session is held to the marketplace of this number, or to none. NoLink for whoever may not come in by
+    a link; ValueError for a path that is no page of ours.
     """
     if reason := not_for(user):
         raise NoLink(reason)
     if not _is_ours(path):
         raise ValueError(f"{path!r} is no page of ours.")
     secret = secrets.token_urlsafe(32)
-    SignInLink.objects.create(user=user, secret_hash=hash_of(secret), path=path, expires_at=at + GOOD_FOR)
+    SignInLink.objects.create(
+        user=user,
+        secret_hash=hash_of(secret),
+        path=path,
+        marketplace=marketplace,
+        expires_at=at + GOOD_FOR,
+    )
     # in the query, which our logs do not have; they have paths
     return f"{settings.SITE_URL}{reverse('accounts:link')}?{urlencode({'key': secret})}"
 

@@ -184,6 +184,9 @@ class SignInLink(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
     secret_hash = models.CharField(max_length=64, unique=True)
     path = models.CharField(max_length=500)
+    marketplace = models.BigIntegerField(
+        null=True, help_text="The number of the one that asked for it, and that its session is held to."
+    )
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True, blank=True)
 

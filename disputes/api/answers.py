@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from disputes.api.keys import marketplace_of
 from disputes.api.problems import Problem
 from disputes.api.shown import dispute_json, full
-from disputes.models import Dispute, Order, StoreMember
+from disputes.models import Dispute, Order
 
 
 def json_answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
@@ -43,10 +43,3 @@ def order_of(request: HttpRequest, reference: str) -> Order:
     if order is None:
         raise Problem("not_found")
     return order
-
-
-def is_elsewhere(person: Any, marketplace: int) -> bool:
-    """Whether another marketplace has the account too: anybody may name any address as a buyer."""
-    bought = Order.objects.filter(buyer=person).exclude(marketplace=marketplace)
-    sells = StoreMember.objects.filter(user=person).exclude(store__marketplace=marketplace)
-    return bought.exists() or sells.exists()

@@ -12,12 +12,13 @@ from ninja import Router
 
 from accounts.links import GOOD_FOR, NoLink, make_link
 from disputes.api.acting import ONCE
-from disputes.api.answers import dispute_of, is_elsewhere, json_answer
+from disputes.api.answers import dispute_of, json_answer
 from disputes.api.problems import invalid
 from disputes.api.remembering import once
 from disputes.api.sent import LinkIn
 from disputes.api.shown import instant
 from disputes.api.told import LinkOut
+from disputes.elsewhere import is_elsewhere
 from disputes.flow import Refused
 from disputes.models import Dispute
 
@@ -38,7 +39,8 @@ def link(
 
     Hand it to nobody else. For the seller it is for the store's owner, or for the member of its staff with
     this `email`. Mediators and operators never come in by a link (409), nor does who buys or sells on another
-    marketplace of this desk too: they sign in with a code by mail.
+    marketplace of this desk too: they sign in with a code by mail. The session ends once that becomes
+    true, and it opens no settings of the account.
     """
     dispute, at = dispute_of(request, reference), timezone.now()
     path = reverse(f"disputes:{body.as_}_dispute", args=[dispute.reference])
@@ -46,7 +48,7 @@ def link(
     if is_elsewhere(person, dispute.order.marketplace_id):
         raise Refused(_("This account is not of your marketplace alone: it signs in with a code by mail."))
     try:
-        url = make_link(person, path, at)
+        url = make_link(person, path, at, marketplace=dispute.order.marketplace_id)
     except NoLink as none:
         raise Refused(none.reason) from None
     return json_answer({"url": url, "expires_at": instant(at + GOOD_FOR)}, 201)

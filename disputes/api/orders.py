@@ -12,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path, Router
 
-from disputes.api.answers import is_elsewhere, json_answer, order_of
+from disputes.api.answers import json_answer, order_of
 from disputes.api.keys import marketplace_of
 from disputes.api.problems import Problem, invalid
 from disputes.api.sent import OrderIn
 from disputes.api.shown import order_json
 from disputes.api.told import OrderOut
 from disputes.api.translating import amount_text
+from disputes.elsewhere import is_elsewhere
 from disputes.importing import (
     BadFact,
     Forbidden,

@@ -34,7 +34,7 @@ def key_of(url):
 
 def link_for(user, path="/buyer/disputes/", age=timedelta(0)):
     """The address of a link made `age` ago, without the host."""
-    url = make_link(user, path, timezone.now() - age)
+    url = make_link(user, path, timezone.now() - age, marketplace=None)
     return url.removeprefix("http://127.0.0.1:8000")
 
 
@@ -56,7 +56,7 @@ def test_a_link_signs_its_person_in_on_its_page(client, ana):
 
 def test_the_address_is_absolute_and_its_secret_is_not_stored(ana, settings):
     settings.SITE_URL = "https://desk.example.com"
-    url = make_link(ana, "/buyer/", timezone.now())
+    url = make_link(ana, "/buyer/", timezone.now(), marketplace=None)
     assert url.startswith("https://desk.example.com/accounts/link/?key=")
     assert len(key_of(url)) == 43  # 32 bytes
     kept = SignInLink.objects.values().get()
@@ -124,14 +124,14 @@ def test_of_many_requests_at_once_one_uses_the_link():
 @pytest.mark.parametrize("make", [make_mediator, make_operator])
 def test_whoever_holds_an_office_gets_no_link(make):
     with pytest.raises(NoLink, match="two steps"):
-        make_link(make(), "/buyer/", timezone.now())
+        make_link(make(), "/buyer/", timezone.now(), marketplace=None)
     assert not SignInLink.objects.exists()
 
 
 @pytest.mark.parametrize("fields", [{"is_superuser": True}, {"is_staff": True}])
 def test_staff_without_a_group_get_none_either(fields):
     with pytest.raises(NoLink):
-        make_link(make_user(**fields), "/buyer/", timezone.now())
+        make_link(make_user(**fields), "/buyer/", timezone.now(), marketplace=None)
 
 
 @pytest.mark.parametrize("group", [MEDIATORS, HEAD_MEDIATORS, OPERATORS])
@@ -148,7 +148,7 @@ def test_a_closed_account_has_no_link_and_its_old_ones_end(client, ana):
     ana.save()
     assert press(client, url).status_code == 410
     with pytest.raises(NoLink, match="closed"):
-        make_link(ana, "/buyer/", timezone.now())
+        make_link(ana, "/buyer/", timezone.now(), marketplace=None)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_closed_account_has_no_link_and_its_old_ones_end(client, ana):
 )
 def test_a_link_leads_nowhere_but_to_our_pages(ana, path):
     with pytest.raises(ValueError, match="no page of ours"):
-        make_link(ana, path, timezone.now())
+        make_link(ana, path, timezone.now(), marketplace=None)
 
 
 def test_a_path_may_have_a_query_and_a_place_on_the_page(client, ana):

@@ -49,7 +49,9 @@ def test_a_code_from_the_mail_signs_in_on_a_phone(visit):
 
 def test_a_one_time_link_signs_in_on_a_phone_without_scripts(visit, server):
     buyer = make_user("Ana")
-    url = make_link(buyer, "/buyer/disputes/", timezone.now()).replace("http://127.0.0.1:8000", server)
+    url = make_link(buyer, "/buyer/disputes/", timezone.now(), marketplace=None).replace(
+        "http://127.0.0.1:8000", server
+    )
     page = visit(**TOUCH, java_script_enabled=False)
     page.goto(url)
     expect(page.locator("main")).to_contain_text(buyer.email)
@@ -67,7 +69,11 @@ def test_a_one_time_link_signs_in_on_a_phone_without_scripts(visit, server):
 def test_a_link_asks_who_is_signed_in_as_somebody_else(visit, server):
     buyer, other = make_user("Ana"), make_user("Bea")
     page = visit(other, viewport=PHONE)
-    page.goto(make_link(buyer, "/buyer/disputes/", timezone.now()).replace("http://127.0.0.1:8000", server))
+    page.goto(
+        make_link(buyer, "/buyer/disputes/", timezone.now(), marketplace=None).replace(
+            "http://127.0.0.1:8000", server
+        )
+    )
     expect(page.locator("main")).to_contain_text(other.email)
     assert "\n".join(look(page)) == ""
     press(page, f"Go on as {buyer.email}")
