@@ -27,17 +27,19 @@ class NoLink(Exception):  # noqa: N818 - an answer, not a fault
         self.reason = reason
 
 
-def make_link(user: User, path: str, at: datetime, *, marketplace: int | None) -> str:
+def make_link(
+    user: User, path: str, at: datetime, *, marketplace: int | None, secret: str | None = None
+) -> str:
     """An absolute address that signs `user` in on `path`, once, until ten minutes after `at`.
 
-    The session is held to the marketplace of this number, or to none. NoLink for whoever may not come in by
-    a link; ValueError for a path that is no page of ours.
+    The session is held to the marketplace of this number, or to none. A `secret` has 256 random bits. NoLink
+    for whoever may not come in by a link; ValueError for a path that is no page of ours.
     """
     if reason := not_for(user):
         raise NoLink(reason)
     if not _is_ours(path):
         raise ValueError(f"{path!r} is no page of ours.")
-    secret = secrets.token_urlsafe(32)
+    secret = secret or secrets.token_urlsafe(32)
     SignInLink.objects.create(
         user=user,
         secret_hash=hash_of(secret),

@@ -14,7 +14,7 @@ from accounts.links import GOOD_FOR, NoLink, make_link
 from disputes.api.acting import ONCE
 from disputes.api.answers import dispute_of, json_answer
 from disputes.api.problems import invalid
-from disputes.api.remembering import once
+from disputes.api.remembering import Call, once
 from disputes.api.sent import LinkIn
 from disputes.api.shown import instant
 from disputes.api.told import LinkOut
@@ -42,13 +42,14 @@ def link(
     marketplace of this desk too: they sign in with a code by mail. The session ends once that becomes
     true, and it opens no settings of the account.
     """
+    call: Call = request.call  # type: ignore[attr-defined]
     dispute, at = dispute_of(request, reference), timezone.now()
     path = reverse(f"disputes:{body.as_}_dispute", args=[dispute.reference])
     person = _person(dispute, body)
     if is_elsewhere(person, dispute.order.marketplace_id):
         raise Refused(_("This account is not of your marketplace alone: it signs in with a code by mail."))
     try:
-        url = make_link(person, path, at, marketplace=dispute.order.marketplace_id)
+        url = make_link(person, path, at, marketplace=dispute.order.marketplace_id, secret=call.secret)
     except NoLink as none:
         raise Refused(none.reason) from None
     return json_answer({"url": url, "expires_at": instant(at + GOOD_FOR)}, 201)

@@ -3,11 +3,16 @@
 The key is reserved before the work. The answer is written in the transaction of the event that it tells of:
 both stand, or neither does. Whoever crashed before that has done nothing, and once the lease is over the
 reservation may be taken over; the `claim` keeps who was merely slow from committing after all.
+
+An answer that hands out a secret takes it from its `Call`: it is made of the claim and of SECRET_KEY, and
+made anew when the answer is given again. The database has neither it nor what it could be made of alone.
 """
 
 from __future__ import annotations
 
+import secrets
 import uuid
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -18,6 +23,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from disputes.api.keys import MULTIPART, marketplace_of
@@ -29,6 +35,8 @@ from disputes.models import Event, RememberedAnswer
 HEADER = "Idempotency-Key"
 LEASE = timedelta(seconds=30)  # how long a repeat is asked to wait for work that nobody may be doing any more
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+# SUBSTITUTE: JSON writes it as an escape, so no answer has one of its own.
+PLACE_OF_SECRET = "\x1a"  # noqa: S105 - where the secret goes
 NOT_REMEMBERED = PASSING | {"not_found", "unauthorized"}
 
 Within = Callable[[Event], object]
@@ -39,6 +47,7 @@ class Call:
 
     def __init__(self, row: RememberedAnswer | None) -> None:
         self.row, self.is_kept = row, False
+        self.secret = _secret_of(row.claim) if row else secrets.token_urlsafe(32)
 
     def tell(
         self, do: Callable[[Within | None], Event], make: Callable[[Event], HttpResponse]
@@ -56,7 +65,8 @@ class Call:
             return answer
         headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
         mine = RememberedAnswer.objects.filter(pk=self.row.pk, claim=self.row.claim, status=None)
-        if not mine.update(status=answer.status_code, headers=headers, body=answer.content.decode()):
+        body = answer.content.decode().replace(self.secret, PLACE_OF_SECRET)
+        if not mine.update(status=answer.status_code, headers=headers, body=body):
             raise Problem("in_progress", headers={"Retry-After": "1"})
         self.is_kept = True
         return answer
@@ -141,11 +151,17 @@ def _taken_over(row: RememberedAnswer, at: datetime) -> RememberedAnswer:
 
 
 def _again(row: RememberedAnswer) -> HttpResponse:
-    answer = HttpResponse(row.body, status=row.status)
+    answer = HttpResponse(row.body.replace(PLACE_OF_SECRET, _secret_of(row.claim)), status=row.status)
     for name, value in row.headers.items():
         answer[name] = value
     answer["Idempotency-Replayed"] = "true"
     return answer
+
+
+def _secret_of(claim: uuid.UUID) -> str:
+    """What this reservation's answer may hand out: 256 bits, as text for an address."""
+    made = salted_hmac(__name__, claim.hex, algorithm="sha256").digest()
+    return urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def _fingerprint(request: HttpRequest) -> str:

@@ -1,9 +1,12 @@
 """A link brings a party onto its dispute's page, once; nobody else, and no office."""
 
+import json
+
 import pytest
 from django.test import Client
 
-from accounts.models import MEDIATORS
+from accounts.models import MEDIATORS, SignInLink
+from disputes.models import RememberedAnswer
 from tests.api.conftest import problem
 from tests.factories import make_dispute, make_order, make_store, make_user, staff_of
 
@@ -74,7 +77,38 @@ def test_no_marketplace_gets_into_accounts_that_another_one_has_too(porto, lyon,
     assert "code by mail" in answer.json()["detail"]
 
 
+ONCE = {"Idempotency_Key": "one"}
+
+
 def test_the_same_key_gives_the_same_link_again(porto, dispute):
-    path, key = f"/disputes/{dispute.reference}/link", {"Idempotency_Key": "one"}
-    urls = {porto.post(path, {"as": "buyer"}, **key).json()["url"] for _time in range(2)}
-    assert len(urls) == 1
+    first, again = (
+        porto.post(f"/disputes/{dispute.reference}/link", {"as": "buyer"}, **ONCE) for _time in range(2)
+    )
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again["Idempotency-Replayed"] == "true"
+    _browser, went = opened(again.json()["url"])
+    assert went["Location"] == f"/buyer/disputes/{dispute.reference}/"
+    assert porto.post(f"/disputes/{dispute.reference}/link", {"as": "buyer"}, **ONCE).content == first.content
+
+
+def test_the_database_has_no_link_that_could_be_opened(porto, dispute):
+    for headers in (ONCE, {}):
+        answer = porto.post(f"/disputes/{dispute.reference}/link", {"as": "buyer"}, **headers)
+        secret = answer.json()["url"].partition("key=")[2]
+        assert len(secret) == 43  # 32 bytes
+        kept = [*RememberedAnswer.objects.values(), *SignInLink.objects.values()]
+        assert kept
+        assert secret not in str(kept)
+    assert json.loads(RememberedAnswer.objects.get().body.replace("\x1a", ""))["url"].endswith("key=")
+
+
+def test_each_key_has_a_link_of_its_own(porto, dispute):
+    path = f"/disputes/{dispute.reference}/link"
+    keys = ({}, {}, ONCE, {"Idempotency_Key": "two"})
+    assert len({porto.post(path, {"as": "buyer"}, **key).json()["url"] for key in keys}) == 4
+
+
+def test_what_people_write_is_answered_again_as_it_was(porto, dispute):
+    brought = {"text": "A character that stands for another: \x1a."}
+    first, again = (porto.act(dispute, "send_message", "buyer", ONCE, **brought) for _time in range(2))
+    assert (again.status_code, again.content) == (first.status_code, first.content)
