@@ -2,11 +2,11 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.defaults import page_not_found
 
 from accounts.views import favicon, home
-from disputes.api.app import api
+from disputes.api.app import api, start
 from mediation.site import site as mediation
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth's docs ask
@@ -23,5 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("mediation/", mediation.urls),
+    re_path(r"^api(?:/v1)?/?$", start),
     path("api/v1/", api.urls),
 ]

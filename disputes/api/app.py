@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -55,6 +57,12 @@ api = DisputesAPI(
 # Addresses are tried in this order: a reference takes any slashes, so what goes on behind it comes first.
 for router in (acting.router, links.router, reading.router, payments.router, orders.router):
     api.add_router("", router)
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Nothing is called here: who looks where the API begins gets to read how it is called."""
+    return redirect("api:openapi-view")
 
 
 @api.exception_handler(Problem)
