@@ -2,7 +2,8 @@
 // the focus on what must be corrected, a suggestion taken over, Ctrl+Enter to send.
 (() => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone) document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  if (zone) document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 
   const focusErrors = (event) => {
     const found = document.getElementById("error-summary") ?? document.getElementById("warnings");
