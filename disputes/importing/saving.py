@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from disputes.elsewhere import with_others
 from disputes.importing.changing import Forbidden, change
 from disputes.importing.facts import OrderFacts
 from disputes.models import Marketplace, Order, OrderLine, Shipment, Store, StoreMember
@@ -39,7 +40,7 @@ def save_orders(
     what would take facts away that a dispute has relied on: that order stays as it is.
     """
     with transaction.atomic():
-        people = People(_buyers(orders), _stores(marketplace, orders))
+        people = People(_buyers(marketplace, orders), _stores(marketplace, orders))
         known = _known(marketplace, [order.head.reference for order in orders])
         ends: dict[str, Saved | Forbidden] = {}
         for order in orders:
@@ -68,7 +69,7 @@ def _known(marketplace: Marketplace, references: list[str]) -> dict[str, Order]:
     return {row.reference: row for row in rows}
 
 
-def _buyers(orders: list[OrderFacts]) -> dict[str, Any]:
+def _buyers(marketplace: Marketplace, orders: list[OrderFacts]) -> dict[str, Any]:
     """The buyers' accounts by address; a new one has no password. Names only fill gaps."""
     model = cast("Any", get_user_model())
     names: dict[str, str] = {}
@@ -83,11 +84,20 @@ def _buyers(orders: list[OrderFacts]) -> dict[str, Any]:
         ],
         ignore_conflicts=True,  # another import may be making the same account
     )
-    for user in found.values():
-        if not user.name and names[user.email]:
-            user.name = names[user.email]
-            user.save(update_fields=["name"])
+    nameless = [user for user in found.values() if not user.name and names[user.email]]
+    for user in _named_by(marketplace, nameless):
+        user.name = names[user.email]
+        user.save(update_fields=["name"])
     return {user.email: user for user in model.objects.filter(email__in=names)}
+
+
+def _named_by(marketplace: Marketplace, people: list[Any]) -> list[Any]:
+    """Those whose name is this marketplace's to give: others' pages, or the mediators', would show it too."""
+    if not people:
+        return []
+    rows = cast("Any", get_user_model()).objects.filter(pk__in=[user.pk for user in people])
+    others = set(with_others(rows, marketplace.pk).values_list("pk", flat=True))
+    return [user for user in people if user.pk not in others and not user.holds_office]
 
 
 def _stores(marketplace: Marketplace, orders: list[OrderFacts]) -> dict[str, Store]:

@@ -179,3 +179,29 @@ def test_nobody_learns_a_name_by_an_address(porto, lyon, groups):
     other = porto.put("/orders/PM-2", ORDER | {"buyer_email": theirs.email, "buyer_name": ""}).json()
     assert (mine["buyer_name"], other["buyer_name"]) == ("Ana", "")
     assert porto.get("/orders/PM-2").json() == other
+
+
+def put_named(program, person, name):
+    """An order of this person with a name; the name that the account has then."""
+    order = ORDER | {"buyer_email": person.email, "buyer_name": name}
+    assert program.put("/orders/PM-2", order).status_code == 201
+    person.refresh_from_db()
+    return person.name
+
+
+def test_a_name_fills_a_gap_of_an_account_that_is_the_marketplaces_alone(porto):
+    theirs = make_user("")
+    make_order(buyer=theirs, store=make_store(marketplace=porto.marketplace))
+    assert put_named(porto, theirs, "Rui") == "Rui"
+
+
+@pytest.mark.parametrize("groups", [(), (MEDIATORS,)])
+def test_nobody_names_an_account_that_others_show_too(porto, lyon, groups):
+    theirs = make_user("", groups)
+    if not groups:
+        make_order(buyer=theirs, store=make_store(marketplace=lyon.marketplace))
+    assert put_named(porto, theirs, "Send money to me") == ""
+
+
+def test_a_name_that_is_there_stays(porto):
+    assert put_named(porto, make_user("Rui"), "Eve") == "Rui"
