@@ -80,6 +80,19 @@ def test_a_link_asks_who_is_signed_in_as_somebody_else(visit, server):
     expect(page.locator(".who")).to_contain_text("Ana")
 
 
+def test_settings_ask_who_came_by_a_link_to_sign_in_themselves(visit, server):
+    buyer, page = make_user("Ana"), visit(**TOUCH)
+    url = make_link(buyer, "/buyer/disputes/", timezone.now(), marketplace=None)
+    page.goto(url.replace("http://127.0.0.1:8000", server))
+    press(page, "^Sign in$")
+    expect(heading(page)).to_have_text("My disputes")
+    page.locator(".who a").click()
+    expect(heading(page)).to_have_text("Sign in yourself")
+    press(page, "Sign in yourself")
+    expect(heading(page)).to_have_text("Sign in")
+    assert page.url.endswith("/accounts/login/?next=%2Faccounts%2Fprofile%2F")
+
+
 def test_a_mediator_sets_up_the_app_before_the_desk_opens(visit, settings):
     settings.MFA_REQUIRED = True
     page = visit(make_mediator("Anna"), viewport=PHONE)
