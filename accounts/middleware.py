@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.models import User
 from accounts.second_factor import lacks_second_factor
 
 TIME_ZONE_COOKIE = "time_zone"
@@ -41,14 +42,30 @@ class ReaderMiddleware:
         if language := getattr(request.user, "reading_language", ""):
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
+        _remember_zone(request)
         with timezone.override(zone_of(request)):
             return self.get_response(request)
 
 
 def zone_of(request: HttpRequest) -> ZoneInfo:
-    """The account's time zone, else the browser's (a cookie set by our script), else UTC."""
-    name = getattr(request.user, "time_zone", "") or request.COOKIES.get(TIME_ZONE_COOKIE, "")
+    """The account's zone, else the browser's (a cookie from our script), now or the last time, else UTC."""
+    said = getattr(request.user, "time_zone", "") or _browsers_zone(request)
+    name = said or getattr(request.user, "browser_time_zone", "")
     return ZoneInfo(name if name in _known_zones() else "UTC")
+
+
+def _browsers_zone(request: HttpRequest) -> str:
+    """The zone that the browser says; "" where it says none that there is."""
+    name = request.COOKIES.get(TIME_ZONE_COOKIE, "")
+    return name if name in _known_zones() else ""
+
+
+def _remember_zone(request: HttpRequest) -> None:
+    """Keep the browser's zone for mails and calendars, where the account leaves it open; only a new one."""
+    user, name = request.user, _browsers_zone(request)
+    if isinstance(user, User) and user.pk and name and not user.time_zone and name != user.browser_time_zone:
+        User.objects.filter(pk=user.pk).update(browser_time_zone=name)
+        user.browser_time_zone = name
 
 
 @cache

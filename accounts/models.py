@@ -105,6 +105,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[validate_time_zone],
         help_text=_("Empty: as the browser says, else UTC."),
     )
+    browser_time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text="What the browser said last: for mails and calendars, which no browser asks for.",
+    )
     language = models.CharField(
         _("language"),
         max_length=16,
@@ -149,6 +157,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def reading_language(self) -> str:
         """The language that was chosen; "" where none was, or where it is not offered any more."""
         return self.language if self.language in dict(languages()) else ""
+
+    @property
+    def reading_time_zone(self) -> str:
+        """The zone that was chosen, else the one that the browser said last, else UTC."""
+        return self.time_zone or self.browser_time_zone or "UTC"
 
     @cached_property
     def group_names(self) -> frozenset[str]:
@@ -196,3 +209,27 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.path}"
+
+
+class CalendarAddress(models.Model):
+    """Where somebody's calendar program reads their deadlines, without a session: the address is a secret.
+
+    Its secret is in the address alone: we keep what recognises it. `content_hash` and `changed_at` say what
+    was last read there, and since when it reads like that.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_address")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    reads = models.PositiveIntegerField(default=0, help_text="How often in the window that began last.")
+    window_began_at = models.DateTimeField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return str(self.user)

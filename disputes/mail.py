@@ -75,7 +75,7 @@ def remind(row: Delivery, at: datetime) -> datetime | None:
 
 
 def zone_of(reader: Any) -> ZoneInfo:
-    return ZoneInfo(reader.time_zone or "UTC")
+    return ZoneInfo(reader.reading_time_zone)
 
 
 def _morning_after(at: datetime, zone: ZoneInfo) -> datetime | None:
@@ -89,7 +89,7 @@ def _morning_after(at: datetime, zone: ZoneInfo) -> datetime | None:
 
 @contextmanager
 def in_the_readers_words(reader: Any) -> Iterator[None]:
-    """Language and time zone of the account; what it leaves open, the installation says."""
+    """Language and time zone of the account; what it leaves open, the installation and the browser say."""
     language = reader.reading_language or settings.LANGUAGE_CODE
     with translation.override(language), timezone.override(zone_of(reader)):
         yield
