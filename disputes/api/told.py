@@ -116,7 +116,11 @@ class DisputeOut(Schema):
     state: Literal[*State.values]  # type: ignore[valid-type]
     stage: Literal[*Stage.values]  # type: ignore[valid-type]
     version: int = Field(description="Grows by one with every event.")
-    due_at: str | None = Field(description="When the clock runs out.", json_schema_extra=INSTANT)
+    due_at: str | None = Field(
+        description="When the clock runs out. Show it in the reader's time zone, with the time left and what "
+        "`on_timeout` means.",
+        json_schema_extra=INSTANT,
+    )
     on_timeout: str | None = Field(description="The action that happens then, if nobody does anything.")
     disputed_amount: MoneyOut
     lines: list[LineOut]
@@ -145,7 +149,9 @@ class EventOut(Schema):
     from_state: str | None
     to_state: str
     at: str = Field(json_schema_extra=INSTANT)
-    due_at: str | None = Field(json_schema_extra=INSTANT)
+    due_at: str | None = Field(
+        description="The deadline that ran after it; null where none did.", json_schema_extra=INSTANT
+    )
     private: bool
     data: dict[str, Any] = Field(description="What it brought and caused.")
     hash: str = Field(description="Seals the event and the one before it.")

@@ -124,6 +124,26 @@ def instant(moment: datetime | None, form: str = "long") -> str | SafeString:
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), instant_text(moment, form))
 
 
+@register.simple_tag
+def deadline(due_at: datetime | None, at: datetime, form: str = "long") -> str | SafeString:
+    """Until when something may be done, and the time left: `Mon 23 Nov 2026, 18:40 (5 d 13 h left)`."""
+    if due_at is None or due_at <= at:
+        return instant(due_at, form)
+    return format_html("{} ({})", instant(due_at, form), left_text(due_at, at))
+
+
+@register.filter
+def deadline_text(due_at: datetime | None, at: datetime) -> str:
+    """The same as plain text."""
+    if due_at is None or due_at <= at:
+        return instant_text(due_at)
+    return f"{instant_text(due_at)} ({left_text(due_at, at)})"
+
+
+def left_text(due_at: datetime, at: datetime) -> str:
+    return gettext("%(left)s left") % {"left": time_left(due_at, at)}
+
+
 def _city(zone: str) -> str:
     if "/" not in zone or zone.startswith("Etc/"):
         return ""

@@ -57,7 +57,7 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "holder": facts.holder(dispute, role),
         "deliveries": facts.deliveries(dispute, lines),
         "if_returned": facts.if_returned(dispute, lines),
-        "return": facts.return_under_way(dispute, role, conversation["events"]),
+        "return": facts.return_under_way(dispute, role, conversation["events"], at),
         "next_steps": facts.next_steps(dispute) if role == Role.BUYER else [],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.html import format_html
@@ -125,7 +126,9 @@ def if_returned(dispute: Dispute, lines: list[DisputeLine]) -> dict[str, Any] | 
     return {"facts": facts, "note": note}
 
 
-def return_under_way(dispute: Dispute, role: Role, events: list[Event]) -> dict[str, Any] | None:
+def return_under_way(
+    dispute: Dispute, role: Role, events: list[Event], at: datetime
+) -> dict[str, Any] | None:
     """Where the goods go, until when and how they were sent, once a return was agreed or ordered."""
     if dispute.state not in RETURNING and not dispute.return_shipped_at:
         return None
@@ -133,7 +136,7 @@ def return_under_way(dispute: Dispute, role: Role, events: list[Event]) -> dict[
     return {
         "address": dispute.return_address,
         "reference": dispute.return_reference,
-        "facts": [*until_when(dispute, role), *sent_back(dispute, events)],
+        "facts": [*until_when(dispute, role, at), *sent_back(dispute, events)],
         "freight": freight_words(payer_of_return(events), role),
         "to_send": to_send,
         "label": import_string(LABEL_OF)(dispute),

@@ -56,7 +56,7 @@ def _windows(whole: Open) -> list[str]:
     if not reason:
         return chance_of(lines, whole.policy, whole.at).sentences
     free = lines if chosen else [line for line in lines if not whole.off(line, reason)]
-    return [until(free or lines, reason, whole.policy, whole.answer("received_on"))]
+    return [until(free or lines, reason, whole.policy, whole.at, whole.answer("received_on"))]
 
 
 def _so_far(wizard: Wizard, whole: Open, reached: int) -> dict[str, Any]:

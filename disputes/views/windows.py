@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from disputes.flow import Reason
 from disputes.models import OrderLine, Policy
 from disputes.perform import refusal_of_line, window
-from disputes.templatetags.desk import instant
+from disputes.templatetags.desk import deadline, instant
 from disputes.words.terms import html
 
 
@@ -35,7 +35,7 @@ def chance_of(lines: Iterable[OrderLine], policy: Policy, at: datetime) -> Chanc
     if arrived:
         parts.append((_times(arrived, Reason.NOT_AS_DESCRIBED, policy, at), _words_not_as_described()))
     sentences: list[str] = [
-        html(words[times.when], begin=instant(times.begin), end=instant(times.end)) for times, words in parts
+        html(words[times.when], begin=instant(times.begin), end=times.end_at(at)) for times, words in parts
     ]
     open_now = any(times.when == "now" for times, _words in parts)
     if len(arrived) < len(free):
@@ -57,6 +57,10 @@ class Times:
     when: str
     begin: datetime
     end: datetime
+
+    def end_at(self, at: datetime) -> str:
+        """The end, with the time left once it has begun."""
+        return deadline(self.end, at) if self.when == "now" else instant(self.end)
 
 
 def _times(lines: list[OrderLine], reason: Reason, policy: Policy, at: datetime) -> Times:
@@ -94,7 +98,9 @@ def _from_the_day(policy: Policy) -> str:
     )
 
 
-def until(lines: list[OrderLine], reason: str, policy: Policy, received_on: date | None = None) -> str:
+def until(
+    lines: list[OrderLine], reason: str, policy: Policy, at: datetime, received_on: date | None = None
+) -> str:
     """Until when this dispute can be opened, for the reason that was chosen; safe HTML."""
     ends = [w.closes_at for line in lines if (w := window(line, reason, policy, received_on)).closes_at]
     if not ends:
@@ -106,7 +112,7 @@ def until(lines: list[OrderLine], reason: str, policy: Policy, received_on: date
     else:
         days = policy.not_as_described_window_days
         text = _after_day(days) if received_on else _after_delivery(days)
-    return html(text, end=instant(min(ends)), days=days)
+    return html(text, end=deadline(min(ends), at), days=days)
 
 
 def _after_promised(n: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.text import capfirst
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from disputes.flow import ReturnCondition, Role, State
 from disputes.models import Dispute, Event
 from disputes.returning import CONCERNED, RECEIVED, SENT, Pieces, pieces_in, shipping, travelled
-from disputes.templatetags.desk import instant
+from disputes.templatetags.desk import deadline, instant
 
 Facts = list[tuple[str, Any]]
 
@@ -89,9 +90,9 @@ def said_of_return(dispute: Dispute, role: Role | str) -> str:
     return str(SAID[dispute.return_condition][0 if role == Role.SELLER else 1])
 
 
-def until_when(dispute: Dispute, role: Role | str) -> Facts:
-    """The day by which it has to be sent or checked, for who has to and who waits."""
-    due = instant(dispute.due_at)
+def until_when(dispute: Dispute, role: Role | str, at: datetime | None = None) -> Facts:
+    """By when it has to be sent or checked, for who has to and who waits; the time left not on paper."""
+    due = deadline(dispute.due_at, at) if at else instant(dispute.due_at)
     if dispute.state == State.AWAITING_RETURN_SHIPMENT:
         return [(_("Send it by") if role == Role.BUYER else _("To be sent by"), due)]
     if dispute.state == State.AWAITING_RETURN_RECEIPT:

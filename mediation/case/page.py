@@ -52,7 +52,7 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "sides": sides_of(dispute, events, proposals),
         "gap": gap_of(dispute, proposals, at),
         "delivery": delivery,
-        "returned": returned_of(dispute, events),
+        "returned": returned_of(dispute, events, at),
         "pieces": pieces,
         "exhibits": exhibits,
         "tiles": [tile for tile in tiles if not tile.is_attachment],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
@@ -26,11 +27,12 @@ class Returned:
     said: str  # the seller's own words about it
 
 
-def returned_of(dispute: Dispute, events: list[Event]) -> Returned | None:
+def returned_of(dispute: Dispute, events: list[Event], at: datetime) -> Returned | None:
     """None where no goods went back or are to."""
     if dispute.state not in RETURNING and not dispute.return_shipped_at:
         return None
-    facts = [*until_when(dispute, Role.MEDIATOR), *sent_back(dispute, events), *_terms(dispute, events)]
+    until = until_when(dispute, Role.MEDIATOR, at)
+    facts = [*until, *sent_back(dispute, events), *_terms(dispute, events)]
     answers = [event for event in events if event.action == "acknowledge_return"]
     said = str(answers[-1].data.get("statement", "")) if answers else ""
     return Returned(facts, _problem(dispute), said)

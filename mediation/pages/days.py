@@ -121,6 +121,7 @@ def _context(reader: Any, mediator: Any, at: datetime) -> dict[str, Any]:
     absences = coming([mediator], at)[mediator.pk]
     running_out = cases_running_out(mediator, absences)
     return {
+        "at": at,
         "mediator": mediator,
         "is_mine": mediator == reader,
         "here": _url(mediator, reader),
