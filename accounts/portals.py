@@ -40,8 +40,9 @@ def _links(user: User, path: str) -> list[tuple[str, str]]:
         return _staff_links(user)
     selling = path.startswith(SELLER) or user.sells
     if selling and not path.startswith(BUYER):
-        return [(SELLER, _("Disputes")), (f"{SELLER}store/", _("Store")), (BUYER, _("Buying"))]
-    buying = [(BUYER, _("My orders")), (f"{BUYER}disputes/", _("Disputes"))]
+        selling_links = [(SELLER, _("Disputes")), (f"{SELLER}agenda/", _("Agenda"))]
+        return [*selling_links, (f"{SELLER}store/", _("Store")), (BUYER, _("Buying"))]
+    buying = [(BUYER, _("My orders")), (f"{BUYER}disputes/", _("Disputes")), (f"{BUYER}agenda/", _("Agenda"))]
     return [*buying, (SELLER, _("Selling"))] if selling else buying
 
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from accounts import views
+from accounts.calendar_page import calendar
 from accounts.link_page import link
 from accounts.openid.views import callback, enter
 
 app_name = "accounts"
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
+    path("calendar/", calendar, name="calendar"),
     path("link/", link, name="link"),
     # before allauth's own, at the addresses that allauth names to the provider
     path("oidc/<slug:provider_id>/login/", enter, name="openid"),

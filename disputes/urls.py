@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from disputes.flow import Role
 from disputes.views import lists, opening, orders, store
 from disputes.views.action import ActionPage
+from disputes.views.agenda import agenda
+from disputes.views.calendars import calendar, deadline
 from disputes.views.dispute import DisputePage
 from disputes.views.health import healthz, metrics, readyz
 from disputes.views.rules import rules
@@ -13,8 +15,15 @@ app_name = "disputes"
 
 buyer: list[URLPattern] = [
     path("buyer/", orders.buyer_orders, name="buyer_orders"),
+    path("buyer/agenda/", agenda, {"role": Role.BUYER}, name="buyer_agenda"),
     path("buyer/disputes/", lists.buyer_disputes, name="buyer_disputes"),
     path("buyer/orders/<path:order_reference>/open/", opening.open_order, name="open"),
+    path(
+        "buyer/disputes/<str:reference>/deadline.ics",
+        deadline,
+        {"role": Role.BUYER},
+        name="buyer_deadline",
+    ),
     path("buyer/disputes/<str:reference>/", DisputePage.as_view(role=Role.BUYER), name="buyer_dispute"),
     path(
         "buyer/disputes/<str:reference>/<str:action>/",
@@ -25,8 +34,15 @@ buyer: list[URLPattern] = [
 
 seller: list[URLPattern] = [
     path("seller/", lists.seller_disputes, name="seller_disputes"),
+    path("seller/agenda/", agenda, {"role": Role.SELLER}, name="seller_agenda"),
     path("seller/store/", store.store, name="store"),
     path("seller/invitations/<str:token>/", store.invitation, name="invitation"),
+    path(
+        "seller/disputes/<str:reference>/deadline.ics",
+        deadline,
+        {"role": Role.SELLER},
+        name="seller_deadline",
+    ),
     path("seller/disputes/<str:reference>/", DisputePage.as_view(role=Role.SELLER), name="seller_dispute"),
     path(
         "seller/disputes/<str:reference>/<str:action>/",
@@ -36,6 +52,7 @@ seller: list[URLPattern] = [
 ]
 
 public: list[URLPattern] = [
+    path("calendar/deadlines.ics", calendar, name="calendar"),
     path("rules/", rules, name="rules"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.demo import Demo, accounts_to_try
+from accounts.models import CalendarAddress
 from accounts.openid import Offered, providers
 from accounts.portals import Link, home_of, links_for
 from accounts.second_factor import lacks_second_factor
@@ -51,6 +52,12 @@ def must_set_up(context: template.Context) -> bool:
 def my_sessions(context: template.Context) -> list[UserSession]:
     """Where the signed-in reader is signed in, the latest first."""
     return sessions_of(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def my_calendar(context: template.Context) -> CalendarAddress | None:
+    """The signed-in reader's calendar address, without its secret."""
+    return CalendarAddress.objects.filter(user=context["request"].user).first()
 
 
 @register.filter

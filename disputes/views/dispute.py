@@ -51,6 +51,7 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "stages": stages(dispute),
         "back": {"url": reverse(f"disputes:{PORTALS[role]}_disputes"), "link": _("Disputes")},
         "standing": standing(dispute, role, at),
+        "deadline_url": reverse(f"disputes:{PORTALS[role]}_deadline", args=[dispute.reference]),
         **on_the_table(dispute, conversation["events"], role),
         **acts(dispute, actor, at),
         "money": facts.money_facts(dispute, lines),

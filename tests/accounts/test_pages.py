@@ -105,12 +105,14 @@ def test_links_follow_the_portal_and_the_reader():
     seller = on_a_store(somebody())
     assert [(link.url, link.current) for link in links_for(seller, "/seller/disputes/D-2026-7Q4K9M/")] == [
         ("/seller/", True),
+        ("/seller/agenda/", False),
         ("/seller/store/", False),
         ("/buyer/", False),
     ]
-    assert [link.url for link in links_for(seller, "/buyer/")] == ["/buyer/", "/buyer/disputes/", "/seller/"]
+    buying = ["/buyer/", "/buyer/disputes/", "/buyer/agenda/"]
+    assert [link.url for link in links_for(seller, "/buyer/")] == [*buying, "/seller/"]
     buyer = somebody("other@example.com")
-    assert [link.url for link in links_for(buyer, "/")] == ["/buyer/", "/buyer/disputes/"]
+    assert [link.url for link in links_for(buyer, "/")] == buying
     mediator = somebody("third@example.com", MEDIATORS)
     assert [link.url for link in links_for(mediator, "/")] == ["/mediation/", "/mediation/days/"]
 

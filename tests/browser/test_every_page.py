@@ -136,8 +136,15 @@ def test_the_steps_that_open_a_dispute(visit, world):
 
 
 def test_lists_and_settings(visit, world):
-    found = look_at(visit(world.buyer), "/buyer/", "/buyer/disputes/", "/accounts/profile/")
-    lists = ("/seller/", "/seller/?turn=all", "/seller/?q=none-like-this", "/seller/store/")
+    bought = ("/buyer/", "/buyer/disputes/", "/buyer/agenda/", "/accounts/profile/")
+    found = look_at(visit(world.buyer), *bought)
+    lists = (
+        "/seller/",
+        "/seller/agenda/",
+        "/seller/?turn=all",
+        "/seller/?q=none-like-this",
+        "/seller/store/",
+    )
     voucher = world.disputes[State.COLLECTING_EVIDENCE].evidence.first()
     found += look_at(visit(world.seller), *lists, f"/evidence/{voucher.pk}/")
     assert "\n".join(found + look_at(visit(make_user()), "/buyer/", "/buyer/disputes/", "/seller/")) == ""

@@ -1,0 +1,69 @@
+"""What falls due for a person, as buyer, for a store or as mediator: what waits for them, soonest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from disputes.flow import MEDIATING, Role, State
+from disputes.listing import Section, page_of
+from disputes.models import Dispute
+from disputes.queues import Bases, Rows, in_states, not_waiting_for, of_buyer, of_stores, waiting_for
+
+MOST = 300  # in one calendar; those that wait for the reader first
+WORDED = ("policy", "store", "order__marketplace", "on_the_table")  # what sentences about a dispute need
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A clock that runs, as somebody in a role has it; `is_own` where it runs for them."""
+
+    dispute: Dispute
+    role: Role
+    is_own: bool
+
+
+def deadlines_of(user: Any, at: datetime) -> list[Deadline]:
+    """The clocks that run for this person after `at`, then those that run for others in their disputes."""
+    stores = list(user.store_memberships.values_list("store", flat=True))
+    own, others = _for_parties(of_buyer(user), of_stores(stores, user))
+    if user.is_mediator:
+        mine, waits = _for_mediator(user)
+        own, others = own + mine, others + waits
+    sections = [
+        Section([branch.filter(due_at__gt=at) for branch in each], "due_at") for each in (own, others)
+    ]
+    page = page_of(sections, Dispute.objects.select_related(*WORDED), size=MOST)
+    return [
+        Deadline(dispute, _role(dispute, user, stores), section == 0)
+        for dispute, section in zip(page.rows, page.sections, strict=True)
+    ]
+
+
+def _for_parties(bought: Bases, sold: Bases) -> tuple[list[Rows], list[Rows]]:
+    own = waiting_for(Role.BUYER, bought) + waiting_for(Role.SELLER, sold)
+    return own, not_waiting_for(Role.BUYER, bought) + not_waiting_for(Role.SELLER, sold)
+
+
+def _for_mediator(user: Any) -> tuple[list[Rows], list[Rows]]:
+    """A mediator's own cases; a ruling that waits is a second mediator's turn."""
+    cases = Dispute.objects.as_mediator(user).filter(mediator=user)
+    review = cases.filter(state=State.UNDER_REVIEW)
+    waits = in_states(MEDIATING - {State.UNDER_REVIEW})([cases])
+    return [review.filter(ruling_waiting=False)], [review.filter(ruling_waiting=True), *waits]
+
+
+def _role(dispute: Dispute, user: Any, stores: list[int]) -> Role:
+    if dispute.buyer_id == user.pk:
+        return Role.BUYER
+    return Role.SELLER if dispute.store_id in stores else Role.MEDIATOR
+
+
+def deadline_of(dispute: Dispute, role: Role) -> Deadline:
+    return Deadline(dispute, role, role in dispute.turn)
+
+
+def falling_due(role: Role, bases: Bases, begin: datetime, end: datetime) -> list[Rows]:
+    """What waits for this party and falls due after `begin`, until `end`."""
+    return [branch.filter(due_at__gt=begin, due_at__lte=end) for branch in waiting_for(role, bases)]
