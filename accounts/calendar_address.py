@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -62,7 +63,7 @@ def note_reading(address: CalendarAddress, content: bytes, at: datetime) -> None
     The date makes Last-Modified true: that of the latest deadline would go back when one is answered.
     """
     anew = _is_over(address, at)
-    noted = {"read_at": at, "reads": 1 if anew else F("reads") + 1}
+    noted: dict[str, Any] = {"read_at": at, "reads": 1 if anew else F("reads") + 1}
     if anew:
         noted["window_began_at"] = at
     content_hash = hashlib.sha256(content).hexdigest()

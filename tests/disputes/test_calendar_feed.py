@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from accounts import calendar_address
 from accounts.calendar_address import MOST_READS, WINDOW
+from disputes import deadlines
 from disputes.flow import State
 from disputes.perform import perform
 from tests.factories import (
@@ -177,6 +178,19 @@ def test_one_person_reads_as_buyer_for_a_store_and_as_mediator():
         f"{SITE}/seller/disputes/{sold.reference}/",  # what waits for the reader comes first
         f"{SITE}/buyer/disputes/{bought.reference}/",
     ]
+
+
+def test_where_there_are_too_many_those_that_wait_for_the_reader_come_first(monkeypatch):
+    monkeypatch.setattr(deadlines, "MOST", 3)
+    store = make_store()
+    make_dispute_in(State.AWAITING_BUYER_RESPONSE, order=make_order(store=store))
+    own = [make_dispute(order=make_order(store=store), at=T0 + HOUR / n) for n in (2, 3)]
+    address = address_of(store.owner)
+    links = [str(event["url"]) for event in events(read(address))]
+    assert len(links) == 3
+    make_dispute(order=make_order(store=store), at=T0 + HOUR / 4)
+    links = [str(event["url"]).split("/")[-2] for event in events(read(address))]
+    assert (len(links), links[1:]) == (3, [own[1].reference, own[0].reference])
 
 
 def test_mediators_read_their_own_cases():

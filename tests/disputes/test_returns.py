@@ -200,6 +200,7 @@ def test_both_sides_read_until_when_it_is_sent(client):
     for portal, words in (("buyer", "Send it by"), ("seller", "To be sent by")):
         facts = dict(card(client, dispute, portal).context["return"]["facts"])
         assert dispute.due_at.isoformat() in facts[words]
+        assert " left)" in facts[words]
 
 
 def test_the_mail_says_where_it_goes_with_what_on_it_and_until_when(client):
@@ -211,6 +212,7 @@ def test_the_mail_says_where_it_goes_with_what_on_it_and_until_when(client):
     text = mail.outbox[-1].body
     for words in ("Send the goods to:\nRua 1, Porto\n", "Write this on the parcel: R-7\n", "To be sent by "):
         assert words in text
+    assert " (10 d 0 h left)\n" in text.partition("To be sent by ")[2]
     assert "The platform pays for sending them back." in text
 
 

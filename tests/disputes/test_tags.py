@@ -11,6 +11,8 @@ from disputes.layout import AmountInput, Described
 from disputes.templatetags._gap import draw
 from disputes.templatetags.desk import (
     cells,
+    deadline,
+    deadline_text,
     instant,
     instant_text,
     money,
@@ -52,6 +54,16 @@ def test_money_text_is_isolated_in_right_to_left_text_only():
     assert money_text(400, "EUR") == "€4.00"
     with translation.override("ar"):
         assert (money_text(400, "EUR")[0], money_text(400, "EUR")[-1]) == ("\u2066", "\u2069")
+
+
+def test_a_deadline_says_when_and_how_much_time_is_left():
+    due = AT + timedelta(hours=30)
+    marked = '<time datetime="2026-11-24T04:24:00+00:00">Tue 24 Nov 2026, 04:24</time>'
+    assert deadline(due, AT) == f"{marked} (1 d 6 h left)"
+    assert deadline_text(due, AT) == "Tue 24 Nov 2026, 04:24 (1 d 6 h left)"
+    assert deadline(due, due) == marked  # over: nothing is left
+    assert deadline_text(due, due) == "Tue 24 Nov 2026, 04:24"
+    assert deadline(None, AT) == deadline_text(None, AT) == ""
 
 
 @pytest.mark.parametrize(
