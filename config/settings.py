@@ -275,6 +275,9 @@ TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
 
+# A folder with glossaries of an operator's own for the coach of writing: docs/coach.md
+COACH_GLOSSARIES = env.str("COACH_GLOSSARIES", default="")
+
 # --- Mail and logs
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))

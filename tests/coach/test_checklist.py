@@ -1,0 +1,68 @@
+"""The checklist: four lines that turn green for sellers' staff, three for buyers."""
+
+import pytest
+
+from disputes.coach import Situation, advise
+from disputes.flow import Role
+
+
+def green(text, role=Role.SELLER, **options):
+    ticks = advise(text, Situation(role, **options)).checklist
+    return [tick.item.value for tick in ticks if tick.done]
+
+
+def test_a_seller_has_four_lines_and_a_buyer_three():
+    of = {
+        role: [t.item.value for t in advise("", Situation(role)).checklist]
+        for role in (Role.SELLER, Role.BUYER)
+    }
+    assert of[Role.SELLER] == ["acknowledges", "explains", "proposes", "says_when"]
+    assert of[Role.BUYER] == ["facts", "dates", "shows"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "ok"])
+def test_nothing_is_green_before_something_is_said(text):
+    assert green(text) == green(text, Role.BUYER) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("I am sorry.", ["acknowledges"]),
+        ("It broke because the foam was thin.", ["explains"]),
+        ("I can refund 20 EUR.", ["proposes"]),
+        ("By Friday.", ["says_when"]),
+        ("非常抱歉。", ["acknowledges"]),
+        ("因为泡沫太薄。", ["explains"]),
+        ("可以退20欧元。", ["proposes"]),
+        ("3天内到账。", ["says_when"]),
+    ],
+)
+def test_each_line_turns_green_by_itself(text, items):
+    assert green(text) == items
+
+
+def test_an_explanation_in_jargon_is_not_simple():
+    assert green("It is late because the warehouse was full.") == ["explains"]
+    assert green("It is late because of the 3PL.") == []
+
+
+def test_an_action_that_carries_a_proposal_proposes():
+    assert green("See below.", proposes=True) == ["proposes"]
+    assert green("See below.") == []
+
+
+def test_a_day_that_is_past_says_nothing_about_when():
+    assert green("It left on 4 November.") == []
+    assert green("I can send it on 4 November.") == ["proposes", "says_when"]
+
+
+def test_a_buyer_is_asked_for_facts_days_and_pictures():
+    told = "The blue cup in the box was broken when it came on 4 November, see the photo."
+    assert green(told, Role.BUYER) == ["facts", "dates", "shows"]
+    assert green("收到的杯子有两个是碎的，11月4日拍了照片。", Role.BUYER) == ["facts", "dates", "shows"]
+    assert green("You are a liar and a thief, I received nothing!", Role.BUYER) == []
+
+
+def test_files_beside_a_text_are_something_to_show():
+    assert green("ok", Role.BUYER, files=True) == ["shows"]
