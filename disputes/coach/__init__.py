@@ -5,8 +5,8 @@
     Mark, Kind                what was found, where, why, and what to write instead
     Tick, Item                a line of the checklist, and what it asks for
 
-It is offline, small and exact: words from `glossaries/`, one file per language, and check digits. docs/coach.md
-says how to add words and how it is measured.
+It is offline, small and exact: words from `glossaries/`, one file per language, and check digits.
+docs/coach.md says how to add words and how it is measured.
 """
 
 from disputes.coach.advice import Advice, advise

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from disputes.coach.kinds import Found, Span
 
@@ -39,20 +40,17 @@ class Phrases:
         self.begins: dict[str, list[tuple[re.Pattern[str], Phrase]]] = defaultdict(list)
         for phrase in phrases:
             pattern = compiled(phrase.words, spaced=spaced)
-            for sign in beginnings(phrase.words):
-                self.begins[sign].append((pattern, phrase))
+            for head in beginnings(phrase.words):
+                self.begins[head].append((pattern, phrase))
 
     def find(self, text: str) -> Iterator[Found]:
         """Everything that begins anywhere in the text, which is lower-cased with its length kept."""
         for begin in _STARTS[self.spaced].finditer(text):
             at, sign = begin.start(), begin[0]
-            for pattern, phrase in self.begins.get("#" if sign.isdecimal() else sign, ()):
+            heads = [text[at : at + 2], sign, *("#" * sign.isdecimal())]
+            for pattern, phrase in chain.from_iterable(self.begins.get(head, ()) for head in heads):
                 if match := pattern.match(text, at):
                     yield Found(phrase.kind, Span(*match.span()), phrase.instead)
-            if sign.isdecimal():
-                for pattern, phrase in self.begins.get(sign, ()):
-                    if match := pattern.match(text, at):
-                        yield Found(phrase.kind, Span(*match.span()), phrase.instead)
 
 
 def lowered(text: str) -> str:
@@ -112,9 +110,9 @@ def _alternative(words: str) -> str:
 
 
 def beginnings(words: str) -> set[str]:
-    """The signs with which it may begin."""
+    """With what it may begin: two letters, or one where the second may be anything."""
     text = lowered(words)
     alternatives = text[1 : text.index(")")].split("/") if text.startswith("(") else [text]
     if not all(alternatives):
         raise ValueError(words)
-    return {each[0] for each in alternatives}
+    return {each[:2] if each[1:2].isalnum() else each[0] for each in alternatives}

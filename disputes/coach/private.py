@@ -1,7 +1,7 @@
-"""Personal data in a text: mail addresses, telephone numbers, chat accounts, accounts and cards by their check digits.
+"""Personal data in a text: mail addresses, telephones, chat accounts, bank accounts and cards.
 
-Numbers of orders, parcels and articles look like them and are not: what stands before them tells, and a number
-that has no check digit must look like a telephone number of a country.
+Numbers of orders, parcels and articles look like them and are not: what stands before them tells, the check
+digits do, or the numbering plan of a country.
 """
 
 from __future__ import annotations

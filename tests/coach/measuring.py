@@ -1,7 +1,8 @@
 """The answers of our own making, with the marks that the coach should make, and how many of them it makes."""
 
+import csv
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,9 @@ ITEMS = dict(
         (Item.ACKNOWLEDGES, Item.EXPLAINS, Item.PROPOSES, Item.SAYS_WHEN, Item.FACTS, Item.DATES, Item.SHOWS),
         strict=True,
     )
+)
+COMPLAINTS = (
+    Path(__file__).resolve().parents[3] / "shared" / "data" / "complaints" / "labelled_complaints.csv"
 )
 HELD_BACK = 3  # every third answer is not looked at while words are chosen
 
@@ -54,8 +58,9 @@ class Score:
         return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
 
 
-def answers(language: str) -> list[Answer]:
-    lines = (HERE / f"answers_{language}.txt").read_text(encoding="utf-8").splitlines()
+def answers(language: str, name: str = "answers") -> list[Answer]:
+    """`answers` were written before the coach, `fresh` after its words were settled."""
+    lines = (HERE / f"{name}_{language}.txt").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line and not line.startswith("#")]
     return [_answer(number, language, line) for number, line in enumerate(told, 1)]
 
@@ -131,5 +136,23 @@ def _tick(total: Score, done: bool, expected: bool, answer: Answer) -> None:
         total.examples.append(f"{answer.number} {'missed' if expected else 'made up'}: {answer.text}")
 
 
-def totals(found: list[Answer]) -> Counter:
-    return Counter(mark[0] for answer in found for mark in answer.marks)
+def complaints() -> list[dict[str, str]]:
+    """All that have words; the publisher took capitals and punctuation out of them."""
+    with COMPLAINTS.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["comment_pt"].strip()]
+
+
+def marked_complaints() -> list[Answer]:
+    """A random sample of those with a claim, which people read and marked: `complaints.csv` names them."""
+    texts = {row["id"]: row["comment_pt"] for row in complaints()}
+    with (HERE / "complaints.csv").open(encoding="utf-8", newline="") as file:
+        return [_complaint(row, texts[row["id"]]) for row in csv.DictReader(file)]
+
+
+def _complaint(row: dict[str, str], text: str) -> Answer:
+    marks = []
+    for marked in filter(None, row["marks"].split("; ")):
+        kind, words = marked.split(":")
+        marks.append((kind, text.index(words), text.index(words) + len(words)))
+    done = frozenset({Item.FACTS} if row["facts"] == "1" else ())
+    return Answer(int(row["id"]), "pt-br", text, Situation(Role.BUYER, "pt-br"), tuple(marks), done)
