@@ -2,9 +2,9 @@
 
     python -m benchmarks.coach [--wrong] [--complaints FILE]
 
-Prints precision and recall per kind of mark and line of the checklist: on the answers that were looked at while
-its words were chosen, on the third that was held back, and on those written afterwards; on a sample of real
-complaints; and the time for a text of 2,000 letters. `--wrong` names what was wrong, of those looked at alone.
+Prints precision and recall per kind of mark and line of the checklist: on the answers that were looked at
+while its words were chosen, on the third that was held back, and on those written afterwards; on a sample of
+real complaints; and the time for a text of 2,000 letters. `--wrong` names what was wrong, of those seen.
 """
 
 from __future__ import annotations
@@ -28,7 +28,11 @@ from tests.coach import measuring
 from tests.coach.measuring import Answer, Score, score
 
 LETTERS, ROUNDS = 2000, 50
-UNJUDGED = {Kind.LONG, Kind.CAPITALS, Kind.PUNCTUATION}  # of texts whose capitals and punctuation were taken out
+UNJUDGED = {
+    Kind.LONG,
+    Kind.CAPITALS,
+    Kind.PUNCTUATION,
+}  # of texts whose capitals and punctuation were taken out
 
 
 def cell(found: Score | None) -> str:
@@ -73,7 +77,10 @@ def measure_complaints() -> None:
     for row in measuring.complaints():
         group = row["class_pt"] or "no majority"
         texts[group] += 1
-        found = {mark.kind.value for mark in advise(row["comment_pt"], Situation(Role.BUYER, "pt-br")).marks}
+        found = {
+            mark.kind.value
+            for mark in advise(row["comment_pt"], Situation(Role.BUYER, language="pt-br")).marks
+        }
         marked.update((group, kind) for kind in found)
     print("\ncomplaints with a mark, of 100 of their class")
     for group, count in texts.most_common():
@@ -88,17 +95,20 @@ def measure_time(language: str, answers: list[Answer]) -> None:
     taken = []
     for _round in range(ROUNDS):
         begin = time.process_time()  # of the processor: others use it too
-        advise(text, Situation(Role.SELLER, language))
+        advise(text, Situation(Role.SELLER, language=language))
         taken.append((time.process_time() - begin) * 1000)
-    print(
-        f"{language}: {len(text)} letters in {sorted(taken)[ROUNDS // 2]:.1f} ms, at worst {max(taken):.1f} ms"
-    )
+    usual = sorted(taken)[ROUNDS // 2]
+    print(f"{language}: {len(text)} letters in {usual:.1f} ms, at worst {max(taken):.1f} ms")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--wrong", action="store_true", help="name what was wrong")
-    parser.add_argument("--complaints", type=Path, default=measuring.COMPLAINTS, help="the labelled complaints")
+    parser.add_argument(
+        "--complaints", type=Path, default=measuring.COMPLAINTS, help="the labelled complaints"
+    )
     options = parser.parse_args()
     for language in ("en", "zh"):
         measure_answers(language, wrong=options.wrong)

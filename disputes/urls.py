@@ -7,6 +7,7 @@ from disputes.views import lists, opening, orders, store
 from disputes.views.action import ActionPage
 from disputes.views.agenda import agenda
 from disputes.views.calendars import calendar, deadline
+from disputes.views.coach import coach
 from disputes.views.dispute import DisputePage
 from disputes.views.health import healthz, metrics, readyz
 from disputes.views.rules import rules
@@ -51,6 +52,10 @@ seller: list[URLPattern] = [
     ),
 ]
 
+both: list[URLPattern] = [
+    path("coach/", coach, name="coach"),
+]
+
 public: list[URLPattern] = [
     path("calendar/deadlines.ics", calendar, name="calendar"),
     path("rules/", rules, name="rules"),
@@ -59,4 +64,4 @@ public: list[URLPattern] = [
     path("metrics", metrics, name="metrics"),
 ]
 
-urlpatterns: list[URLPattern] = [*buyer, *seller, *public]
+urlpatterns: list[URLPattern] = [*buyer, *seller, *both, *public]

@@ -37,7 +37,7 @@ def advise(text: str, situation: Situation) -> Advice:
     found = [each for each in [*listed, *others] if not any(span.holds(each.span) for span in allowed)]
     found = _longest([*found, *personal(text, language)])
     leads_on = proposes(situation, phrases) or any(each.kind == "next" for each in phrases)
-    if text.strip() and situation.is_seller and not leads_on:
+    if text.strip() and situation.is_sellers_answer and not leads_on:
         found.append(Found(Kind.NEXT_STEP, Span(0, len(text))))
     marks = tuple(_mark(each, text, situation) for each in found)
     return Advice(language, marks, checklist(text, language, situation, phrases, found))

@@ -1,4 +1,4 @@
-"""What a good text has: four lines for sellers' staff, three for buyers."""
+"""What a good text has: four lines for an answer of sellers' staff, three for what a mediator reads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from disputes.coach.kinds import Found, Item, Kind, Span, Tick
 from disputes.coach.sentences import length_of, sentences
-from disputes.coach.situation import Situation
+from disputes.coach.situation import Purpose, Situation
 
 UNPLAIN = {Kind.JARGON, Kind.LONG}
 UNFAIR = {Kind.BLAME, Kind.THREAT, Kind.OFF_PLATFORM}
@@ -17,10 +17,12 @@ LEAST_WORDS = 7
 def checklist(
     text: str, language: str, situation: Situation, cues: Sequence[Found], marks: Sequence[Found]
 ) -> tuple[Tick, ...]:
-    if situation.is_seller:
+    if situation.purpose == Purpose.NOTE:
+        return ()
+    if situation.is_sellers_answer:
         done = _of_a_seller(text, situation, cues, {found.kind for found in marks})
     else:
-        done = _of_a_buyer(text, language, situation, cues, marks)
+        done = _of_facts(text, language, cues, marks)
     return tuple(Tick(item, is_done) for item, is_done in done.items())
 
 
@@ -52,14 +54,12 @@ def _is_in(spans: list[Span], sentence: Span) -> bool:
     return any(sentence.holds(span) for span in spans)
 
 
-def _of_a_buyer(
-    text: str, language: str, situation: Situation, cues: Sequence[Found], marks: Sequence[Found]
-) -> dict[Item, bool]:
+def _of_facts(text: str, language: str, cues: Sequence[Found], marks: Sequence[Found]) -> dict[Item, bool]:
     found = {cue.kind for cue in cues}
     unfair = sum(mark.span.end - mark.span.start for mark in marks if mark.kind in UNFAIR)
     is_told = length_of(text, language) >= LEAST.get(language, LEAST_WORDS) and unfair * 3 < len(text)
     return {
         Item.FACTS: "facts" in found and is_told,
         Item.DATES: bool(found & {"dates", "when"}),
-        Item.SHOWS: situation.files or "shows" in found,
+        Item.SHOWS: "shows" in found,
     }

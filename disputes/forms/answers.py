@@ -8,6 +8,7 @@ from django import forms
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from disputes.coach import Purpose
 from disputes.flow import Remedy, Role
 from disputes.forms.address import AsksForAddress
 from disputes.forms.base import ActionForm
@@ -65,7 +66,10 @@ class Reject(ActionForm):
 
 class RequestIntervention(ActionForm):
     statement = words(
-        _("What should the mediator look at?"), required=True, help_text=_("Both sides read this.")
+        _("What should the mediator look at?"),
+        required=True,
+        help_text=_("Both sides read this."),
+        purpose=Purpose.REPORT,
     )
 
 

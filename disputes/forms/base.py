@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from disputes.flow import Actor
+from disputes.forms.writing import coach_fields
 from disputes.models import Dispute
 
 
@@ -17,6 +18,8 @@ class ActionForm(forms.Form):
     """
 
     has_preview = False  # whether the page shows what would be sent before it is
+    proposes = False  # whether it carries a proposal
+    answers = True  # whether it takes the turn of who sends it
     can_warn = False  # whether `clean` may find something to look at again: `warnings`
     kept: Any = ()  # files that are here already
 
@@ -27,6 +30,7 @@ class ActionForm(forms.Form):
         self.dispute, self.actor = dispute, actor
         self.initial.setdefault("version", dispute.version)
         self.warnings: list[str] = []
+        coach_fields(self)
 
     def keep(self) -> None:
         """The form is shown again: hold on to what cannot be typed anew."""

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from disputes.coach import Purpose
+from disputes.forms.writing import Words
 from disputes.layout import AmountInput
 from disputes.money import exponent, parse_amount
 
@@ -15,9 +17,16 @@ MOST_LETTERS = 5000
 WITH_COMMA = re.compile(r"[0-9]+,(?P<decimals>[0-9]+)")
 
 
-def words(label: Any, *, required: bool = False, rows: int = 4, help_text: Any = "") -> forms.CharField:
+def words(
+    label: Any,
+    *,
+    required: bool = False,
+    rows: int = 4,
+    help_text: Any = "",
+    purpose: Purpose = Purpose.ANSWER,
+) -> forms.CharField:
     """A text in anybody's language."""
-    area = forms.Textarea({"rows": rows, "dir": "auto"})
+    area = Words({"rows": rows}, purpose=purpose)
     return forms.CharField(
         label=label, required=required, max_length=MOST_LETTERS, widget=area, help_text=help_text
     )

@@ -5,6 +5,7 @@ Each part is a page of its own; `Open` is all of them at once.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,10 +14,12 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from disputes.coach import Purpose, Situation
 from disputes.flow import Freight, Reason, Remedy, Role
 from disputes.forms.fields import typed_amount
 from disputes.forms.files import KINDS, FilesField, TakesFiles
 from disputes.forms.opening_goods import CHOOSE_ONE, Items, Part, WhatWentWrong
+from disputes.forms.writing import Words
 from disputes.layout import AmountInput, Described
 from disputes.money import format_money
 from disputes.perform import Opening
@@ -45,9 +48,14 @@ class WhatHappened(Part):
         label=gettext_lazy("In your words"),
         help_text=gettext_lazy("The seller reads this, and a mediator if one has to decide."),
         max_length=MOST_WORDS,
-        widget=forms.Textarea({"rows": 8, "dir": "auto"}),
+        widget=Words({"rows": 8}, purpose=Purpose.REPORT),
         error_messages={"required": gettext_lazy("Tell in your own words what happened.")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area: Any = self.fields["statement"].widget
+        area.situation = partial(Situation, Role.BUYER, proposes=True)  # the wish comes on the next page
 
 
 class Wish(Part):

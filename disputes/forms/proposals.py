@@ -21,7 +21,7 @@ from disputes.remedies import Terms
 class ProposalForm(AsksForAddress):
     """What goes on the table next; `preview` is the unsaved proposal of a valid form."""
 
-    has_preview = True
+    has_preview = proposes = True
 
     remedy = forms.ChoiceField(label=gettext_lazy("What do you propose?"), widget=forms.RadioSelect)
     return_freight = forms.ChoiceField(

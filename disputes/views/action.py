@@ -15,6 +15,7 @@ from django.views import View
 
 from disputes.flow import ACTIONS, BEGINNING, Actor, Refused, Role
 from disputes.forms import ActionForm
+from disputes.forms.writing import Words
 from disputes.models import Event
 from disputes.perform import NEVER_STALE, perform, why_not
 from disputes.views.changed import missed
@@ -55,6 +56,8 @@ class ActionPage(LoginRequiredMixin, View):
             return self.refused(reason)
         if "edit" in request.POST:
             return self.show(self.form(initial=request.POST.dict()))
+        if "coach" in request.POST:
+            return self.coached(form)
         if not form.is_valid():
             form.keep()
             return self.show(form)
@@ -86,6 +89,13 @@ class ActionPage(LoginRequiredMixin, View):
         version = None if self.action.name in NEVER_STALE else form.cleaned_data.get("version")
         brought = form.brought()
         return perform(self.action.name, self.dispute.pk, actor=self.request.user, version=version, **brought)
+
+    def coached(self, form: Any) -> HttpResponse:
+        """Nothing is sent: the form as it was filled in, with the coach's remarks, and no errors yet."""
+        form.is_valid()
+        form.keep()
+        form.errors.clear()
+        return self.show(form)
 
     def done(self, event: Event, warnings: list[str]) -> HttpResponse:
         dispute = again(self.dispute.pk)
@@ -179,6 +189,7 @@ class ActionPage(LoginRequiredMixin, View):
             "confirms": form is not None and "confirm" in form.fields,
             "previews": getattr(form, "has_preview", False),
             "checks": getattr(form, "can_warn", False),
+            "writes": form is not None and any(isinstance(f.widget, Words) for f in form.fields.values()),
             "asked": asked(self.dispute, self.dispute.events.order_by("sequence"), self.role),
         }
         return render(self.request, template, context, status=status)

@@ -24,7 +24,7 @@ class SendMessage(WithFiles):
         required=False,
         help_text=gettext_lazy("Without it, both parties read what you write."),
     )
-    is_attachment, asks_kinds = True, False
+    is_attachment, asks_kinds, answers = True, False, False
 
     field_order = ("version", "private", "text", "files")
 

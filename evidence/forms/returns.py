@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from disputes.coach import Purpose
 from disputes.flow import ReturnCondition, Role
 from disputes.forms.fields import words
 from disputes.forms.pieces import CountsPieces
@@ -35,6 +36,7 @@ class AcknowledgeReturn(WithFiles, CountsPieces):
     statement = words(
         gettext_lazy("What is wrong with it"),
         rows=3,
+        purpose=Purpose.REPORT,
         help_text=gettext_lazy(
             "Leave this and the files empty if all is well. If not: photos, or what the carrier says."
         ),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from disputes.coach import Purpose
 from disputes.flow import RETURNING, Remedy, Role, State
 from disputes.forms.address import reference_field
 from disputes.forms.fields import words
@@ -33,6 +34,7 @@ class _WithEvidence(WithFiles):
     note = words(
         gettext_lazy("Note"),
         rows=2,
+        purpose=Purpose.NOTE,
         help_text=gettext_lazy("What should be noticed in it. Both sides and the mediator read this."),
     )
     carrier = forms.CharField(label=gettext_lazy("Carrier"), required=False, max_length=60)

@@ -22,7 +22,7 @@ def test_parties_answer_and_write_without_scripts(visit):
     choose(seller, "remedy", "partial_refund")
     seller.locator('[name="amount"]').fill("45.00")
     seller.locator('[name="statement"]').fill("One of them can be replaced.")
-    press(seller, "^Check")
+    press(seller, "^Check$")
     press(seller, "Send offer of €45.00")
     seller.locator('[name="text"]').fill("Thank you for the pictures.")
     press(seller, "Send message")

@@ -70,7 +70,7 @@ def _answer(number: int, language: str, line: str) -> Answer:
     text, marks = unmarked(marked)
     situation = Situation(
         Role.SELLER if role == "seller" else Role.BUYER,
-        language,
+        language=language,
         clock_runs="c" in facts,
         proposes="p" in facts,
     )
@@ -155,4 +155,4 @@ def _complaint(row: dict[str, str], text: str) -> Answer:
         kind, words = marked.split(":")
         marks.append((kind, text.index(words), text.index(words) + len(words)))
     done = frozenset({Item.FACTS} if row["facts"] == "1" else ())
-    return Answer(int(row["id"]), "pt-br", text, Situation(Role.BUYER, "pt-br"), tuple(marks), done)
+    return Answer(int(row["id"]), "pt-br", text, Situation(Role.BUYER, language="pt-br"), tuple(marks), done)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from disputes.coach import Situation, advise
+from disputes.coach import Purpose, Situation, advise
 from disputes.flow import Role
 
 
@@ -64,5 +64,8 @@ def test_a_buyer_is_asked_for_facts_days_and_pictures():
     assert green("You are a liar and a thief, I received nothing!", Role.BUYER) == []
 
 
-def test_files_beside_a_text_are_something_to_show():
-    assert green("ok", Role.BUYER, files=True) == ["shows"]
+def test_a_seller_who_reports_is_asked_for_facts_and_a_note_for_nothing():
+    text = "The returned box was empty when it came on 4 November, see the photo."
+    assert green(text, purpose=Purpose.REPORT) == ["facts", "dates", "shows"]
+    assert advise(text, Situation(Role.SELLER, Purpose.NOTE)).checklist == ()
+    assert advise(text, Situation(Role.SELLER, Purpose.NOTE)).marks == ()

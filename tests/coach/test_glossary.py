@@ -29,7 +29,7 @@ def own(tmp_path, settings):
 
 
 def marks(text, **options):
-    found = advise(text, Situation(Role.SELLER, "en", proposes=True, **options)).marks
+    found = advise(text, Situation(Role.SELLER, language="en", proposes=True, **options)).marks
     return [(mark.kind.value, mark.words, mark.instead) for mark in found]
 
 

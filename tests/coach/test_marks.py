@@ -1,5 +1,7 @@
 """What the coach marks, kind by kind, and what it leaves alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from disputes.coach import Kind, Mark, Situation, advise
@@ -10,7 +12,7 @@ ASKING = Situation(Role.BUYER)
 
 
 def marks(text, situation=OFFERING, language=""):
-    situation = Situation(situation.role, language, situation.clock_runs, situation.proposes)
+    situation = replace(situation, language=language)
     return [(mark.kind.value, mark.words, mark.instead) for mark in advise(text, situation).marks]
 
 
