@@ -59,8 +59,9 @@ def measure_answers(language: str, *, wrong: bool) -> None:
         f"seen ({len(seen)})": score(seen),
         f"held back ({len(written) - len(seen)})": score([each for each in written if each.is_held_back]),
     }
-    fresh = measuring.answers(language, "fresh")
-    columns[f"fresh ({len(fresh)})"] = score(fresh)
+    for name in ("fresh", "later"):
+        found = measuring.answers(language, name)
+        columns[f"{name} ({len(found)})"] = score(found)
     print_table(f"{language}: precision, recall", columns)
     for kind, found in next(iter(columns.values())).items() if wrong else ():
         for example in found.examples:
