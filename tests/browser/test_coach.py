@@ -1,7 +1,5 @@
 """The coach answers while one types, under the text, and never moves the button below it."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
@@ -33,15 +31,6 @@ def test_marks_and_the_checklist_follow_what_is_typed(visit, db, size):
     assert button.evaluate("button => button.offsetTop") == before
     assert too_wide(page) == 0
     assert faults(page) == []
-    if folder := os.environ.get("PICTURES"):
-        text.fill("Dear buyer, THIS IS YOUR own fault!!! Close the dispute and I will refund you. The RMA is open.")
-        expect(coach.locator(".hit").first).to_be_visible()
-        page.locator("#write").scroll_into_view_if_needed()
-        page.screenshot(path=f"{folder}/message-{size['width']}.png")
-        page.goto(f"/seller/disputes/{dispute.reference}/counter/")
-        page.locator("#id_statement").fill(GOOD + " Your last-mile carrier lost it??")
-        expect(page.locator("#id_statement_coach .hit").first).to_be_visible()
-        page.screenshot(path=f"{folder}/counter-{size['width']}.png", full_page=True)
 
 
 def test_without_scripts_a_button_checks_the_text_and_sends_nothing(visit, db):

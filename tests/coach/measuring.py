@@ -21,6 +21,7 @@ ITEMS = dict(
 COMPLAINTS = (
     Path(__file__).resolve().parents[3] / "shared" / "data" / "complaints" / "labelled_complaints.csv"
 )
+NAMES = ("answers", "fresh", "later")
 HELD_BACK = 3  # every third answer is not looked at while words are chosen
 
 
@@ -59,7 +60,9 @@ class Score:
 
 
 def answers(language: str, name: str = "answers") -> list[Answer]:
-    """`answers` were written before the coach, `fresh` after its words were settled."""
+    """Of `NAMES`: `answers` were written before the coach; `fresh` after its first words, and led to further
+    ones; `later` when all were settled.
+    """
     lines = (HERE / f"{name}_{language}.txt").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line and not line.startswith("#")]
     return [_answer(number, language, line) for number, line in enumerate(told, 1)]

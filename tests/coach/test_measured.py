@@ -1,0 +1,53 @@
+"""The coach never marks less well than it did: precision and recall per kind, as `reached.csv` has them."""
+
+import csv
+
+import pytest
+
+from tests.coach import measuring
+from tests.coach.measuring import HERE, NAMES, answers, marked_complaints, score, unmarked
+
+REACHED = list(csv.DictReader((HERE / "reached.csv").open(encoding="utf-8", newline="")))
+ROUNDED = 0.005
+
+
+@pytest.fixture(scope="module")
+def scores():
+    """By language: all answers of our own making in it."""
+    return {
+        language: score([answer for name in NAMES for answer in answers(language, name)])
+        for language in ("en", "zh")
+    }
+
+
+@pytest.mark.parametrize("row", REACHED, ids=lambda row: f"{row['language']} {row['kind']}")
+def test_precision_and_recall_stay_where_they_were(scores, row):
+    found = scores[row["language"]][row["kind"]]
+    assert found.precision >= float(row["precision"]) - ROUNDED, found.examples
+    assert found.recall >= float(row["recall"]) - ROUNDED, found.examples
+
+
+def test_every_kind_and_line_that_is_measured_has_its_floor(scores):
+    measured = {(language, kind) for language, found in scores.items() for kind in found}
+    assert {(row["language"], row["kind"]) for row in REACHED} == measured
+
+
+@pytest.mark.skipif(not measuring.COMPLAINTS.exists(), reason="the labelled complaints are not there")
+def test_real_complaints_are_understood_as_well_as_they_were():
+    found = score(marked_complaints())
+    assert found["ticks: facts"].precision >= 0.90
+    assert found["ticks: facts"].recall >= 0.94
+    assert found["blame"].right >= 1
+
+
+def test_there_are_two_hundred_answers_and_a_third_is_held_back():
+    written = answers("en") + answers("zh")
+    assert len(written) == 200
+    assert sum(answer.is_held_back for answer in written) == 66
+
+
+def test_markup_is_taken_out_of_an_answer():
+    assert unmarked("An {jargon:RMA} is open. {next_step}") == (
+        "An RMA is open.",
+        (("jargon", 3, 6), ("next_step", 0, 15)),
+    )
