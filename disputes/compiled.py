@@ -67,8 +67,10 @@ class _Made:
         self._gaps = [
             (place, numbers[each])
             for place, each in enumerate(self._parameters)
-            if type(each) in (int, str) and each in numbers
+            if isinstance(each, int | str) and each in numbers  # PostgreSQL's numbers are kinds of int
         ]
+        if {number for _place, number in self._gaps} != set(numbers.values()):
+            raise ValueError("A value has no place in the statement.")
         self._selected = [each[0] for each in self._compiler.select[: self._compiler.col_count]]
         self._converters = self._compiler.get_converters(self._selected)
         self._read = self._models if rows._iterable_class is ModelIterable else self._tuples

@@ -55,6 +55,19 @@ def test_a_text_and_a_number_that_stands_in_it_twice_are_filled_in():
     assert compiled(other.pk, made.reference) == []
 
 
+def test_numbers_of_every_column_are_filled_in():
+    made = make_dispute()
+    event = made.events.get()
+    found = Compiled(lambda dispute, version: Event.objects.filter(dispute=dispute, sequence__lte=version))
+    assert (found(made.pk, made.version), found(made.pk, 0)) == ([event], [])
+    assert Compiled(lambda *pks: Event.objects.filter(pk__in=pks))(event.pk) == [event]
+
+
+def test_a_value_without_a_place_in_the_statement_is_a_fault():
+    with pytest.raises(ValueError, match="no place"):
+        Compiled(lambda pk, unused: Dispute.objects.filter(pk=pk))(1, 2)
+
+
 def test_a_column_that_a_query_adds_comes_with_the_row():
     made = make_dispute()
     compiled = Compiled(lambda pk: Dispute.objects.filter(pk=pk).annotate(later=F("version") + 1))
