@@ -34,7 +34,7 @@ def deadlines_of(user: Any, at: datetime) -> list[Deadline]:
     sections = [
         Section([branch.filter(due_at__gt=at) for branch in each], "due_at") for each in (own, others)
     ]
-    page = page_of(sections, Dispute.objects.select_related(*WORDED), size=MOST)
+    page = page_of(sections, Dispute.objects.select_related(*WORDED).in_bulk, size=MOST)
     return [
         Deadline(dispute, _role(dispute, user, stores), section == 0)
         for dispute, section in zip(page.rows, page.sections, strict=True)
