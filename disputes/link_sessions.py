@@ -22,6 +22,7 @@ from accounts.links import HELD_TO
 from disputes.elsewhere import is_elsewhere
 
 ROOMS = {"disputes", "evidence", "decisions", "api"}  # namespaces
+CLOSED = {"disputes:store", "disputes:invitation"}  # who works for a store, and where its returns go
 PAGES = {"home", "accounts.views.favicon", "accounts:link", "account_logout"}
 
 
@@ -45,7 +46,8 @@ class LinkSessionMiddleware:
         if _is_over(request):
             return _ended(request)
         match = request.resolver_match
-        if match and (match.view_name in PAGES or ROOMS & set(match.namespaces)):
+        is_open = match and (match.view_name in PAGES or ROOMS & set(match.namespaces))
+        if match and is_open and match.view_name not in CLOSED:
             return None
         return render(request, "accounts/own_means.html", {"next": request.get_full_path()}, status=403)
 

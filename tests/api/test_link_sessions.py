@@ -146,6 +146,8 @@ SETTINGS = [
     "/accounts/3rdparty/",
     "/accounts/sessions/",
     "/accounts/reauthenticate/",
+    "/seller/store/",
+    "/seller/invitations/a-word/",
 ]
 
 
