@@ -16,6 +16,7 @@ from disputes.coach.reasons import why
 from disputes.coach.sentences import long_ones
 from disputes.coach.situation import Situation
 
+MOST_MARKS = 200  # nobody reads more, and all would be compared with all
 LONGEST = 5000  # letters of a form's field; of a longer text the beginning is read
 
 
@@ -53,6 +54,8 @@ def _longest(found: Sequence[Found]) -> list[Found]:
     for each in sorted(found, key=lambda each: each.span.start - each.span.end):
         if not any(each.kind == other.kind and each.span.touches(other.span) for other in kept):
             kept.append(each)
+        if len(kept) == MOST_MARKS:
+            break
     return sorted(kept, key=lambda each: each.span)
 
 

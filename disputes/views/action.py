@@ -91,10 +91,13 @@ class ActionPage(LoginRequiredMixin, View):
         return perform(self.action.name, self.dispute.pk, actor=self.request.user, version=version, **brought)
 
     def coached(self, form: Any) -> HttpResponse:
-        """Nothing is sent: the form as it was filled in, with the coach's remarks, and no errors yet."""
+        """Nothing is sent: the form as it was filled in, with the coach's remarks; no other errors yet."""
         form.is_valid()
         form.keep()
+        refused = form.errors.get("files")  # such a file does not come with the form when it is sent
         form.errors.clear()
+        if refused:
+            form.errors["files"] = refused
         return self.show(form)
 
     def done(self, event: Event, warnings: list[str]) -> HttpResponse:

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from disputes.flow import State
@@ -152,6 +153,17 @@ def test_without_scripts_the_text_is_checked_and_nothing_is_sent(client):
     assert '<span class="hit" dir="auto">your own fault</span>' in page
     assert BLAMING in page
     assert "field-error" not in page
+    assert dispute.events.count() == 1
+
+
+def test_a_file_that_cannot_be_taken_is_named_while_the_text_is_checked(client):
+    dispute = fresh(State.AWAITING_SELLER_RESPONSE)
+    file = SimpleUploadedFile("tool.exe", b"MZ" + b"\0" * 500)
+    page = words_of(
+        post(client, dispute, "buyer", "send_message", {"text": BLAMING, "files": file, "coach": "yes"})
+    )
+    assert "is not a kind of file that can be taken" in page
+    assert BLAMING in page
     assert dispute.events.count() == 1
 
 
