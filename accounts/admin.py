@@ -11,6 +11,7 @@ from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.calendar_address import revoke
 from accounts.models import HEAD_MEDIATORS, MEDIATORS, OPERATORS, User
 from accounts.sessions import end_all
 
@@ -54,6 +55,7 @@ class UserAdmin(admin.ModelAdmin):
         user.save(update_fields=["is_staff"])
         if user.is_staff and not was_staff:
             end_all(user)
+            revoke(user)  # its calendar would show cases to who knows the address alone
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Nobody but a superuser changes a superuser."""

@@ -1,9 +1,8 @@
 """Shows pages in the reader's own language and zone; asks staff for a second factor before all else."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
 from accounts.second_factor import lacks_second_factor
+from accounts.zones import known_zones, zone_named
 
 TIME_ZONE_COOKIE = "time_zone"
 # What answers before the second factor is set up: how to do that, one's own settings, what anybody reads.
@@ -51,13 +51,13 @@ def zone_of(request: HttpRequest) -> ZoneInfo:
     """The account's zone, else the browser's (a cookie from our script), now or the last time, else UTC."""
     said = getattr(request.user, "time_zone", "") or _browsers_zone(request)
     name = said or getattr(request.user, "browser_time_zone", "")
-    return ZoneInfo(name if name in _known_zones() else "UTC")
+    return zone_named(name)
 
 
 def _browsers_zone(request: HttpRequest) -> str:
     """The zone that the browser says; "" where it says none that there is."""
     name = request.COOKIES.get(TIME_ZONE_COOKIE, "")
-    return name if name in _known_zones() else ""
+    return name if name in known_zones() else ""
 
 
 def _remember_zone(request: HttpRequest) -> None:
@@ -66,12 +66,6 @@ def _remember_zone(request: HttpRequest) -> None:
     if isinstance(user, User) and user.pk and name and not user.time_zone and name != user.browser_time_zone:
         User.objects.filter(pk=user.pk).update(browser_time_zone=name)
         user.browser_time_zone = name
-
-
-@cache
-def _known_zones() -> frozenset[str]:
-    """Read once for each process: it means looking through the folders of the time zone database."""
-    return frozenset(available_timezones())
 
 
 class SecondFactorMiddleware:

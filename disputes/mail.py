@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.zones import zone_named
 from disputes.flow import MEDIATING, NEGOTIATING, PARTIES, Reason, Remedy, Role, State
 from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actor_for
@@ -75,7 +76,7 @@ def remind(row: Delivery, at: datetime) -> datetime | None:
 
 
 def zone_of(reader: Any) -> ZoneInfo:
-    return ZoneInfo(reader.reading_time_zone)
+    return zone_named(reader.reading_time_zone)
 
 
 def _morning_after(at: datetime, zone: ZoneInfo) -> datetime | None:

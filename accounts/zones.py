@@ -1,0 +1,15 @@
+"""The time zones that this machine knows."""
+
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Read once for each process: it means looking through the folders of the time zone database."""
+    return frozenset(available_timezones())
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this name; UTC where this machine does not know it, though another one did."""
+    return ZoneInfo(name if name in known_zones() else "UTC")
