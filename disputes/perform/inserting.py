@@ -30,6 +30,8 @@ def _statement(model: type[Model], has_number: bool) -> tuple[str, list[Field[An
     """The statement and the fields whose values it takes."""
     quoted = connection.ops.quote_name
     fields = [field for field in model._meta.concrete_fields if has_number or not field.primary_key]
+    if any(field.generated or field.has_db_default() for field in fields):
+        raise TypeError(f"{model.__name__} has a column that the database fills.")
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     gaps = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({gaps})"  # noqa: S608 - names of ours

@@ -212,7 +212,7 @@ def test_other_types_and_methods_are_refused(porto):
     assert problem(answer) == (415, "unsupported_media_type")
     answer = porto.client.delete(path)
     assert problem(answer) == (405, "method_not_allowed")
-    assert answer["Allow"] == "GET"
+    assert answer["Allow"] == "GET, HEAD"
 
 
 def test_looking_lets_a_clock_run_out_that_is_over(porto):

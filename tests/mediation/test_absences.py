@@ -128,7 +128,7 @@ def test_others_do_not_see_everybody(desk, colleague):
 def test_the_list_of_everybody_asks_no_more_for_more(client, django_assert_num_queries, db):
     client.force_login(make_mediator("Head", head=True))
     client.get(DAYS)
-    with django_assert_num_queries(8) as few:
+    with django_assert_num_queries(7) as few:
         client.get(DAYS)
     for _ in range(4):
         Profile.objects.create(mediator=make_mediator(), languages=["pt"], rest_days=[6])
