@@ -5,15 +5,16 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import calendar_address
-from accounts.models import CalendarAddress
+from accounts.models import MEDIATORS, CalendarAddress
 from disputes import mail
-from tests.factories import make_mediator, make_user
+from tests.factories import make_mediator, make_operator, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE, PROFILE = "/accounts/calendar/", "/accounts/profile/"
@@ -112,6 +113,23 @@ def test_who_holds_an_office_sets_up_the_second_step_first(client, settings):
     assert CalendarAddress.objects.count() == 0
     TOTP.activate(mediator, generate_totp_secret())
     assert status_of(address_on(make(client))) == 200
+
+
+def test_an_address_ends_when_its_owner_takes_office(client, ana):
+    address, operator = address_on(make(client)), Client()
+    operator.force_login(make_operator())
+    page, form = f"/admin/accounts/user/{ana.pk}/change/", {"email": ana.email, "is_active": "on"}
+    assert operator.post(page, form).status_code == 302
+    assert status_of(address) == 200  # nothing was given
+    operator.post(page, form | {"groups": [Group.objects.get(name=MEDIATORS).pk]})
+    assert status_of(address) == 404
+
+
+def test_who_does_not_know_a_zone_that_another_machine_knew_writes_in_utc(ana):
+    ana.browser_time_zone = "Atlantis/Capital"
+    assert str(mail.zone_of(ana)) == "UTC"
+    ana.browser_time_zone = "Europe/Lisbon"
+    assert str(mail.zone_of(ana)) == "Europe/Lisbon"
 
 
 def test_an_address_that_was_replaced_while_it_was_read_begins_clean(ana):
