@@ -56,6 +56,7 @@ def adds_a_tracking_number(seller):
     follow(seller, "Add evidence")
     seller.locator('[name="carrier"]').fill("CTT Expresso")
     seller.locator('[name="tracking_number"]').fill("RR123456785PT")
+    seller.keyboard.press("Tab")  # the number is checked once its field is left
     expect(seller.locator("#number-check")).to_contain_text("fits")
     press(seller, "Add evidence")
     expect(seller.locator(".tiles").first).to_contain_text("RR123456785PT")
