@@ -145,6 +145,7 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
     )
 }
+SESSION_ENGINE = "accounts.session_store"
 # How often one key may ask the API: a number per s, m or h; empty for no limit.
 API_RATE = env.str("API_RATE", default="3000/m")
 # The queue stays in the database even where there is a Redis: when a worker is killed in the middle of a

@@ -147,7 +147,7 @@ class Unread:
 
 
 Part = tuple[str, Sequence[Any]]  # SQL and its parameters
-Filling = Callable[[datetime, Sequence[int]], Any]  # a parameter, from the instant and the numbers
+Filling = Callable[["_Instants", Sequence[int]], Any]  # a parameter, from the instant and the numbers
 _NOW = datetime(3000, 1, 1, tzinfo=UTC)  # stands for the instant while SQL is made
 _WRITTEN = _NOW.strftime("%Y-%m-")  # how such an instant begins where the database takes text
 
@@ -168,7 +168,8 @@ class Statements:
     ) -> Part:
         made = self._made.get((key, len(numbers))) or self._make(key, build, len(numbers))
         sql, fillings = made
-        return sql, [fill(at, numbers) for fill in fillings]
+        instants = _Instants(at)
+        return sql, [fill(instants, numbers) for fill in fillings]
 
     def _make(self, key: Hashable, build: Callable[..., Part], count: int) -> tuple[str, list[Filling]]:
         if len(self._made) >= self.MOST:
@@ -189,13 +190,24 @@ def _filling(parameter: Any, count: int) -> Filling:
     return partial(_same, parameter)
 
 
-def _number(place: int, at: datetime, numbers: Sequence[int]) -> int:
+class _Instants(dict[timedelta, Any]):
+    """An instant and its neighbours by their distance, as the database takes them; each is made once."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def __missing__(self, distance: timedelta) -> Any:
+        made = self[distance] = connection.ops.adapt_datetimefield_value(self._at + distance)
+        return made
+
+
+def _number(place: int, instants: _Instants, numbers: Sequence[int]) -> int:
     return numbers[place]
 
 
-def _instant(distance: timedelta, at: datetime, numbers: Sequence[int]) -> Any:
-    return connection.ops.adapt_datetimefield_value(at + distance)
+def _instant(distance: timedelta, instants: _Instants, numbers: Sequence[int]) -> Any:
+    return instants[distance]
 
 
-def _same(value: Any, at: datetime, numbers: Sequence[int]) -> Any:
+def _same(value: Any, instants: _Instants, numbers: Sequence[int]) -> Any:
     return value

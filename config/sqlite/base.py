@@ -8,6 +8,7 @@ autocommit off, and a single write in autocommit mode, which would otherwise jum
 transaction never wait.
 """
 
+from functools import lru_cache
 from sqlite3 import Connection, dbapi2
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,13 +56,24 @@ class FairConnection(Connection):
                 self.turn.give_back()
 
 
+@lru_cache(maxsize=1000)
+def _with_question_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class FairCursor(base.SQLiteCursorWrapper):
     """Takes the connection's turn before a statement that may write, until no transaction is open."""
 
     connection: FairConnection
 
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """In Django's way of writing gaps to SQLite's; most statements come again and again."""
+        if param_names is None:
+            return _with_question_marks(query)
+        return super().convert_query(query, param_names=param_names)
+
     def execute(self, query: str, params: Any = None) -> Any:
-        if query.lstrip().lower().startswith(_READS):
+        if query[:64].lstrip().lower().startswith(_READS):
             return super().execute(query, params)
         self.connection.wait_for_turn()
         try:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 from django import template
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -245,8 +246,10 @@ def gap_rail(
 def theme(context: template.Context) -> str:
     """`light`, `dark` or `auto`: the signed-in reader's choice, else the cookie's."""
     request = context.get("request")
-    if request is None:
-        return "auto"
+    return theme_of(request) if request else "auto"
+
+
+def theme_of(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     chosen = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
     return chosen if chosen in {"light", "dark"} else "auto"

@@ -32,6 +32,7 @@ from disputes.queues import (
     waiting_for,
 )
 from disputes.search import found_by
+from disputes.views.kept import render_kept
 from disputes.views.rows import Line, lines
 
 DAY = timedelta(days=1)
@@ -155,7 +156,8 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
         "whose": ", ".join(store.name for store in stores),
         **paging(page, filters.query()),
     }
-    return render(request, "seller/disputes.html", context)
+    made_of = filters, page.next, page.is_first, *page.rows, cut_off, *found.values(), context["whose"]
+    return render_kept(request, "seller/disputes.html", context, made_of)
 
 
 def _tab(name: str) -> str:
@@ -258,7 +260,8 @@ def buyer_disputes(request: HttpRequest) -> HttpResponse:
         ],
         **paging(page, "?"),
     }
-    return render(request, "buyer/disputes.html", context)
+    made_of = page.next, page.is_first, *page.sections, *page.rows, context["waiting"]
+    return render_kept(request, "buyer/disputes.html", context, made_of)
 
 
 def _buyers_page(after: str, at: datetime, reader: int) -> Page[Line]:

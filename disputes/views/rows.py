@@ -99,11 +99,14 @@ def lines(role: Role, at: datetime) -> Callable[[list[int]], dict[int, Line]]:
     """Loads a page of lines by their ids, for a reader of this role."""
 
     def load(ids: list[int]) -> dict[int, Line]:
+        reading = get_language(), timezone.get_current_timezone_name()
+        row = _Kept if settings.DEBUG else _kept  # who edits the template wants to see it
         titles: dict[int, list[str]] = {}
         for pk, title in _titles(*_padded(ids)):
             titles.setdefault(pk, []).append(title)
         found = _disputes.unread(*_padded(ids))
-        return {each["id"]: _line(each, tuple(titles.get(each["id"], ())), role, at) for each in found}
+        shown = [row(each, tuple(titles.get(each["id"], ())), role, reading).line(at) for each in found]
+        return {line.pk: line for line in shown}
 
     return load
 
@@ -113,20 +116,32 @@ def _padded(ids: list[int]) -> list[int]:
     return ids + [0] * (PAGE - len(ids)) if ids else []
 
 
-def _line(found: Unread, titles: tuple[str, ...], role: Role, at: datetime) -> Line:
-    due_at = found["due_at"]
-    time = Time(time_left(due_at, at), urgency(due_at, at), due_at is not None and due_at <= at)
-    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn  # who edits the template wants to see it
-    html = draw(found, titles, role, time, get_language(), timezone.get_current_timezone_name())
-    return Line(due_at, found["opened_at"], found["closed_at"], found["id"], html)
+class _Kept:
+    """A row of the database, in a language and a zone, with the line that it made the last time."""
+
+    def __init__(
+        self, found: Unread, titles: tuple[str, ...], role: Role, _reading: tuple[str | None, str]
+    ) -> None:
+        self._found, self._titles, self._role = found, titles, role
+        self._due_at = found["due_at"]
+        self._last: tuple[Time, Line] | None = None
+
+    def line(self, at: datetime) -> Line:
+        due_at, last = self._due_at, self._last
+        time = Time(time_left(due_at, at), urgency(due_at, at), due_at is not None and due_at <= at)
+        if last is None or last[0] != time:
+            last = self._last = time, self._drawn(time)
+        return last[1]
+
+    def _drawn(self, time: Time) -> Line:
+        found = self._found
+        row = row_of(found.read(), self._titles, self._role, time)
+        html = render_to_string("components/_row.html", {"row": row})
+        return Line(self._due_at, found["opened_at"], found["closed_at"], found["id"], html)
 
 
-@lru_cache(maxsize=2048)
-def _drawn(
-    found: Unread, titles: tuple[str, ...], role: Role, time: Time, _language: str, _zone: str
-) -> SafeString:
-    """Kept by all that it is made of: a list that is loaded again mostly shows what it has shown before."""
-    return render_to_string("components/_row.html", {"row": row_of(found.read(), titles, role, time)})
+# Kept by all that they are made of: a list that is loaded again mostly shows what it showed before.
+_kept = lru_cache(maxsize=2048)(_Kept)
 
 
 def row_of(dispute: Dispute, titles: Sequence[str], role: Role, time: Time) -> Row:

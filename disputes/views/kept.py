@@ -1,0 +1,54 @@
+"""Pages kept by all that they are made of: a list that is loaded again mostly shows what it showed before."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from accounts.models import User
+from disputes.templatetags.desk import theme_of
+
+MOST = 200  # pages of some 40 kB, in each process
+TOKEN = "the-token-of-this-answer"  # noqa: S105 - stands for it in what is kept
+
+_kept: dict[Hashable, str] = {}
+
+
+def render_kept(
+    request: HttpRequest, template: str, context: Mapping[str, Any], made_of: Hashable
+) -> HttpResponse:
+    """As `render`, for a page that shows nothing but `made_of` and what its frame says of the reader."""
+    if settings.DEBUG or get_messages(request):  # who edits a template wants to see it; a notice is said once
+        return render(request, template, dict(context))
+    key = template, made_of, _frame(request)
+    page = _kept.get(key)
+    if page is None:
+        if len(_kept) >= MOST:
+            _kept.clear()
+        page = _kept[key] = render_to_string(template, {**context, "csrf_token": TOKEN}, request)
+    return HttpResponse(page.replace(TOKEN, get_token(request)))
+
+
+def _frame(request: HttpRequest) -> Hashable:
+    """What templates/base.html says of the reader: name, links, language, zone and theme."""
+    user = request.user
+    assert isinstance(user, User)
+    reader = user.pk, str(user), user.is_staff, user.group_names, user.sells
+    offset = timezone.localtime().utcoffset()
+    return (
+        reader,
+        request.path,
+        get_language(),
+        timezone.get_current_timezone_name(),
+        offset,
+        theme_of(request),
+    )
