@@ -32,6 +32,7 @@ TURNING = (
 )
 MARKS = ".,;:!?()“”\"'’"
 BESIDE = r"[\s\u00a0\u202f]*"
+HAN = re.compile(r"[\u4e00-\u9fff]")  # Chinese puts no space between words
 WORDS = re.compile(r"\w+(?:['’]\w+)*")
 WHOLE_DAY = re.compile(
     r"(?<!\d)\d{1,4}(?:\s*[-./]\s*\d{1,4}){2}(?!\d)"
@@ -142,9 +143,10 @@ def is_short(text: str) -> bool:
 def turns_meaning(text: str) -> bool:
     """Whether it holds a word by which a decision could be turned round: a side, a remedy, a "not"."""
     sides, remedies = _("buyer seller platform marketplace mediator"), _("refund return release pay pays")
-    told = f"{TURNING} {sides} {remedies} {_('not no never none nothing without all')}"
+    refusals = _("not no never none nothing without all")
+    told = {word.casefold() for word in f"{TURNING} {sides} {remedies} {refusals}".split()}
     said = {word.strip(MARKS).casefold() for word in text.split()}
-    return bool({word.casefold() for word in told.split()} & said)
+    return bool(told & said) or any(word in text for word in told if HAN.match(word))
 
 
 def names_money(text: str, dispute: Dispute, amounts: Iterable[int], *, is_day: bool = False) -> bool:

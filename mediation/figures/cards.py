@@ -154,6 +154,7 @@ def agreement_card(figures: Figures) -> Card:
     shown = [(name, _cases(n), [("bar", rate(agreed, n))]) for name, agreed, n in found if n >= 5]
     parts = "; ".join(f"{name} {text(rate(agreed, n), Kind.PERCENT)}" for name, agreed, n in found if n >= 5)
     sentence = _("How many end by agreement. %(parts)s.") % {"parts": parts}
+    # xgettext:no-python-format
     key = [("bar", _("Ended by agreement, with 95 % interval"))]
     chart = rows(sentence, shown, 100, ("0 %", "100 %"), key) if shown else None
     notes = [_("Every way of ending counts here, whatever is chosen above.")]

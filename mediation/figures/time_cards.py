@@ -92,6 +92,7 @@ def _days_card(days: list[DayAhead]) -> Card:
     }
     bars = [(write_day(day.day, "short_date"), day.due, float(day.certain)) for day in days]
     key = [
+        # xgettext:no-python-format
         ("columns", _("Decisions expected to be due, with 95 % range")),
         ("inner", _("Of them under review already")),
     ]
@@ -116,6 +117,7 @@ def _shares_card(shares: list[Share]) -> Card:
     entries = [(name, text(s.due, Kind.CASES), [("bar", s.due)]) for name, s in named]
     parts = "; ".join(f"{name} {text(share.due, Kind.CASES)}" for name, share in named)
     sentence = _("Decisions expected to be due in the days ahead, by mediator: %(parts)s.") % {"parts": parts}
+    # xgettext:no-python-format
     key = [("bar", _("Decisions expected to be due, with 95 % range"))]
     cells = [Column(_("Mediator"), Kind.TEXT), Column(_("Cases held")), Column(_("Under review"))]
     cells += [Column(_("Overdue now")), Column(_("Decisions due"), Kind.CASES)]
