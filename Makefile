@@ -10,7 +10,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 export UV_SYSTEM_CERTS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: env demo test lint format requirements
+.PHONY: env demo test lint format messages requirements
 
 env: $(STAMP)
 
@@ -45,6 +45,13 @@ lint: env
 format: env
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Gathers all texts into the catalogues and compiles those; needs gettext's programs. CONTRIBUTING says more.
+CATALOGUES := $(foreach name,zh_Hans es pt_BR fr de ru ar,--locale $(name))
+messages: env
+	DEBUG=1 DATA_DIR=$(LINT_DATA) $(BIN)/python manage.py makemessages $(CATALOGUES) --add-location file --no-obsolete \
+	  --ignore tests --ignore var
+	DEBUG=1 DATA_DIR=$(LINT_DATA) $(BIN)/python manage.py compilemessages $(CATALOGUES) --ignore .venv
 
 requirements: | $(BIN)/uv
 	$(COMPILE) $(UPGRADE) requirements.in -o requirements.txt

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LowerCaseEmailField
 
+RENAMED_LANGUAGES = {"pt": "pt-br"}  # what rows of earlier versions call them
 MEDIATORS = "Mediators"
 HEAD_MEDIATORS = "Head mediators"
 OPERATORS = "Operators"
@@ -30,6 +31,11 @@ def validate_time_zone(name: str) -> None:
 def languages() -> list[tuple[str, str]]:
     """The languages of the pages; a function, so that one more needs neither migration nor new forms."""
     return list(settings.LANGUAGES)
+
+
+def language_named(code: str) -> str:
+    """The language that a row means; whether it is offered is another question."""
+    return RENAMED_LANGUAGES.get(code, code)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -156,7 +162,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def reading_language(self) -> str:
         """The language that was chosen; "" where none was, or where it is not offered any more."""
-        return self.language if self.language in dict(languages()) else ""
+        language = language_named(self.language)
+        return language if language in dict(languages()) else ""
 
     @property
     def reading_time_zone(self) -> str:

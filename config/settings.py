@@ -265,7 +265,16 @@ FILE_UPLOAD_HANDLERS = [
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
-PREPARED_LANGUAGES = [("en", "English"), ("pt", "Português"), ("zh-hans", "简体中文"), ("ar", "العربية")]
+PREPARED_LANGUAGES = [
+    ("en", "English"),
+    ("zh-hans", "简体中文"),
+    ("es", "Español"),
+    ("pt-br", "Português (Brasil)"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("ru", "Русский"),
+    ("ar", "العربية"),
+]
 # Offered is what has been translated: half a translation mixes sentences of two languages.
 LANGUAGES = [
     (code, name)

@@ -31,7 +31,7 @@ GROUPS = {
     parts.HEAD: HEAD_MEDIATORS,
     parts.OPERATOR: OPERATORS,
 }
-LANGUAGES = {parts.MEDIATOR: ["en", "pt"], parts.MEDIATOR2: ["en", "zh-hans"], parts.HEAD: ["ar", "en"]}
+LANGUAGES = {parts.MEDIATOR: ["en", "pt-br"], parts.MEDIATOR2: ["en", "zh-hans"], parts.HEAD: ["ar", "en"]}
 # name: (marketplace, pays by hand, return address, owner, agents)
 STORES = {
     "Lumen Trading": (

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
+from accounts.models import language_named
 from disputes.flow import MEDIATING
 from disputes.models import Dispute
 from mediation.assignment.days import Presence, presences
@@ -53,14 +54,15 @@ def is_spared(dispute: Dispute, mediator: Any, at: datetime, *, others: QuerySet
 def languages_of(mediator: Any) -> set[str]:
     """As the profile says; else the account's own, else the installation's."""
     profile = getattr(mediator, "mediator_profile", None)
-    return set(profile.languages if profile else ()) or {mediator.language or settings.LANGUAGE_CODE}
+    named = profile.languages if profile else ()
+    return set(map(language_named, named or [mediator.language or settings.LANGUAGE_CODE]))
 
 
 def _languages_of_the_sides(dispute: Dispute) -> list[set[str]]:
     """What the buyer reads, and what is read on the store's staff."""
     staff = dispute.store.members.values_list("user__language", flat=True)
     return [
-        {language or settings.LANGUAGE_CODE for language in side}
+        {language_named(language) or settings.LANGUAGE_CODE for language in side}
         for side in ([dispute.buyer.language], staff)
     ]
 

@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import language_named
 from mediation.assignment.absences import enter
 from mediation.assignment.days import today_of
 from mediation.models import Absence, Profile
@@ -49,7 +50,8 @@ class WorkForm(forms.Form):
     def of(cls, mediator: Any) -> WorkForm:
         """The form with what is kept of this mediator."""
         profile = Profile.objects.filter(mediator=mediator).first() or Profile()
-        return cls(initial={"languages": profile.languages, "rest_days": profile.rest_days})
+        languages = [language_named(code) for code in profile.languages]
+        return cls(initial={"languages": languages, "rest_days": profile.rest_days})
 
     def clean_rest_days(self) -> list[int]:
         days: list[int] = sorted(self.cleaned_data["rest_days"])

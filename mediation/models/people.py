@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 class Profile(models.Model):
     """How a mediator works; who has none reads the account's language, and rests on the policy's weekend.
 
-    `languages` are codes such as "pt"; `rest_days` are weekdays, Monday is 0.
+    `languages` are codes such as "pt-br"; `rest_days` are weekdays, Monday is 0.
     """
 
     mediator = models.OneToOneField(

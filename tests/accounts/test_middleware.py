@@ -31,8 +31,8 @@ def seen_by(rf, user, **cookies):
 
 
 def test_account_settings_win(rf, every_language):
-    user = User(email="ana@example.com", language="pt", time_zone="Asia/Tokyo")
-    assert seen_by(rf, user, time_zone="Europe/Lisbon") == ("pt", "Asia/Tokyo")
+    user = User(email="ana@example.com", language="de", time_zone="Asia/Tokyo")
+    assert seen_by(rf, user, time_zone="Europe/Lisbon") == ("de", "Asia/Tokyo")
 
 
 def test_browser_zone_is_taken_when_the_account_has_none(rf):
@@ -50,9 +50,20 @@ def test_zone_is_put_back_after_the_view(rf):
 
 
 @pytest.mark.django_db
-def test_anonymous_reader_gets_the_language_the_browser_asks_for(client, every_language):
-    answer = client.get("/accounts/login/", headers={"accept-language": "pt"})
-    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "pt")
+@pytest.mark.parametrize("asked", ["pt", "pt-BR", "pt-PT, en;q=0.5"])
+def test_anonymous_reader_gets_the_language_the_browser_asks_for(client, every_language, asked):
+    answer = client.get("/accounts/login/", headers={"accept-language": asked})
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "pt-br")
+
+
+def test_what_earlier_versions_called_pt_is_the_portuguese_of_brazil(rf, every_language):
+    assert seen_by(rf, User(email="ana@example.com", language="pt")) == ("pt-br", "UTC")
+
+
+@pytest.mark.django_db
+def test_an_old_cookie_still_asks_for_portuguese(client, every_language):
+    client.cookies["django_language"] = "pt"
+    assert client.get("/accounts/login/").headers["Content-Language"] == "pt-br"
 
 
 @pytest.mark.django_db

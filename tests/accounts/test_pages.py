@@ -121,19 +121,20 @@ def test_profile_keeps_zone_language_and_colours(client, every_language):
     user = somebody()
     client.force_login(user)
     answer = client.post(
-        "/accounts/profile/", {"name": "Inês M.", "time_zone": "sao paulo", "language": "pt", "theme": "dark"}
+        "/accounts/profile/",
+        {"name": "Inês M.", "time_zone": "sao paulo", "language": "pt-br", "theme": "dark"},
     )
     assert answer.status_code == 302
     user.refresh_from_db()
     assert (user.name, user.time_zone, user.language, user.theme) == (
         "Inês M.",
         "America/Sao_Paulo",
-        "pt",
+        "pt-br",
         "dark",
     )
-    assert (answer.cookies["theme"].value, answer.cookies["django_language"].value) == ("dark", "pt")
+    assert (answer.cookies["theme"].value, answer.cookies["django_language"].value) == ("dark", "pt-br")
     page = client.get("/accounts/profile/").content.decode()
-    assert '<html lang="pt" dir="ltr" data-bs-theme="dark">' in page
+    assert '<html lang="pt-br" dir="ltr" data-bs-theme="dark">' in page
 
 
 def test_profile_refuses_a_zone_that_is_none_and_leaves_the_account_alone(client):

@@ -131,7 +131,7 @@ def test_the_list_of_everybody_asks_no_more_for_more(client, django_assert_num_q
     with django_assert_num_queries(7) as few:
         client.get(DAYS)
     for _ in range(4):
-        Profile.objects.create(mediator=make_mediator(), languages=["pt"], rest_days=[6])
+        Profile.objects.create(mediator=make_mediator(), languages=["pt-br"], rest_days=[6])
     with django_assert_num_queries(len(few)):
         client.get(DAYS)
 
@@ -143,11 +143,11 @@ def test_the_page_is_mediators_alone(client, make, db):
 
 
 def test_languages_and_rest_days_are_kept(desk, mediator):
-    answer = desk.post(DAYS, {"do": "work", "languages": ["pt", "ar"], "rest_days": ["6", "4"]})
+    answer = desk.post(DAYS, {"do": "work", "languages": ["pt-br", "ar"], "rest_days": ["6", "4"]})
     assert answer.status_code == 302
     profile = Profile.objects.get(mediator=mediator)
-    assert (profile.languages, profile.rest_days) == (["pt", "ar"], [4, 6])
-    assert desk.get(DAYS).context["work_form"].initial == {"languages": ["pt", "ar"], "rest_days": [4, 6]}
+    assert (profile.languages, profile.rest_days) == (["pt-br", "ar"], [4, 6])
+    assert desk.get(DAYS).context["work_form"].initial == {"languages": ["pt-br", "ar"], "rest_days": [4, 6]}
     desk.post(DAYS, {"do": "work"})
     profile.refresh_from_db()
     assert (profile.languages, profile.rest_days) == ([], [])

@@ -155,16 +155,21 @@ def test_a_closed_ruling_counts_and_who_judged_both_sides_is_the_last(anna, bert
 
 
 def test_who_reads_the_sides_languages_comes_before_who_has_less_to_do(anna, berta):
-    buyer = make_user("buyer", language="pt")
-    reads(berta, "pt", "en")
+    buyer = make_user("buyer", language="pt-br")
+    reads(berta, "pt-br", "en")
     assert [arrived(order=make_order(buyer=buyer)).mediator for _ in range(3)] == [berta] * 3
     assert arrived(order=make_order()).mediator == anna
 
 
+def test_what_earlier_versions_called_pt_is_understood(anna, berta):
+    reads(berta, "pt", "en")
+    assert arrived(order=make_order(buyer=make_user("buyer", language="pt-br"))).mediator == berta
+
+
 def test_the_accounts_language_counts_where_the_profile_names_none(anna, berta):
-    User.objects.filter(pk=berta.pk).update(language="pt")
+    User.objects.filter(pk=berta.pk).update(language="pt-br")
     order = make_order(
-        buyer=make_user("buyer", language="pt"), store=make_store(owner=make_user(language="pt"))
+        buyer=make_user("buyer", language="pt-br"), store=make_store(owner=make_user(language="pt-br"))
     )
     assert arrived(order=order).mediator == berta
 
@@ -462,7 +467,7 @@ def test_a_ruling_that_waits_too_long_goes_to_who_can_confirm_it(case, anna, ber
 @pytest.mark.postgres
 def test_picking_takes_few_queries_however_many_mediators(django_assert_max_num_queries, case):
     for number in range(12):
-        reads(make_mediator(f"No. {number}"), "pt")
+        reads(make_mediator(f"No. {number}"), "pt-br")
     case = Dispute.objects.select_related("policy", "store", "buyer").get(pk=case.pk)
     with django_assert_max_num_queries(7):
         picked = pick(case, NOW)

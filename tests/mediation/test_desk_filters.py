@@ -65,9 +65,9 @@ def test_a_filter_goes_with_the_queue_and_into_its_counts(desk, cases):
 
 def test_a_filter_by_the_buyers_language(desk, cases, every_language):
     buyer = cases["damaged"].buyer
-    buyer.language = "pt"
+    buyer.language = "pt-br"
     buyer.save()
-    assert shown(desk, "language=pt") == ["damaged"]
+    assert shown(desk, "language=pt-br") == ["damaged"]
 
 
 def test_only_head_mediators_filter_by_a_colleague(client, desk, cases, colleague):
