@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from disputes.flow import Role, State, SubReason
 from disputes.models import Dispute, Event
+from disputes.tongues import tongue_of, written_in
 from disputes.words import sentence
 from disputes.words.returns import pieces_facts
 from disputes.words.slips import slip_facts
@@ -48,8 +49,12 @@ def _entry(event: Event, tiles: list[Any], role: Role, names: dict[int, str]) ->
     if event.is_private:
         return entry | {"private": _("Only mediators")}
     message = event.data.get("message")
+    words = message["text"] if message else "\n\n".join([*_words(event), *_notes(tiles)])
+    tongue = tongue_of(words)
     return entry | {
-        "words": message["text"] if message else "\n\n".join([*_words(event), *_notes(tiles)]),
+        "words": words,
+        "lang": tongue,
+        "tongue": written_in(tongue),
         "message": bool(message),
         "facts": _facts(event, names),
         "tiles": tiles,

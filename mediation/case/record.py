@@ -15,6 +15,7 @@ from accounts.models import User
 from disputes.flow import Freight, Reason, Role, SubReason
 from disputes.models import Dispute, Event
 from disputes.templatetags.desk import money_text
+from disputes.tongues import tongue_of, written_in
 from disputes.views.record import assessed
 from disputes.words import sentence
 from disputes.words.returns import pieces_facts
@@ -38,6 +39,8 @@ class Entry:
     words: str
     message: bool
     private: str
+    lang: str
+    tongue: str
     icon: str = ""
     facts: list[tuple[str, Any]] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
@@ -58,14 +61,18 @@ def _entry(
     dispute: Dispute, event: Event, codes: dict[int, Exhibit], tiles: list[Tile], reader: Any
 ) -> Entry:
     mine = event.actor_id is not None and event.actor_id == reader.pk
+    words = _words(event)
+    tongue = tongue_of(words)
     return Entry(
         role=event.role,
         sentence=sentence(event, Role.MEDIATOR if mine else Role.OPERATOR),
         at=event.at,
         number=event.sequence,
-        words=_words(event),
+        words=words,
         message=event.action == "send_message",
         private=_("Only mediators") if event.is_private else "",
+        lang=tongue,
+        tongue=written_in(tongue),
         facts=_facts(dispute, event, codes),
         tiles=tiles,
     )

@@ -158,7 +158,7 @@ def test_record_shows_words_newest_first_and_messages_as_bubbles(client, now):
     assert [entry["number"] for entry in response.context["entries"]] == [2, 1]
     page = response.content.decode()
     assert '<div class="is-buyer bubble" dir="auto">Olá<br>&lt;b&gt;</div>' in page
-    assert '<blockquote class="quote" dir="auto">It is not what I paid for.</blockquote>' in page
+    assert '<blockquote class="quote" lang="en" dir="auto">It is not what I paid for.</blockquote>' in page
 
 
 def test_private_events_show_no_content(client, now):
