@@ -13,9 +13,9 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import to_locale
 
 from config.database import database_of
+from config.languages import PREPARED, offered
 from config.logs import logging_of
 from config.signing_in import sign_in_settings
 from config.storage import origins_of, storage_of
@@ -265,28 +265,18 @@ FILE_UPLOAD_HANDLERS = [
 
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
-PREPARED_LANGUAGES = [
-    ("en", "English"),
-    ("zh-hans", "简体中文"),
-    ("es", "Español"),
-    ("pt-br", "Português (Brasil)"),
-    ("fr", "Français"),
-    ("de", "Deutsch"),
-    ("ru", "Русский"),
-    ("ar", "العربية"),
-]
-# Offered is what has been translated: half a translation mixes sentences of two languages.
-LANGUAGES = [
-    (code, name)
-    for code, name in PREPARED_LANGUAGES
-    if code == LANGUAGE_CODE or (LOCALE_PATHS[0] / to_locale(code) / "LC_MESSAGES" / "django.mo").exists()
-]
+PREPARED_LANGUAGES = PREPARED
+LANGUAGES = offered(LOCALE_PATHS[0])
 TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = "config.formats"
 
 # A folder with glossaries of an operator's own for the coach of writing: docs/coach.md
 COACH_GLOSSARIES = env.str("COACH_GLOSSARIES", default="")
+
+# What translates the words of one side for the other, when a reader asks: docs/languages.md
+TRANSLATOR = env.str("TRANSLATOR", default="")
+TRANSLATOR_OPTIONS: dict[str, Any] = env.json("TRANSLATOR_OPTIONS", default={})
 
 # --- Mail and logs
 

@@ -11,6 +11,7 @@ from disputes.views.coach import coach
 from disputes.views.dispute import DisputePage
 from disputes.views.health import healthz, metrics, readyz
 from disputes.views.rules import rules
+from disputes.views.translation import translation
 
 app_name = "disputes"
 
@@ -24,6 +25,12 @@ buyer: list[URLPattern] = [
         deadline,
         {"role": Role.BUYER},
         name="buyer_deadline",
+    ),
+    path(
+        "buyer/disputes/<str:reference>/translation/<int:number>/",
+        translation,
+        {"role": Role.BUYER},
+        name="buyer_translation",
     ),
     path("buyer/disputes/<str:reference>/", DisputePage.as_view(role=Role.BUYER), name="buyer_dispute"),
     path(
@@ -43,6 +50,12 @@ seller: list[URLPattern] = [
         deadline,
         {"role": Role.SELLER},
         name="seller_deadline",
+    ),
+    path(
+        "seller/disputes/<str:reference>/translation/<int:number>/",
+        translation,
+        {"role": Role.SELLER},
+        name="seller_translation",
     ),
     path("seller/disputes/<str:reference>/", DisputePage.as_view(role=Role.SELLER), name="seller_dispute"),
     path(

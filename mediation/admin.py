@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from disputes.models import Dispute
 from mediation.pages.action import CaseAction
 from mediation.pages.archive import archive_paths
-from mediation.pages.case import case
+from mediation.pages.case import case, translation
 from mediation.pages.decision import decision_paths
 from mediation.pages.evidence import evidence
 from mediation.pages.ruling import ruling_paths
@@ -28,6 +28,7 @@ class Case(admin.ModelAdmin):
             path("", view(_to_desk), name="disputes_dispute_changelist"),
             path("<str:reference>/", view(case), name="disputes_dispute_change"),
             path("<str:reference>/evidence/", view(evidence), name="disputes_dispute_evidence"),
+            path("<str:reference>/translation/<int:number>/", view(translation), name="translation"),
             *ruling_paths(view),
             *decision_paths(view),
             *archive_paths(view),

@@ -36,6 +36,8 @@ OURS = [
     "SITE_URL",
     "STATISTICS_DATABASE_URL",
     "TRACKING_SOURCES",
+    "TRANSLATOR",
+    "TRANSLATOR_OPTIONS",
     "TRUSTED_PROXIES",
 ]
 WANTED = os.environ.get("TEST_DATABASE", "sqlite")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from disputes.flow import Role, State, SubReason
 from disputes.models import Dispute, Event
 from disputes.tongues import tongue_of, written_in
+from disputes.translating import offered
+from disputes.views.shown import PORTALS
 from disputes.words import sentence
 from disputes.words.returns import pieces_facts
 from disputes.words.slips import slip_facts
@@ -54,11 +57,17 @@ def _entry(event: Event, tiles: list[Any], role: Role, names: dict[int, str]) ->
     return entry | {
         "words": words,
         "lang": tongue,
+        "translate_url": translate_url(event, role) if words and offered(tongue) else "",
         "tongue": written_in(tongue),
         "message": bool(message),
         "facts": _facts(event, names),
         "tiles": tiles,
     }
+
+
+def translate_url(event: Event, role: Role) -> str:
+    """Where this entry's words are translated for a party."""
+    return reverse(f"disputes:{PORTALS[role]}_translation", args=[event.dispute.reference, event.sequence])
 
 
 def _words(event: Event) -> list[str]:

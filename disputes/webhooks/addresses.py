@@ -76,12 +76,17 @@ def resolve(target: Target) -> list[IPAddress]:
 
     Unsafe if one of them is not; OSError if the name is not known.
     """
-    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(ip_address(str(entry[4][0]).split("%")[0]) for entry in found))
+    addresses = addresses_of(target)
     for address in addresses:
         if not may_be_called(address, target):
             raise Unsafe(_("%(address)s is not an address of the public internet.") % {"address": address})
     return addresses
+
+
+def addresses_of(target: Target) -> list[IPAddress]:
+    """All addresses of the host, whatever they are; OSError if the name is not known."""
+    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(ip_address(str(entry[4][0]).split("%")[0]) for entry in found))
 
 
 def may_be_called(address: IPAddress, target: Target) -> bool:

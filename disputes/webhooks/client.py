@@ -17,7 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from disputes.webhooks.addresses import Target, Unsafe, check_url, resolve
+from disputes.webhooks.addresses import IPAddress, Target, Unsafe, check_url, resolve
 
 CONNECT = 5.0  # seconds until a connection stands, TLS included, per address
 IN_ALL = 15.0  # seconds for one POST from the name to the last byte that is read
@@ -42,19 +42,31 @@ class Answer:
 
 @dataclass
 class Client:
-    """Posts to endpoints; certificates are checked against what the machine trusts."""
+    """Posts to endpoints; certificates are checked against what the machine trusts.
+
+    `read`: bytes of an answer that are read at most; a quarter as many letters are kept.
+    """
 
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    read: int = READ
+
+    def target_of(self, url: str) -> Target:
+        """Unsafe, if it may not be called by its looks."""
+        return check_url(url)
+
+    def addresses_of(self, target: Target) -> list[IPAddress]:
+        """Unsafe, if one of the host's addresses may not be called."""
+        return resolve(target)
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send the body once, and say what came of it: nothing that a server does raises."""
         began = monotonic()
         status, text, error = None, "", ""
         try:
-            target = check_url(url)
+            target = self.target_of(url)
             with self._reach(target, began + IN_ALL) as plain:
                 connection = _connection(target, _Timed(plain, began + IN_ALL))
-                status, text = _exchange(connection, target, body, headers)
+                status, text = _exchange(connection, target, body, headers, self.read)
         except (Unsafe, OSError, HTTPException, ValueError) as problem:
             error = _in_words(problem)
         if status is not None and not 200 <= status < 300:
@@ -64,7 +76,7 @@ class Client:
     def _reach(self, target: Target, ends: float) -> socket.socket:
         """A connection to an address of the host that was checked a moment before."""
         problem: OSError = TimeoutError()
-        for address in resolve(target)[:MOST_ADDRESSES]:
+        for address in self.addresses_of(target)[:MOST_ADDRESSES]:
             try:
                 plain = socket.create_connection((str(address), target.port), _left(ends, CONNECT))
                 return self._secured(plain, target, ends) if target.is_safe else plain
@@ -89,7 +101,7 @@ def _connection(target: Target, timed: _Timed) -> HTTPConnection:
 
 
 def _exchange(
-    connection: HTTPConnection, target: Target, body: bytes, headers: Mapping[str, str]
+    connection: HTTPConnection, target: Target, body: bytes, headers: Mapping[str, str], most: int
 ) -> tuple[int, str]:
     """The status and the beginning of the answer. The status counts, however the rest breaks off."""
     connection.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
@@ -98,17 +110,17 @@ def _exchange(
         connection.putheader(name, value)
     connection.endheaders(body)
     response = connection.getresponse()
-    return response.status, _beginning(response)
+    return response.status, _beginning(response, most)
 
 
-def _beginning(response: HTTPResponse) -> str:
+def _beginning(response: HTTPResponse, most: int) -> str:
     read = bytearray()
     try:
-        while len(read) < READ and (some := response.read1(READ - len(read))):
+        while len(read) < most and (some := response.read1(most - len(read))):
             read += some
     except (OSError, HTTPException, ValueError):
         pass  # it lied about the length, or was too slow: the status has been said
-    return read.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")[:KEPT]
+    return read.decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")[: most // 4]
 
 
 def _left(ends: float, at_most: float) -> float:

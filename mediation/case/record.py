@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from disputes.flow import Freight, Reason, Role, SubReason
 from disputes.models import Dispute, Event
 from disputes.templatetags.desk import money_text
 from disputes.tongues import tongue_of, written_in
+from disputes.translating import offered
 from disputes.views.record import assessed
 from disputes.words import sentence
 from disputes.words.returns import pieces_facts
@@ -41,6 +43,7 @@ class Entry:
     private: str
     lang: str
     tongue: str
+    translate_url: str
     icon: str = ""
     facts: list[tuple[str, Any]] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
@@ -61,7 +64,7 @@ def _entry(
     dispute: Dispute, event: Event, codes: dict[int, Exhibit], tiles: list[Tile], reader: Any
 ) -> Entry:
     mine = event.actor_id is not None and event.actor_id == reader.pk
-    words = _words(event)
+    words = words_of(event)
     tongue = tongue_of(words)
     return Entry(
         role=event.role,
@@ -73,12 +76,21 @@ def _entry(
         private=_("Only mediators") if event.is_private else "",
         lang=tongue,
         tongue=written_in(tongue),
+        translate_url=_translate_url(event) if words and offered(tongue) else "",
         facts=_facts(dispute, event, codes),
         tiles=tiles,
     )
 
 
-def _words(event: Event) -> str:
+def _translate_url(event: Event) -> str:
+    """Where a machine translates the words; a private note has no such place."""
+    if event.is_private:
+        return ""
+    return reverse("mediation:translation", args=[event.dispute.reference, event.sequence])
+
+
+def words_of(event: Event) -> str:
+    """What somebody wrote, as the record of a case shows it."""
     data = event.data
     if message := data.get("message"):
         return str(message["text"])

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from disputes.models import Dispute
 from disputes.perform import run_out_clock
+from disputes.views.translation import translated
 from mediation.acts import url_of
 from mediation.case.page import case_context
+from mediation.case.record import words_of
 from mediation.pages.frame import show
 
 SHOWN_WITH = ("order__marketplace", "store", "buyer", "policy", "on_the_table", "mediator", "settlement")
@@ -36,3 +40,14 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     user: Any = request.user
     at = timezone.now()
     return show(request, "mediation/case.html", {"at": at, **case_context(dispute, user, at)})
+
+
+@never_cache
+@require_POST
+def translation(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The words of one entry of the record, translated by a machine; a private note is sent nowhere."""
+    dispute = visible_case(request, reference)
+    event = get_object_or_404(dispute.events, sequence=number)
+    if event.is_private:
+        raise Http404
+    return translated(request, dispute, words_of(event), f"{url_of(dispute)}#e{number}")
