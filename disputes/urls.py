@@ -7,9 +7,11 @@ from disputes.views import lists, opening, orders, store
 from disputes.views.action import ActionPage
 from disputes.views.agenda import agenda
 from disputes.views.calendars import calendar, deadline
+from disputes.views.changes import changes
 from disputes.views.coach import coach
 from disputes.views.dispute import DisputePage
 from disputes.views.health import healthz, metrics, readyz
+from disputes.views.news import news
 from disputes.views.rules import rules
 from disputes.views.translation import translation
 
@@ -32,6 +34,8 @@ buyer: list[URLPattern] = [
         {"role": Role.BUYER},
         name="buyer_translation",
     ),
+    path("buyer/changes/", changes, {"role": Role.BUYER}, name="buyer_changes"),
+    path("buyer/disputes/<str:reference>/news/", news, {"role": Role.BUYER}, name="buyer_news"),
     path("buyer/disputes/<str:reference>/", DisputePage.as_view(role=Role.BUYER), name="buyer_dispute"),
     path(
         "buyer/disputes/<str:reference>/<str:action>/",
@@ -57,6 +61,8 @@ seller: list[URLPattern] = [
         {"role": Role.SELLER},
         name="seller_translation",
     ),
+    path("seller/changes/", changes, {"role": Role.SELLER}, name="seller_changes"),
+    path("seller/disputes/<str:reference>/news/", news, {"role": Role.SELLER}, name="seller_news"),
     path("seller/disputes/<str:reference>/", DisputePage.as_view(role=Role.SELLER), name="seller_dispute"),
     path(
         "seller/disputes/<str:reference>/<str:action>/",

@@ -13,6 +13,7 @@ from mediation.pages.archive import archive_paths
 from mediation.pages.case import case, translation
 from mediation.pages.decision import decision_paths
 from mediation.pages.evidence import evidence
+from mediation.pages.news import case_news
 from mediation.pages.ruling import ruling_paths
 from mediation.pages.similar import similar_paths
 from mediation.site import site
@@ -27,6 +28,7 @@ class Case(admin.ModelAdmin):
         return [
             path("", view(_to_desk), name="disputes_dispute_changelist"),
             path("<str:reference>/", view(case), name="disputes_dispute_change"),
+            path("<str:reference>/news/", view(case_news), name="disputes_dispute_news"),
             path("<str:reference>/evidence/", view(evidence), name="disputes_dispute_evidence"),
             path("<str:reference>/translation/<int:number>/", view(translation), name="translation"),
             *ruling_paths(view),

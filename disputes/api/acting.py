@@ -114,7 +114,7 @@ def act(
     - `finish_evidence`: nothing
     - `ship_return`: `carrier`, `tracking_number`, `lines` where fewer pieces are sent
     - `acknowledge_return`: `acknowledgement`, `statement`; `received` or `concerned` pieces
-    - `send_message`: `text`
+    - `send_message`: `text`; `answers`, the `sequence` of the message that it answers
     - `confirm_settlement`: `provider_reference`; `fail_settlement`: `reason`
     - `settle_outside`: `kind` (refunded, charged_back, cancelled), `amount`
     """
@@ -186,7 +186,9 @@ def _told(request: HttpRequest, do: Any, at: datetime, status: int) -> HttpRespo
 
     def make(event: Event) -> HttpResponse:
         address = reverse("api:get_dispute", args=[event.dispute.reference])
-        return dispute_answer(event.dispute_id, at, status, **{"Location": address} if status == 201 else {})
+        headers = {"Location": address} if status == 201 else {}
+        wrote = Role(event.role) if event.action == "send_message" else None
+        return dispute_answer(event.dispute_id, at, status, wrote=wrote, **headers)
 
     try:
         return call.tell(do, make)

@@ -12,7 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from disputes.api.keys import marketplace_of
 from disputes.api.problems import Problem
 from disputes.api.shown import dispute_json, full
+from disputes.flow import Actor, Role
 from disputes.models import Dispute, Order
+from disputes.perform import actions_for
+from disputes.words import not_an_answer
 
 
 def json_answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
@@ -20,11 +23,22 @@ def json_answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
     return HttpResponse(text, status=status, content_type="application/json", headers=headers)
 
 
-def dispute_answer(pk: int, at: datetime, status: int = 200, **headers: str) -> HttpResponse:
-    """The dispute as the database has it now."""
-    answer = json_answer(dispute_json(full(Dispute.objects).get(pk=pk), at), status, **headers)
+def dispute_answer(
+    pk: int, at: datetime, status: int = 200, *, wrote: Role | None = None, **headers: str
+) -> HttpResponse:
+    """The dispute as the database has it now; for who `wrote` a message, whether that was no answer."""
+    dispute = full(Dispute.objects).get(pk=pk)
+    told = dispute_json(dispute, at)
+    if wrote:
+        told["hint"] = _hint(dispute, wrote, at) or None
+    answer = json_answer(told, status, **headers)
     answer["ETag"] = f'"{sha256(answer.content).hexdigest()[:32]}"'
     return answer
+
+
+def _hint(dispute: Dispute, role: Role, at: datetime) -> str:
+    actor = Actor(role, marketplace_id=dispute.order.marketplace_id)
+    return not_an_answer(dispute, role, actions_for(dispute, actor, at))
 
 
 def dispute_of(request: HttpRequest, reference: str) -> Dispute:

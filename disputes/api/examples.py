@@ -111,6 +111,23 @@ EVENT = {
     },
     "hash": "6f2d0c3a6b7d6c1c0b9f2c1e4a5d8e7f6a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d",
 }
+MESSAGE: dict[str, Any] = {
+    **EVENT,
+    "sequence": 2,
+    "action": "send_message",
+    "from_state": "awaiting_seller_response",
+    "at": "2026-03-05T11:00:00Z",
+    "data": {"message": {"text": "The parcel was dented.", "private": False}},
+    "hash": "0b9f2c1e4a5d8e7f6a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d6f2d0c3a6b7d6c1c",
+}
+ANSWER: dict[str, Any] = {
+    **MESSAGE,
+    "sequence": 3,
+    "by": "seller",
+    "at": "2026-03-05T12:45:00Z",
+    "data": {"message": {"text": "Is there a photo of it?", "private": False, "answers": 2}},
+    "hash": "4a5d8e7f6a3b2c1d0e9f8a7b6c5d4e3f2a1b0c9d6f2d0c3a6b7d6c1c0b9f2c1e",
+}
 OWED = {
     "dispute": "D-2026-7Q4K9M",
     "order_reference": "PM-1001",
@@ -127,7 +144,11 @@ ANSWERS: dict[str, Any] = {
     "open_dispute": DISPUTE,
     "list_disputes": {"results": [DISPUTE], "next_cursor": "WyIyMDI2LTAzLTA1VDEwOjAwOjAwWiIsIDgxXQ"},
     "get_dispute": DISPUTE,
-    "list_events": {"results": [EVENT], "next_cursor": None},
+    "list_events": {
+        "results": [EVENT, MESSAGE, ANSWER],
+        "next_cursor": None,
+        "seen": {"buyer": None, "seller": {"sequence": 2, "at": "2026-03-05T12:40:00Z"}},
+    },
     "act": DISPUTE,
     "submit_evidence": DISPUTE,
     "make_link": {
@@ -168,6 +189,10 @@ REQUESTS: dict[str, dict[str, Any]] = {
             "value": {"as": "seller", "version": 1, "proposal": PROPOSAL, "statement": "One of two is fine."},
         },
         "accept": {"summary": "The buyer accepts", "value": {"as": "buyer", "version": 2, "proposal": 82}},
+        "send_message": {
+            "summary": "The seller answers a message",
+            "value": {"as": "seller", "text": "Is there a photo of it?", "answers": 2},
+        },
         "confirm_settlement": {
             "summary": "The money has moved",
             "value": {"as": "marketplace", "provider_reference": "pay_4711"},

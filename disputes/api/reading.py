@@ -15,7 +15,7 @@ from disputes.api import cursors
 from disputes.api.answers import dispute_answer, dispute_of, json_answer
 from disputes.api.keys import marketplace_of
 from disputes.api.problems import invalid
-from disputes.api.shown import dispute_json, event_json, full, instant
+from disputes.api.shown import dispute_json, event_json, full, instant, seen_json
 from disputes.api.told import DisputeOut, DisputesOut, EventsOut
 from disputes.flow import Reason, State
 from disputes.importing import BadFact
@@ -66,11 +66,10 @@ def _behind(found: list[Dispute], limit: int) -> tuple[Any, ...]:
     return (instant(row.updated_at), row.pk) if row else ()
 
 
-def page(results: list[dict[str, Any]], limit: int, behind: tuple[Any, ...]) -> HttpResponse:
+def page(results: list[dict[str, Any]], limit: int, behind: tuple[Any, ...], **more: Any) -> HttpResponse:
     """As many as were asked for, and where it goes on; one more than that was fetched."""
-    return json_answer(
-        {"results": results[:limit], "next_cursor": cursors.written(*behind) if behind else None}
-    )
+    next_cursor = cursors.written(*behind) if behind else None
+    return json_answer({"results": results[:limit], "next_cursor": next_cursor, **more})
 
 
 def instant_of(text: str, name: str) -> datetime:
@@ -116,4 +115,5 @@ def list_events(
     marks = dispute.evidence.exclude(withholdings=None).values_list("sha256", "tracking_number")
     withheld = frozenset(mark for marks_of in marks for mark in marks_of if mark)
     results = [event_json(event, dispute.currency, withheld) for event in found]
-    return page(results, limit, (found[limit - 1].pk,) if len(found) > limit else ())
+    behind = (found[limit - 1].pk,) if len(found) > limit else ()
+    return page(results, limit, behind, seen=seen_json(dispute.read_marks.order_by("-sequence", "at")))

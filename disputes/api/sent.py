@@ -19,6 +19,7 @@ from disputes.flow import (
 from disputes.forms.fields import MOST_LETTERS
 from disputes.importing.facts import LENGTHS, MOST_PIECES
 from disputes.models import OutsideSettlement
+from disputes.models.record import SEQUENCE_BITS
 from disputes.money import currencies
 
 MOST = 2**63 - 1
@@ -116,6 +117,9 @@ class ActionIn(Sent):
     concerned: list[LineOf] | None = Field(None, description="How many pieces are damaged or different.")
     confirm: StrictBool | StrictStr | None = Field(None, description="That it is meant.")
     text: Statement | None = Field(None, description="A message.")
+    answers: StrictInt | None = Field(
+        None, ge=1, le=2**SEQUENCE_BITS, description="The `sequence` of the message that a message answers."
+    )
     provider_reference: StrictStr | None = Field(None, description="The payment's reference.")
     reason: StrictStr | None = Field(None, description="Why the payment failed.")
     amount: Amount | None = Field(None, description="What moved outside.")

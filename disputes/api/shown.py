@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from disputes import as_json
 from disputes.as_json import money
 from disputes.flow import CLOCKS, Actor, Role, State
-from disputes.models import Dispute, DisputeLine, Event, Order, OrderChange, Proposal, Settlement
+from disputes.models import Dispute, DisputeLine, Event, Order, OrderChange, Proposal, ReadMark, Settlement
 from disputes.perform import actions_for
 
 ACTING = (Role.BUYER, Role.SELLER, Role.MARKETPLACE)  # for whom a key may act
@@ -139,6 +140,14 @@ def event_json(event: Event, currency: str, withheld: frozenset[str]) -> dict[st
         "data": {} if event.is_private else _plain(event.data, currency, withheld),
         "hash": event.hash,
     }
+
+
+def seen_json(marks: Iterable[ReadMark]) -> dict[str, Any]:
+    """How far each side has read; `marks` are a dispute's, the furthest first, of several the earliest."""
+    seen: dict[str, Any] = {Role.BUYER.value: None, Role.SELLER.value: None}
+    for mark in marks:
+        seen[mark.role] = seen[mark.role] or {"sequence": mark.sequence, "at": instant(mark.at)}
+    return seen
 
 
 def _plain(value: Any, currency: str, withheld: frozenset[str]) -> Any:

@@ -133,6 +133,11 @@ class DisputeOut(Schema):
     opened_at: str = Field(json_schema_extra=INSTANT)
     updated_at: str | None = Field(description="When the last event happened.", json_schema_extra=INSTANT)
     closed_at: str | None = Field(json_schema_extra=INSTANT)
+    hint: str | None = Field(
+        None,
+        description="Only after `send_message`: that the writer's clock runs on, and which buttons stop it. "
+        "Show it to the writer.",
+    )
 
 
 class DisputesOut(Schema):
@@ -157,6 +162,21 @@ class EventOut(Schema):
     hash: str = Field(description="Seals the event and the one before it.")
 
 
+class ReadOut(Schema):
+    """How far somebody on this side has read the record on the desk's pages, and when they first did."""
+
+    sequence: int
+    at: str = Field(json_schema_extra=INSTANT)
+
+
+class SeenOut(Schema):
+    buyer: ReadOut | None
+    seller: ReadOut | None
+
+
 class EventsOut(Schema):
     results: list[EventOut]
     next_cursor: str | None = Field(description="Where the record goes on; null at its end.")
+    seen: SeenOut = Field(
+        description="What each side has seen of the other's. What a program reads is seen by nobody."
+    )

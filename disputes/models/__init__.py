@@ -6,6 +6,7 @@ from disputes.models.outbox import Delivery, Heartbeat
 from disputes.models.outside import OrderChange
 from disputes.models.policy import Policy
 from disputes.models.programs import ApiKey, RememberedAnswer
+from disputes.models.reading import ReadMark
 from disputes.models.record import Event, Message, OutsideSettlement, Proposal, Record
 from disputes.models.settlement import EscrowEntry, Settlement
 from disputes.models.webhooks import (
@@ -32,6 +33,7 @@ __all__ = [
     "OutsideSettlement",
     "Policy",
     "Proposal",
+    "ReadMark",
     "Record",
     "RememberedAnswer",
     "Settlement",

@@ -146,18 +146,48 @@ class Proposal(Record):
 
 
 class Message(Record):
-    """Words to the other side; a mediator's note is private to mediators."""
+    """Words to the other side; a mediator's note is private to mediators.
+
+    `answers` is the number of the message that it answers, in the same record.
+    """
 
     brought_as = "message"
 
     text = models.TextField(_("message"))
     private = models.BooleanField(_("only mediators"), default=False)
+    answers = models.PositiveIntegerField(null=True, editable=False)
 
     def __str__(self) -> str:
         return self.text[:50]
 
     def brings(self) -> dict[str, Any]:
-        return {"text": self.text, "private": self.private}
+        told = {"text": self.text, "private": self.private}
+        return told if self.answers is None else told | {"answers": self.answers}
+
+    def hang(self, event: Event) -> None:
+        super().hang(event)
+        if not self._answers_an_earlier_one():
+            raise Refused(_("The message that you answer is not in this record."))
+
+    def _answers_an_earlier_one(self) -> bool:
+        """Or none at all. The event itself is in the record already, and is not the one."""
+        if self.answers is None:
+            return True
+        is_earlier = self.answers < self.event.sequence
+        return is_earlier and answerable(self.dispute_id, self.answers, private=self.private) is not None
+
+    def problems(self) -> Iterator[str]:
+        if not self._answers_an_earlier_one():
+            yield f"event {self.event.sequence}: answers no. {self.answers}, which is no earlier message"
+
+
+def answerable(dispute: int, number: int, *, private: bool) -> Event | None:
+    """The message of this number in a dispute's record, where another one may answer it.
+
+    A note only in a note: both sides read what a message quotes.
+    """
+    found = Event.objects.filter(dispute=dispute, sequence=number, action="send_message").first()
+    return None if found is None or (found.is_private and not private) else found
 
 
 class OutsideSettlement(Record):

@@ -17,13 +17,14 @@ from disputes.flow import ACTIONS, BEGINNING, Actor, Refused, Role
 from disputes.forms import ActionForm
 from disputes.forms.writing import Words
 from disputes.models import Event
-from disputes.perform import NEVER_STALE, perform, why_not
+from disputes.perform import NEVER_STALE, actions_for, perform, why_not
 from disputes.views.changed import missed
-from disputes.views.dispute import acts, record
+from disputes.views.dispute import acts, news_url, record
 from disputes.views.record import asked
+from disputes.views.seen import note_reading
 from disputes.views.shown import again, page_of, shown
 from disputes.views.table import made, offer, points
-from disputes.words import choice, sentence, standing, who_is_next
+from disputes.words import choice, not_an_answer, sentence, standing, who_is_next
 
 
 class ActionPage(LoginRequiredMixin, View):
@@ -71,8 +72,11 @@ class ActionPage(LoginRequiredMixin, View):
 
     def form(self, *data: Any, **options: Any) -> Any:
         form_class: type[ActionForm] = import_string(self.action.form)
-        if not data and (kind := self.request.GET.get("kind")):  # a link may say what is to be added
-            options["initial"] = {"kind": kind, **options.get("initial", {})}
+        if not data:  # a link may say what is to be added, or what is answered
+            said = {
+                name: self.request.GET[name] for name in ("kind", "answers") if self.request.GET.get(name)
+            }
+            options["initial"] = {**said, **options.get("initial", {})}
         if self.is_part:
             options["auto_id"] = "message_%s"
         return form_class(*data, dispute=self.dispute, actor=self.actor, **options)
@@ -81,6 +85,11 @@ class ActionPage(LoginRequiredMixin, View):
     def is_part(self) -> bool:
         """Whether only the conversation is exchanged: a message sent from the dispute's page."""
         return self.action.name == "send_message" and "HX-Request" in self.request.headers
+
+    def hint(self) -> str:
+        """That a message is no answer, and what is."""
+        offered = actions_for(self.dispute, self.actor, self.at)
+        return not_an_answer(self.dispute, self.role, offered)
 
     def refusal(self) -> str:
         return why_not(self.action, self.dispute, self.actor, self.at)
@@ -101,7 +110,7 @@ class ActionPage(LoginRequiredMixin, View):
         return self.show(form)
 
     def done(self, event: Event, warnings: list[str]) -> HttpResponse:
-        dispute = again(self.dispute.pk)
+        dispute = again(self.dispute.pk, self.request.user)
         if self.is_part:
             return self.conversation()
         event.dispute = dispute
@@ -116,7 +125,7 @@ class ActionPage(LoginRequiredMixin, View):
 
     def refused(self, reason: str, checked: Any = None) -> HttpResponse:
         """Nothing was sent: what changed, what was typed, and the form anew if it is still possible."""
-        self.dispute = again(self.dispute.pk)
+        self.dispute = again(self.dispute.pk, self.request.user)
         data = self.request.POST.copy()
         if checked and not self.refusal():
             checked.keep()
@@ -138,12 +147,20 @@ class ActionPage(LoginRequiredMixin, View):
         return self.show(form, status=409, kept=typed, **context)
 
     def conversation(self, form: Any = None, reason: str = "") -> HttpResponse:
-        dispute = again(self.dispute.pk)
+        dispute = again(self.dispute.pk, self.request.user)
         if form is not None and form.errors:
             form.fields["text"].widget.attrs["autofocus"] = True
         context = record(dispute, self.actor, self.at, form) | acts(dispute, self.actor, self.at)
         context |= {"sent": form is None, "reason": reason, "may_write": True}
+        context["shown"] = shown = self.shown_version()
+        context["news_url"] = news_url(dispute, self.role, shown)
+        note_reading(dispute, context["events"], self.actor, self.at)
         return render(self.request, "disputes/_conversation.html", context)
+
+    def shown_version(self) -> int:
+        """The version of the page around the conversation, which still stands."""
+        said = self.request.POST.get("shown", "")
+        return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
 
     def previewed(self, form: Any) -> HttpResponse:
         if self.is_stale(form):
@@ -193,6 +210,7 @@ class ActionPage(LoginRequiredMixin, View):
             "previews": getattr(form, "has_preview", False),
             "checks": getattr(form, "can_warn", False),
             "writes": form is not None and any(isinstance(f.widget, Words) for f in form.fields.values()),
+            "hint": self.hint() if self.action.name == "send_message" else "",
             "asked": asked(self.dispute, self.dispute.events.order_by("sequence"), self.role),
         }
         return render(self.request, template, context, status=status)

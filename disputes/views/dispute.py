@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
@@ -22,9 +23,10 @@ from disputes.perform import actions_for
 from disputes.verify import is_unbroken
 from disputes.views import facts
 from disputes.views.record import asked, decision, entries
+from disputes.views.seen import OTHERS, note_reading, seen_by
 from disputes.views.shown import PORTALS, address_of, shown
 from disputes.views.table import apart_words, made, offer, points
-from disputes.words import choices, standing
+from disputes.words import choices, not_an_answer, standing
 
 BESIDE = {"send_message"}  # has its own place at the end of the page
 
@@ -37,7 +39,10 @@ class DisputePage(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         at = timezone.now()
         dispute = shown(request.user, self.role, reference, at)
-        context = page(dispute, Actor(self.role, request.user), at)
+        actor = Actor(self.role, request.user)
+        context = page(dispute, actor, at)
+        if request.method == "GET":  # whoever asks HEAD sees nothing
+            note_reading(dispute, context["events"], actor, at)
         return render(request, "disputes/dispute.html", context)
 
 
@@ -90,7 +95,20 @@ def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> di
         "unbroken": is_unbroken(dispute, events),
         "message_form": form or message_form(dispute, actor),
         "message_url": address_of("send_message", dispute, role),
+        "answer_url": address_of("send_message", dispute, role),
+        "seen_by": seen_by(dispute, role),
+        "shown": dispute.version,
+        "news_url": news_url(dispute, role),
     }
+
+
+def news_url(dispute: Any, role: Role, shown: int | None = None) -> str:
+    """Where the page asks whether there is more than it shows: entries up to the version, where the dispute
+    stands as in `shown`, the other side having read so far."""
+    (other,) = OTHERS[role]
+    read = getattr(dispute, f"read_by_{other.value}") or 0
+    query = {"seen": dispute.version, "shown": dispute.version if shown is None else shown, "read": read}
+    return f"{reverse(f'disputes:{PORTALS[role]}_news', args=[dispute.reference])}?{urlencode(query)}"
 
 
 def message_form(dispute: Dispute, actor: Actor) -> Any:
@@ -137,4 +155,5 @@ def acts(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "answering": actor.role in dispute.turn and dispute.state in NEGOTIATING,
         "add_evidence_url": add if "submit_evidence" in offered else "",
         "may_write": "send_message" in offered,
+        "hint": not_an_answer(dispute, actor.role, offered.values()),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
@@ -12,30 +13,42 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from accounts.models import User
 from disputes.templatetags.desk import theme_of
 
 MOST = 200  # pages of some 40 kB, in each process
-TOKEN = "the-token-of-this-answer"  # noqa: S105 - stands for it in what is kept
 
 _kept: dict[Hashable, str] = {}
+_mark = token_hex(8)  # nobody can write a text that is taken for a gap
 
 
 def render_kept(
-    request: HttpRequest, template: str, context: Mapping[str, Any], made_of: Hashable
+    request: HttpRequest, template: str, context: Mapping[str, Any], made_of: Hashable, **anew: str
 ) -> HttpResponse:
-    """As `render`, for a page that shows nothing but `made_of` and what its frame says of the reader."""
+    """As `render`, for a page that shows nothing but `made_of` and what its frame says of the reader.
+
+    What stands in `anew` is part of the context too, and is put into each answer anew, as the token of forms.
+    """
     if settings.DEBUG or get_messages(request):  # who edits a template wants to see it; a notice is said once
-        return render(request, template, dict(context))
+        return render(request, template, {**context, **anew})
+    anew["csrf_token"] = get_token(request)
     key = template, made_of, _frame(request)
     page = _kept.get(key)
     if page is None:
         if len(_kept) >= MOST:
             _kept.clear()
-        page = _kept[key] = render_to_string(template, {**context, "csrf_token": TOKEN}, request)
-    return HttpResponse(page.replace(TOKEN, get_token(request)))
+        gaps = {name: _gap(name) for name in anew}
+        page = _kept[key] = render_to_string(template, {**context, **gaps}, request)
+    for name, value in anew.items():
+        page = page.replace(_gap(name), escape(value))
+    return HttpResponse(page)
+
+
+def _gap(name: str) -> str:
+    return f"{_mark}-{name}"
 
 
 def _frame(request: HttpRequest) -> Hashable:

@@ -32,6 +32,7 @@ from disputes.queues import (
     waiting_for,
 )
 from disputes.search import found_by
+from disputes.views.changes import changes_url
 from disputes.views.kept import render_kept
 from disputes.views.rows import Line, lines
 
@@ -157,7 +158,9 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
         **paging(page, filters.query()),
     }
     made_of = filters, page.next, page.is_first, *page.rows, cut_off, *found.values(), context["whose"]
-    return render_kept(request, "seller/disputes.html", context, made_of)
+    return render_kept(
+        request, "seller/disputes.html", context, made_of, news_url=changes_url(Role.SELLER, at)
+    )
 
 
 def _tab(name: str) -> str:
@@ -261,7 +264,7 @@ def buyer_disputes(request: HttpRequest) -> HttpResponse:
         **paging(page, "?"),
     }
     made_of = page.next, page.is_first, *page.sections, *page.rows, context["waiting"]
-    return render_kept(request, "buyer/disputes.html", context, made_of)
+    return render_kept(request, "buyer/disputes.html", context, made_of, news_url=changes_url(Role.BUYER, at))
 
 
 def _buyers_page(after: str, at: datetime, reader: int) -> Page[Line]:

@@ -16,7 +16,7 @@ from disputes.models import Dispute, Event
 from disputes.tongues import tongue_of, written_in
 from disputes.translating import offered
 from disputes.views.shown import PORTALS
-from disputes.words import sentence
+from disputes.words import quoted_by, sentence
 from disputes.words.returns import pieces_facts
 from disputes.words.slips import slip_facts
 
@@ -38,7 +38,11 @@ def entries(events: list[Event], tiles: list[Any], role: Role) -> list[dict[str,
     for tile in tiles:
         hung[tile.entry].append(tile)
     names = {tile.pk: tile.label for tile in tiles}
-    return [_entry(event, hung[event.sequence], role, names) for event in reversed(events)]
+    told = [_entry(event, hung[event.sequence], role, names) for event in reversed(events)]
+    numbered = {event.sequence: event for event in events}
+    for entry in told:
+        entry["quoted"] = quoted_by(numbered[entry["number"]], numbered, role)
+    return told
 
 
 def _entry(event: Event, tiles: list[Any], role: Role, names: dict[int, str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from disputes.compiled import Compiled
 from disputes.flow import Role
 from disputes.models import Dispute
+from disputes.models.reading import how_far
 from disputes.perform import run_out_clock
 
 PORTALS = {Role.BUYER: "buyer", Role.SELLER: "seller"}
@@ -28,24 +29,28 @@ def shown(user: Any, role: Role, reference: str, at: datetime) -> Dispute:
     if dispute.due_at is None or dispute.due_at > at:
         return dispute
     run_out_clock(dispute.pk, at)
-    return again(dispute.pk)
+    return again(dispute.pk, user)
 
 
 @Compiled
 def _of_buyer(buyer: int, reference: str) -> QuerySet[Dispute]:
     mine = Dispute.objects.as_buyer(get_user_model()(pk=buyer))
-    return mine.select_related(*SHOWN_WITH).filter(reference=reference)
+    return _with_all(mine, buyer).filter(reference=reference)
 
 
 @Compiled
 def _of_seller(member: int, reference: str) -> QuerySet[Dispute]:
     ours = Dispute.objects.as_seller(get_user_model()(pk=member))
-    return ours.select_related(*SHOWN_WITH).filter(reference=reference)
+    return _with_all(ours, member).filter(reference=reference)
 
 
-def again(pk: int) -> Dispute:
-    """The dispute as it is now, with all that its page shows of it."""
-    return Dispute.objects.select_related(*SHOWN_WITH).get(pk=pk)
+def _with_all(rows: QuerySet[Dispute], reader: int) -> QuerySet[Dispute]:
+    return rows.select_related(*SHOWN_WITH).annotate(**how_far(reader))
+
+
+def again(pk: int, reader: Any) -> Dispute:
+    """The dispute as it is now, with all that its page shows of it to this reader."""
+    return _with_all(Dispute.objects.all(), reader.pk).get(pk=pk)
 
 
 def page_of(dispute: Dispute, role: Role) -> str:

@@ -3,9 +3,11 @@
 Amounts are what would really happen; times come from the dispute's own policy.
 """
 
+from disputes.words.answering import not_an_answer
 from disputes.words.badges import Badge, state_badge
 from disputes.words.buttons import Choice, choice, choices
 from disputes.words.done import who_is_next
+from disputes.words.quotes import Quote, quote, quoted_by
 from disputes.words.sentences import sentence
 from disputes.words.terms import clause, effective_remedy, freight_words, named, spoken, terms
 from disputes.words.turns import Standing, standing
@@ -13,6 +15,7 @@ from disputes.words.turns import Standing, standing
 __all__ = [
     "Badge",
     "Choice",
+    "Quote",
     "Standing",
     "choice",
     "choices",
@@ -20,6 +23,9 @@ __all__ = [
     "effective_remedy",
     "freight_words",
     "named",
+    "not_an_answer",
+    "quote",
+    "quoted_by",
     "sentence",
     "spoken",
     "standing",

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.flow import Role
 from disputes.forms.fields import words
-from disputes.models import Message
+from disputes.models import Event, Message
+from disputes.models.record import SEQUENCE_BITS, answerable
+from disputes.words import Quote, quote
 from evidence.forms.files import WithFiles
 
 
 class SendMessage(WithFiles):
-    """Words to the other side, with attachments; a mediator may keep a note to the mediators."""
+    """Words to the other side, with attachments; a mediator may keep a note to the mediators.
+
+    The field `answers` is the number of the message that it answers.
+    """
 
     text = words(gettext_lazy("Message"), required=True)
     private = forms.BooleanField(
@@ -31,13 +37,41 @@ class SendMessage(WithFiles):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["files"].label = _("Attachments")
+        self.fields["answers"] = forms.IntegerField(  # of another meaning than the attribute of its name
+            required=False, min_value=1, max_value=2**SEQUENCE_BITS, widget=forms.HiddenInput
+        )
         if self.actor.role != Role.MEDIATOR:
             del self.fields["private"]
 
     def layout(self) -> Layout:
         private = ["private"] if self.actor.role == Role.MEDIATOR else []
-        return Layout("version", *private, "text", "files")
+        quoted = HTML('{% include "components/_quoted.html" with quoted=form.quoted %}')
+        return Layout("version", "answers", quoted, *private, "text", "files")
+
+    def clean(self) -> dict[str, Any]:
+        """What is answered stands in this record, and whoever reads the answer may read it."""
+        data = super().clean()
+        number, private = data.get("answers"), bool(data.get("private"))
+        if number and answerable(self.dispute.pk, number, private=private) is None:
+            self.add_error("answers", _("The message that you answer is not in this record."))
+        return data
+
+    @cached_property
+    def quoted(self) -> Quote | None:
+        """What is answered, for who writes the answer."""
+        said = str(self["answers"].value() or "")
+        if not (said.isascii() and said.isdecimal() and len(said) < 8):
+            return None
+        private = self.actor.role == Role.MEDIATOR
+        event: Event | None = answerable(self.dispute.pk, int(said), private=private)
+        if event is None:
+            return None
+        event.dispute = self.dispute
+        return quote(event, self.actor.role)
 
     def brought(self) -> dict[str, Any]:
         private = self.cleaned_data.get("private", False)
-        return {"message": Message(text=self.cleaned_data["text"], private=private), "evidence": self.pieces}
+        message = Message(
+            text=self.cleaned_data["text"], private=private, answers=self.cleaned_data.get("answers")
+        )
+        return {"message": message, "evidence": self.pieces}

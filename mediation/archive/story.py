@@ -145,6 +145,9 @@ def _record(story: Story) -> Iterator[Block]:
         yield text(f"{entry['number']}. {at}: {plain(entry['sentence'])}")
         if entry.get("private"):
             yield small(str(entry["private"]))
+        if quoted := entry.get("quoted"):
+            number = _("Answers no. %(number)s") % {"number": quoted.number}
+            yield small(f"{number}: “{quoted.words}”")
         if entry.get("facts"):
             yield facts((str(name), plain(value)) for name, value in entry["facts"])
         if entry.get("words"):

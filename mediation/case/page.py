@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from disputes.flow import MEDIATING, Role, State
 from disputes.models import Dispute, Event, Proposal
+from disputes.views.seen import seen_by
 from disputes.words import terms
 from evidence.tiles import Tile, pieces_of, poll_of, tiles_of
 from mediation.acts import Act, acts_of, standing_of, title_of, url_of
@@ -46,6 +49,7 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
     delivery = delivery_of(dispute, exhibits, at)
     return {
         "dispute": dispute,
+        "events": events,
         "title": title_of(dispute),
         "badge": badge_of(dispute, user),
         "standing": standing_of(dispute, user, at),
@@ -69,7 +73,17 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "undecided": any(exhibit.is_undecided for exhibit in exhibits),
         "more": [act for name, act in acts.items() if name not in {*front} | ELSEWHERE],
         "links": acts,
+        "seen_by": seen_by(dispute, Role.MEDIATOR),
+        "news_url": _news_url(dispute),
+        "answer_url": acts["send_message"].url if "send_message" in acts else "",
     }
+
+
+def _news_url(dispute: Any) -> str:
+    """Where the page asks whether there is more than it shows."""
+    read = max(dispute.read_by_buyer or 0, dispute.read_by_seller or 0)
+    query = urlencode({"seen": dispute.version, "shown": dispute.version, "read": read})
+    return f"{reverse('mediation:disputes_dispute_news', args=[dispute.reference])}?{query}"
 
 
 def _evidence(

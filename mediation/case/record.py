@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from disputes.templatetags.desk import money_text
 from disputes.tongues import tongue_of, written_in
 from disputes.translating import offered
 from disputes.views.record import assessed
-from disputes.words import sentence
+from disputes.words import Quote, quoted_by, sentence
 from disputes.words.returns import pieces_facts
 from disputes.words.slips import slip_facts
 from evidence.tiles import Tile
@@ -47,6 +47,8 @@ class Entry:
     icon: str = ""
     facts: list[tuple[str, Any]] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
+    quoted: Quote | None = None
+    fresh: bool = False
 
 
 def entries_of(
@@ -57,7 +59,16 @@ def entries_of(
     hung: dict[int, list[Tile]] = defaultdict(list)
     for tile in tiles:
         hung[tile.entry].append(tile)
-    return [_entry(dispute, event, codes, hung[event.sequence], reader) for event in reversed(events)]
+    told = [_entry(dispute, event, codes, hung[event.sequence], reader) for event in reversed(events)]
+    numbered = {event.sequence: event for event in events}
+    return [replace(each, quoted=_quoted(numbered[each.number], numbered, reader)) for each in told]
+
+
+def _quoted(event: Event, numbered: dict[int, Event], reader: Any) -> Quote | None:
+    """What it answers, out of what the reader may see, in the words of the entry itself."""
+    answered = numbered.get((event.data.get("message") or {}).get("answers", 0))
+    mine = answered is not None and answered.actor_id is not None and answered.actor_id == reader.pk
+    return quoted_by(event, numbered, Role.MEDIATOR if mine else Role.OPERATOR)
 
 
 def _entry(

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from disputes.models import Dispute
+from disputes.models.reading import how_far
 from disputes.perform import run_out_clock
 from disputes.views.translation import translated
 from mediation.acts import url_of
@@ -25,11 +26,12 @@ LONGEST_NUMBER = 18  # digits that every database's id has room for
 
 def visible_case(request: HttpRequest, reference: str) -> Dispute:
     """The case as it is after its clock had its say; 404 to whom is related to it."""
-    mine = Dispute.objects.as_mediator(request.user)
+    reader: Any = request.user
+    mine = Dispute.objects.as_mediator(reader)
     is_number = reference.isdecimal() and len(reference) <= LONGEST_NUMBER
     key = {"pk": int(reference)} if is_number else {"reference": reference}
     run_out_clock(get_object_or_404(mine.only("pk"), **key).pk)
-    lines = mine.prefetch_related("lines__order_line__shipment")
+    lines = mine.prefetch_related("lines__order_line__shipment").annotate(**how_far(reader.pk))
     return lines.select_related(*SHOWN_WITH).get(**key)
 
 

@@ -57,7 +57,7 @@ def test_a_message_keeps_the_focus(visit, text, focused):
     press(seller, "Send message")
     expect(seller.locator(f"#conversation {focused}")).to_be_focused()
     expect(seller.get_by_role("link", name="Add evidence")).to_be_visible()
-    expect(seller.get_by_text("A message is not an answer to the proposal.")).to_be_visible()
+    expect(seller.get_by_text("A message is not an answer to the proposal: press")).to_be_visible()
 
 
 def test_the_desks_search_stands_in_one_row(visit):

@@ -232,7 +232,7 @@ def test_what_is_exchanged_is_the_same_as_on_the_page(client):
     dispute = fresh()
     add, notice = (
         f'href="{url(dispute, "seller", "submit_evidence")}"',
-        "A message is not an answer to the proposal.",
+        "A message is not an answer to the proposal: press “Accept: refund €95.90”",
     )
     for text, focused in (("Hello there", 'role="status" tabindex="-1" autofocus'), ("", " autofocus")):
         page = post(client, dispute, "seller", "send_message", {"text": text}, **HTMX).content.decode()

@@ -1,0 +1,79 @@
+"""How many disputes of an open list have changed: said beside the list, whose rows stay where they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from disputes.flow import Role
+from disputes.listing import CEILING
+from disputes.models import Dispute, Event
+from disputes.models.dispute import DisputeQuerySet
+from disputes.views.news import UNCHANGED, number_in
+from disputes.views.shown import PORTALS
+
+
+def changes_url(role: Role, since: datetime, known: int = 0) -> str:
+    """Where a list asks whether disputes have changed since it was made, and more than it has said."""
+    query = urlencode({"since": since.isoformat(), "known": known})
+    return f"{reverse(f'disputes:{PORTALS[role]}_changes')}?{query}"
+
+
+@require_GET
+def changes(request: HttpRequest, role: Role) -> HttpResponse:
+    """One query where no more have changed than the page says; it counts up to the lists' ceiling."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    since = _instant_in(request.GET.get("since", ""))
+    known = number_in(request.GET, "known")
+    found = _changed(request.user, role, since) if since else 0
+    if since is None or found <= known:
+        return HttpResponse(status=UNCHANGED)
+    htmx: Any = getattr(request, "htmx", None)
+    context = {
+        "news_url": changes_url(role, since, found),
+        "arrived": found - known,
+        "said": _said(found),
+        "page_url": (htmx and htmx.current_url_abs_path) or reverse(f"disputes:{PORTALS[role]}_disputes"),
+    }
+    return render(request, "disputes/changes.html", context)
+
+
+def _instant_in(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
+def _changed(user: Any, role: Role, since: datetime) -> int:
+    """Those in which somebody else did something since; what only mediators read is no change to parties."""
+    news = Event.objects.filter(dispute=OuterRef("pk"), at__gt=since, data__private__isnull=True)
+    rows = _since(user, role, since).filter(Exists(news.exclude(actor=user)))
+    return len(rows.values_list("pk")[: CEILING + 1])
+
+
+def _since(user: Any, role: Role, since: datetime) -> DisputeQuerySet:
+    """A store's are looked for by their marketplace, whose index is in the order of changes."""
+    if role == Role.BUYER:
+        return Dispute.objects.as_buyer(user).filter(updated_at__gt=since)
+    markets = user.store_memberships.values("store__marketplace")
+    return Dispute.objects.as_seller(user).filter(marketplace__in=markets, updated_at__gt=since)
+
+
+def _said(found: int) -> str:
+    if found > CEILING:
+        return _("More than %(n)s disputes have changed.") % {"n": CEILING}
+    return ngettext("%(n)s dispute has changed.", "%(n)s disputes have changed.", found) % {"n": found}
