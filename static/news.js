@@ -86,8 +86,10 @@
 
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
-    for (const entry of fragment.querySelectorAll("li[id]")) {
-      if (document.getElementById(entry.id)) entry.remove(); // it came with a message of one's own
+    if (target.id === "record-entries") {
+      for (const entry of fragment.querySelectorAll("li[id]")) {
+        if (document.getElementById(entry.id)) entry.remove(); // it came with a message of one's own
+      }
     }
     if (!target.hasAttribute("data-held") || !notice()) return;
     if (isInUse(target)) {

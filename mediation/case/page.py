@@ -49,7 +49,6 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
     delivery = delivery_of(dispute, exhibits, at)
     return {
         "dispute": dispute,
-        "events": events,
         "title": title_of(dispute),
         "badge": badge_of(dispute, user),
         "standing": standing_of(dispute, user, at),
@@ -73,8 +72,6 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
         "undecided": any(exhibit.is_undecided for exhibit in exhibits),
         "more": [act for name, act in acts.items() if name not in {*front} | ELSEWHERE],
         "links": acts,
-        "seen_by": seen_by(dispute, Role.MEDIATOR),
-        "news_url": _news_url(dispute),
         "answer_url": acts["send_message"].url if "send_message" in acts else "",
     }
 
@@ -118,6 +115,9 @@ def _record(
     entries = entries_of(dispute, events, exhibits, tiles, user)
     fold = SHOWN if len(entries) > SHOWN + LEAST_FOLDED else len(entries)
     return {
+        "events": events,
+        "seen_by": seen_by(dispute, Role.MEDIATOR),
+        "news_url": _news_url(dispute),
         "entries": entries,
         "latest": entries[:fold],
         "earlier": entries[fold:],

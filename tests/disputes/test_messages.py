@@ -49,6 +49,7 @@ def question(dispute):
 # -- what a message answers
 
 
+@pytest.mark.postgres
 def test_an_answer_names_its_message_in_the_record(client, dispute, question):
     response = post(client, dispute, "buyer", "send_message", {"text": "No, dry.", "answers": "2"})
     assert response.status_code == 302

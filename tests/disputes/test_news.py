@@ -91,6 +91,7 @@ def test_who_knows_nothing_is_told_all(client, known):
 # -- something new
 
 
+@pytest.mark.postgres
 def test_a_message_of_the_other_side_comes_without_anything_else_being_touched(client):
     dispute = fresh()
     say(dispute, staff_of(dispute), "It is <b>wet</b>.")
@@ -243,6 +244,7 @@ def test_a_list_says_how_many_of_its_disputes_have_changed(client, portal):
     assert changed(client, portal, reader, timezone.now()).status_code == 204
 
 
+@pytest.mark.postgres
 def test_a_list_tells_nobody_of_their_own_doing_or_of_notes_for_mediators(client):
     dispute, since = fresh(State.UNDER_REVIEW), timezone.now()
     say(dispute, dispute.buyer)
@@ -255,6 +257,7 @@ def test_a_list_tells_nobody_of_their_own_doing_or_of_notes_for_mediators(client
     assert changed(client, "buyer", dispute.buyer, since).status_code == 200
 
 
+@pytest.mark.postgres
 def test_nothing_changed_is_one_query(client):
     dispute, since = fresh(), timezone.now()
     changed(client, "seller", staff_of(dispute), since)

@@ -44,6 +44,7 @@ def test_a_party_that_looks_has_read_up_to_the_other_sides_last_entry(client):
     assert marks(dispute) == [(seller.pk, "seller", 1), (dispute.buyer_id, "buyer", 2)]
 
 
+@pytest.mark.postgres
 def test_the_other_side_reads_up_to_where_and_since_when(client):
     dispute = fresh()
     seller = staff_of(dispute)
