@@ -186,6 +186,7 @@ def test_a_colleague_s_note_comes_to_the_open_page(desk, case, colleague):
     answer = desk.get(url)
     page = answer.content.decode()
     assert [entry.number for entry in answer.context["fresh"]] == [case.version + 1]
+    assert f"{case.version + 1} entries</p>" in page
     assert page.count("I doubt it.") == 2  # in the record, and among the notes
     assert (answer.context["said"], 'id="now"' in page, 'id="news-more"' in page) == (
         "1 new message.",
