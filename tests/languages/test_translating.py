@@ -1,4 +1,4 @@
-"""A machine's translation beside the original: a reader asks, it is sent once, it is no part of the record."""
+"""A machine's translation beside the original: asked for by a reader, sent once, no part of the record."""
 
 import json
 
