@@ -1,14 +1,17 @@
 """Lists that are loaded again come from what is kept; what they are made of shows at once, to its reader."""
 
+from datetime import timedelta
+from html import unescape
 from re import search
 
 import pytest
+import time_machine
 from django.contrib.messages import constants
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from tests.factories import make_dispute, make_order, make_store, make_user, staff_of
+from tests.factories import T0, make_dispute, make_order, make_store, make_user, staff_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +39,19 @@ def token_on(text):
 
 
 def test_what_is_kept_is_the_same_but_for_the_token_of_its_forms(seller):
-    first, second = page(seller), page(seller)
+    with time_machine.travel(T0 + timedelta(hours=1), tick=False):
+        first, second = page(seller), page(seller)
     assert token_on(first) != token_on(second)
     assert first.replace(token_on(first), token_on(second)) == second
+
+
+def test_a_kept_page_asks_for_what_has_changed_since_it_was_loaded(seller):
+    asked = []
+    for minute in (1, 2):
+        with time_machine.travel(T0 + timedelta(minutes=minute), tick=False):
+            asked.append(search(r'hx-get="(/seller/changes/\?since=[^"]+)"', page(seller))[1])
+    first, second = (unescape(address) for address in asked)
+    assert first.replace("01%3A00", "02%3A00") == second != first
 
 
 def test_the_forms_of_a_kept_page_can_be_sent(dispute):
