@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
-from django.forms import ChoiceField, ModelForm, RadioSelect, TextInput
+from django.core.exceptions import ValidationError
+from django.forms import ChoiceField, ModelForm, RadioSelect, TextInput, TimeInput
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, languages
@@ -73,3 +75,38 @@ class ProfileForm(ModelForm):
         city = typed.replace(" ", "_").lower()
         found = [name for name in zone_names() if city in {name.lower(), name.lower().rpartition("/")[2]}]
         return found[0] if len(found) == 1 else typed
+
+
+class MailForm(ModelForm):
+    """How often, and when not. Deadlines are no choice: they always come."""
+
+    class Meta:
+        model = User
+        fields = ("mail_news", "quiet_from", "quiet_until")
+        labels: ClassVar = {
+            "mail_news": _("What happens in your disputes"),
+            "quiet_from": _("Quiet hours from"),
+            "quiet_until": _("Quiet hours until"),
+        }
+        help_texts: ClassVar = {
+            "mail_news": _("What asks you to do something, and reminders of deadlines, always come at once."),
+            "quiet_until": _(
+                "In your time zone. Mails wait until they are over, unless a deadline of yours ends before. "
+                "Empty: news comes at any time, and reminders never between 22:00 and 8:00."
+            ),
+        }
+        widgets: ClassVar = {
+            "mail_news": RadioSelect,
+            "quiet_from": TimeInput({"type": "time"}, format="%H:%M"),
+            "quiet_until": TimeInput({"type": "time"}, format="%H:%M"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        begin, end = data.get("quiet_from"), data.get("quiet_until")
+        if not self.errors and (begin is None) != (end is None):
+            missing = "quiet_from" if begin is None else "quiet_until"
+            self.add_error(missing, ValidationError(gettext("Write both times, or none.")))
+        elif begin is not None and begin == end:
+            self.add_error("quiet_until", ValidationError(gettext("They end when they begin.")))
+        return data

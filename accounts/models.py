@@ -98,6 +98,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class News(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
+        DAILY = "daily", _("Once a day")
+        DEADLINES = "deadlines", _("Only deadlines")
+
     email = LowerCaseEmailField(
         _("e-mail address"),
         unique=True,
@@ -127,6 +132,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("Empty: as the browser asks."),
     )
     theme = models.CharField(_("colours"), max_length=8, choices=Theme, default=Theme.AUTO)
+    mail_news = models.CharField(
+        _("news by mail"), max_length=10, choices=News, default=News.AT_ONCE, db_default=News.AT_ONCE
+    )
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    mail_key = models.CharField(
+        max_length=22,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Part of the secrets in this person's mails: a new one ends all of them.",
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May enter the mediators' and the operators' pages.")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.demo import Demo, accounts_to_try
+from accounts.forms import MailForm
 from accounts.models import CalendarAddress
 from accounts.openid import Offered, providers
 from accounts.portals import Link, home_of, links_for
@@ -58,6 +59,12 @@ def my_sessions(context: template.Context) -> list[UserSession]:
 def my_calendar(context: template.Context) -> CalendarAddress | None:
     """The signed-in reader's calendar address, without its secret."""
     return CalendarAddress.objects.filter(user=context["request"].user).first()
+
+
+@register.simple_tag(takes_context=True)
+def my_mail_form(context: template.Context) -> MailForm:
+    """The signed-in reader's mail preferences, to be changed."""
+    return MailForm(instance=context["request"].user)
 
 
 @register.filter

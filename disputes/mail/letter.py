@@ -1,34 +1,25 @@
-"""Mail: what happened, what is asked and until when, to one person in their language and time zone."""
+"""What a mail about an event says: what happened, what is asked and until when, to somebody in a role."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.zones import zone_named
 from disputes.flow import MEDIATING, NEGOTIATING, PARTIES, Reason, Remedy, Role, State
 from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actor_for
+from disputes.perform.outbox import MOVES
 from disputes.templatetags.desk import instant_text, money_text
 from disputes.words import clause, freight_words, sentence, spoken, standing, terms
 from disputes.words.returns import pieces_facts
 
-MORNING, NIGHT = time(8), time(22)  # reminders wait between them, in the reader's zone
-GAPS = re.compile(r"\n{3,}")
+GIVEN = MOVES | {"rule", "send_back_ruling"}  # what asks staff to act though the dispute stands where it did
 
 ASKS: dict[str, Any] = {
     **dict.fromkeys(NEGOTIATING, gettext_lazy("Answer by %(due)s: %(what)s")),
@@ -41,59 +32,11 @@ ASKS: dict[str, Any] = {
 CONFIRM = gettext_lazy("Confirm by %(due)s: %(what)s")
 PAGES = {Role.BUYER: "disputes:buyer_dispute", Role.SELLER: "disputes:seller_dispute"}
 CASE = "mediation:disputes_dispute_change"
+RELATED = ("policy", "store", "order__marketplace", "on_the_table", "buyer")
 
 
 class Obsolete(Exception):  # noqa: N818 - nothing went wrong
     """It is no longer to be sent; the reason is kept with the delivery."""
-
-
-def send(row: Delivery, at: datetime) -> None:
-    """Tell one person what an event did."""
-    letter = Letter.of(row, at)
-    if letter.event.is_private and letter.role in PARTIES:
-        raise Obsolete("Only mediators read this.")
-    with in_the_readers_words(row.recipient):
-        _post(row, letter.subject, letter.event.action, letter.context)
-
-
-def remind(row: Delivery, at: datetime) -> datetime | None:
-    """Remind one person of a clock that runs out soon. At night in their zone: when to come back instead."""
-    letter = Letter.of(row, at)
-    due = letter.dispute.due_at
-    if due is None or due != row.event.due_at or not letter.is_asked:
-        raise Obsolete("The dispute has moved on.")
-    if letter.role == Role.MEDIATOR and letter.dispute.mediator_id != row.recipient_id:
-        raise Obsolete("The case is somebody else's now.")
-    morning = _morning_after(at, zone_of(row.recipient))
-    if morning and morning >= due:
-        raise Obsolete("It is night until the deadline.")
-    if morning:
-        return morning
-    with in_the_readers_words(row.recipient):
-        subject = _("Reminder: %(subject)s") % {"subject": letter.subject}
-        _post(row, subject, "reminder", letter.context)
-    return None
-
-
-def zone_of(reader: Any) -> ZoneInfo:
-    return zone_named(reader.reading_time_zone)
-
-
-def _morning_after(at: datetime, zone: ZoneInfo) -> datetime | None:
-    """When the night is over in which `at` falls; None by day."""
-    local = at.astimezone(zone)
-    if MORNING <= local.time() < NIGHT:
-        return None
-    day = local.date() + timedelta(days=local.time() >= NIGHT)
-    return datetime.combine(day, MORNING, zone)
-
-
-@contextmanager
-def in_the_readers_words(reader: Any) -> Iterator[None]:
-    """Language and time zone of the account; what it leaves open, the installation and the browser say."""
-    language = reader.reading_language or settings.LANGUAGE_CODE
-    with translation.override(language), timezone.override(zone_of(reader)):
-        yield
 
 
 @dataclass(frozen=True)
@@ -109,12 +52,17 @@ class Letter:
     @classmethod
     def of(cls, row: Delivery, at: datetime) -> Letter:
         """Obsolete if the recipient has nothing to do with the dispute any more."""
-        related = ("policy", "store", "order__marketplace", "on_the_table", "buyer")
-        dispute = Dispute.objects.select_related(*related).get(pk=row.event.dispute_id)
+        return cls.about(row, Dispute.objects.select_related(*RELATED).get(pk=row.event.dispute_id), at)
+
+    @classmethod
+    def about(cls, row: Delivery, dispute: Dispute, at: datetime) -> Letter:
+        """As `of`, for who has read the dispute with `RELATED`."""
         actor = actor_for(dispute, row.recipient)
         if actor is None:
             raise Obsolete("The recipient has left.")
         row.event.dispute = dispute
+        if row.event.is_private and actor.role in PARTIES:
+            raise Obsolete("Only mediators read this.")
         return cls(row.event, dispute, actor.role, at, row.recipient_id)
 
     @property
@@ -122,6 +70,12 @@ class Letter:
         """Whether the dispute still stands where the event left it."""
         over = self.dispute.due_at is not None and self.at >= self.dispute.due_at
         return self.dispute.changed_in <= self.event.sequence and not over
+
+    @property
+    def asks(self) -> bool:
+        """Whether the event itself asks the reader to act: no news that comes while something is asked."""
+        given = self.role not in PARTIES and self.event.action in GIVEN
+        return self.is_asked and (given or self.event.sequence == self.dispute.changed_in)
 
     @property
     def is_asked(self) -> bool:
@@ -172,7 +126,7 @@ class Letter:
             "goods_back": self._goods_back(),
             "counted": pieces_facts(self.event),
             "standing": standing(self.dispute, self.role, self.at) if self.is_current else None,
-            "link": self._link(),
+            "link": self.link,
         }
 
     def _proposal(self) -> str:
@@ -203,30 +157,6 @@ class Letter:
             "due_at": self.dispute.due_at,
         }
 
-    def _link(self) -> str:
+    @property
+    def link(self) -> str:
         return settings.SITE_URL + reverse(PAGES.get(self.role, CASE), args=[self.dispute.reference])
-
-
-def _post(row: Delivery, subject: str, template: str, context: dict[str, Any]) -> None:
-    """Send it. A mail sent twice after a crash bears the same number, and a dispute's mails hang together."""
-    assert row.recipient is not None
-    host = urlsplit(settings.SITE_URL).hostname
-    text, html = rendered(template, context)
-    message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=text,
-        to=[row.recipient.email],
-        headers={
-            "Message-ID": f"<delivery-{row.pk}@{host}>",
-            "References": f"<{context['dispute'].reference}@{host}>",
-            "Auto-Submitted": "auto-generated",
-        },
-    )
-    message.attach_alternative(html, "text/html")
-    message.send()
-
-
-def rendered(template: str, context: dict[str, Any]) -> tuple[str, str]:
-    """The mail as text and as HTML, in the active language."""
-    text, html = (render_to_string(f"mail/{template}.{kind}", context) for kind in ("txt", "html"))
-    return GAPS.sub("\n\n", text).strip() + "\n", html
