@@ -282,6 +282,13 @@ TRANSLATOR_OPTIONS: dict[str, Any] = env.json("TRANSLATOR_OPTIONS", default={})
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="Dispute desk <noreply@example.com>")
+# Answers by mail: docs/mail.md
+MAIL_REPLY_DOMAIN = env.str("MAIL_REPLY_DOMAIN", default="")
+MAIL_REPLY_DAYS = env.int("MAIL_REPLY_DAYS", default=90)  # after the end of a dispute
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="")
+MAIL_MAX_BYTES = env.int("MAIL_MAX_BYTES", default=25 * MEGABYTE)
+MAIL_MAX_PER_HOUR = env.int("MAIL_MAX_PER_HOUR", default=20)
+IMAP_URL = env.str("IMAP_URL", default="")
 LOGGING = logging_of(env.str("LOG_FORMAT", default="line"), env.str("LOG_LEVEL", default="INFO"))
 # Who asks for /metrics from another machine, or through a proxy, shows this.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

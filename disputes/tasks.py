@@ -9,6 +9,7 @@ from django_q.models import Success
 
 from disputes.clock import enforce_deadlines
 from disputes.delivery import send_deliveries
+from disputes.inbox import fetch_mail
 from disputes.models import RememberedAnswer
 from disputes.owed import remind_of_owed
 from disputes.perform.outside import place_change
@@ -16,6 +17,7 @@ from disputes.webhooks import prune, send_webhooks
 
 __all__ = [
     "enforce_deadlines",
+    "fetch_mail",
     "place_change",
     "prune_answers",
     "prune_tasks",

@@ -16,7 +16,14 @@ GAPS = re.compile(r"\n{3,}")
 
 
 def post(
-    reader: Any, subject: str, template: str, context: dict[str, Any], *, number: str, thread: str
+    reader: Any,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    number: str,
+    thread: str,
+    reply_to: str = "",
 ) -> None:
     """Send it. `number` is the mail's own: one that is sent twice after a crash bears the same.
 
@@ -24,12 +31,13 @@ def post(
     first, and whatever mail programs make of subjects.
     """
     links = preferences_links(reader)
-    text, html = rendered(template, {**context, "preferences": links})
+    text, html = rendered(template, {**context, "preferences": links, "can_answer": bool(reply_to)})
     root = message_id(f"{thread}.{reader.pk}")
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text,
         to=[reader.email],
+        reply_to=[reply_to] if reply_to else None,
         headers={
             "Message-ID": message_id(number),
             "In-Reply-To": root,

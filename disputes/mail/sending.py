@@ -10,7 +10,8 @@ from datetime import datetime, time
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from disputes.flow import Role
+from disputes.flow import PARTIES, Role
+from disputes.mail.addresses import reply_address
 from disputes.mail.digest import send_digest
 from disputes.mail.letter import Letter, Obsolete
 from disputes.mail.posting import post
@@ -67,5 +68,12 @@ def _later(
 
 
 def _post(row: Delivery, letter: Letter, subject: str, template: str) -> None:
-    reference = letter.dispute.reference
-    post(row.recipient, subject, template, letter.context, number=f"delivery-{row.pk}", thread=reference)
+    post(
+        row.recipient,
+        subject,
+        template,
+        letter.context,
+        number=f"delivery-{row.pk}",
+        thread=letter.dispute.reference,
+        reply_to=reply_address(row.recipient, letter.dispute) if letter.role in PARTIES else "",
+    )

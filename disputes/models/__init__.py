@@ -1,6 +1,7 @@
 """The rows: orders and who trades, policies, disputes and their record, money, the outbox, programs' keys."""
 
 from disputes.models.dispute import Dispute, DisputeLine
+from disputes.models.incoming import IncomingMail
 from disputes.models.order import Marketplace, Order, OrderLine, Shipment, Store, StoreInvitation, StoreMember
 from disputes.models.outbox import Delivery, Heartbeat
 from disputes.models.outside import OrderChange
@@ -25,6 +26,7 @@ __all__ = [
     "EscrowEntry",
     "Event",
     "Heartbeat",
+    "IncomingMail",
     "Marketplace",
     "Message",
     "Order",

@@ -1,0 +1,175 @@
+"""One mail that came in: judged, and made a message through the door; at most once, whatever crashes."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from disputes.flow import ACTIONS, PARTIES, NotNow, Refused, Role
+from disputes.inbox.judging import addresses_of, has_failed, is_automatic, is_from, is_ours
+from disputes.inbox.words import words_of
+from disputes.mail import in_the_readers_words
+from disputes.mail.addresses import Meant, meant_by
+from disputes.mail.letter import PAGES
+from disputes.mail.posting import post
+from disputes.models import Event, IncomingMail
+from disputes.perform import actor_for, perform
+
+TAKEN, DUPLICATE = "taken", "duplicate"
+HOUR = timedelta(hours=1)
+SIGNATURES = frozenset({"application/pkcs7-signature", "application/pgp-signature"})
+log = logging.getLogger(__name__)
+
+
+class NotTaken(Exception):  # noqa: N818 - an answer, not a fault
+    """A mail of the right person that becomes no message; they are told the reasons, sentences of ours."""
+
+    def __init__(self, code: str, *reasons: str) -> None:
+        super().__init__(code)
+        self.code, self.reasons = code, reasons
+
+
+def receive(raw: bytes, at: datetime | None = None, sent_to: Iterable[str] = ()) -> str:
+    """What came of a mail: "taken", "duplicate", or in a word why not. The log has the word and no more.
+
+    `sent_to` are addresses that the server knows besides the headers. NotNow if it is to be tried later.
+    """
+    at = at or timezone.now()
+    outcome = _received(raw, at, sent_to)
+    log.info("A mail came in: %s", outcome)
+    return outcome
+
+
+def _received(raw: bytes, at: datetime, sent_to: Iterable[str]) -> str:
+    if len(raw) > settings.MAIL_MAX_BYTES:
+        return "too_large"
+    message = message_from_bytes(raw, policy=default)
+    if is_ours(message):
+        return "loop"
+    if is_automatic(message):
+        return "automatic"
+    meant = meant_by([*sent_to, *addresses_of(message)])
+    if meant is None:
+        return "unknown_address"
+    if not is_from(message, meant.user.email):
+        return "wrong_sender"
+    if has_failed(message):
+        return "not_authentic"
+    fingerprint = _fingerprint(message, raw, meant)
+    if IncomingMail.objects.filter(fingerprint=fingerprint).exists():
+        return DUPLICATE
+    return _once(message, meant, fingerprint, at)
+
+
+def _fingerprint(message: EmailMessage, raw: bytes, meant: Meant) -> str:
+    """Of its number, which a mail keeps however often it is delivered; of all of it where it has none."""
+    number = str(message.get("message-id", "")).strip().encode() or raw
+    return hashlib.sha256(b"%d %b" % (meant.user.pk, number)).hexdigest()
+
+
+def _once(message: EmailMessage, meant: Meant, fingerprint: str, at: datetime) -> str:
+    row = IncomingMail(fingerprint=fingerprint, sender=meant.user, arrived_at=at)
+    with in_the_readers_words(meant.user):
+        try:
+            _take(message, meant, row, at)
+        except IntegrityError:
+            if not IncomingMail.objects.filter(fingerprint=fingerprint).exists():
+                raise
+            return DUPLICATE
+        except NotTaken as no:
+            return _told(no, meant, row, at)
+    return TAKEN
+
+
+def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) -> None:
+    """Through the same form and the same door as on the page; the row is written with the event."""
+    _check(meant, at)
+    action = ACTIONS["send_message"]
+    actor = actor_for(meant.dispute, meant.user, action)
+    if actor is None or actor.role not in PARTIES:
+        raise NotTaken("not_theirs", _("This is not yours to do."))
+    files = MultiValueDict({"files": _attachments(message)})
+    text = words_of(message)
+    if not text:
+        raise NotTaken("empty", _("There are no words of yours in it, above what was quoted."))
+    form = import_string(action.form)({"text": text}, files, dispute=meant.dispute, actor=actor)
+    if not form.is_valid():
+        _refuse(form)
+
+    def write(event: Event) -> None:
+        row.event = event
+        row.save(force_insert=True)
+
+    try:
+        perform(action.name, meant.dispute.pk, actor=meant.user, at=at, within=write, **form.brought())
+    except NotNow:
+        raise
+    except Refused as refusal:
+        raise NotTaken("refused", str(refusal.reason)) from refusal
+
+
+def _check(meant: Meant, at: datetime) -> None:
+    """NotTaken for an address of a dispute that was closed long ago, and for too many mails in an hour."""
+    closed = meant.dispute.closed_at
+    if closed and closed + timedelta(days=settings.MAIL_REPLY_DAYS) <= at:
+        raise NotTaken("expired", _("The dispute was closed long ago."))
+    lately = IncomingMail.objects.filter(sender=meant.user, arrived_at__gt=at - HOUR)
+    if lately.count() >= settings.MAIL_MAX_PER_HOUR:
+        told = lately.filter(refusal="too_many").exists()
+        said = _("You sent too many mails within an hour. Send it again later, or write on the page.")
+        raise NotTaken("too_many", *([] if told else [said]))
+
+
+def _refuse(form: Any) -> None:
+    errors = [error for errors in form.errors.as_data().values() for error in errors]
+    if any(error.code == "busy" for error in errors):
+        raise NotNow(_("Nothing can be kept at the moment."))
+    raise NotTaken("form", *(text for error in errors for text in error.messages))
+
+
+def _attachments(message: EmailMessage) -> list[SimpleUploadedFile]:
+    """As they would come from a browser; what is in them is for the form to judge."""
+    found = []
+    for part in message.iter_attachments():
+        if part.get_content_type() in SIGNATURES:
+            continue
+        whole = part.get_content_type() == "message/rfc822"
+        content: Any = part.get_content().as_bytes() if whole else part.get_payload(decode=True)
+        name = part.get_filename() or ("mail.eml" if whole else "attachment")
+        found.append(SimpleUploadedFile(name, content or b"", part.get_content_type()))
+    return found
+
+
+def _told(no: NotTaken, meant: Meant, row: IncomingMail, at: datetime) -> str:
+    """Say why, at most once: the row is there before the mail goes out."""
+    row.refusal, row.event = no.code, None
+    try:
+        row.save(force_insert=True)
+    except IntegrityError:
+        return DUPLICATE
+    if no.reasons:
+        reference = meant.dispute.reference
+        subject = _("Your mail was not taken (%(reference)s)") % {"reference": reference}
+        context = {"dispute": meant.dispute, "reasons": no.reasons, "page": _page(meant)}
+        post(meant.user, subject, "not_taken", context, number=f"notice-{row.pk}", thread=reference)
+    return no.code
+
+
+def _page(meant: Meant) -> str:
+    role = Role.BUYER if meant.user.pk == meant.dispute.buyer_id else Role.SELLER
+    return settings.SITE_URL + reverse(PAGES[role], args=[meant.dispute.reference])

@@ -1,0 +1,132 @@
+"""What somebody wrote in a mail: without what they quoted, without signature, in any character set.
+
+Parts of a mail that are cut by mistake would be missing in a record that nobody can change. So nothing is
+cut for a greeting or a closing word, only at what a mail program itself writes: a line with our own
+address, which says whose words follow in any language, its headings, quotes, and the mark of a signature.
+"""
+
+from __future__ import annotations
+
+import re
+from email.message import EmailMessage, MIMEPart
+from email.utils import parseaddr
+from html.parser import HTMLParser
+
+from django.conf import settings
+
+WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "iso-8859-1": "cp1252"}
+HEADING = re.compile(
+    r"^\W*(-{2,} ?(original message|original-nachricht|ursprüngliche nachricht|mensaje original"
+    r"|mensagem original|message d'origine|исходное сообщение|原始邮件|الرسالة الأصلية) ?-{2,}"
+    r"|_{20,}|begin forwarded message:?)\W*$",
+    re.IGNORECASE,
+)
+SENDER = re.compile(r"^\W*(from|von|de|от|发件人|من) ?[::]", re.IGNORECASE)
+PHONE = re.compile(
+    r"^(sent from my|get outlook for|von meinem .* gesendet|gesendet von|enviado desde|enviado do|enviado de"
+    r"|envoyé de|отправлено с|发自我的|أُ?رسلت من) ?.{0,40}$",
+    re.IGNORECASE,
+)
+BLOCKS = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "blockquote", "ul", "ol", "table"})
+SILENT = frozenset({"style", "script", "head", "title"})
+QUOTES = ("gmail_quote", "gmail_attr", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
+REST = ("divrplyfwdmsg", "appendonsend", "isreplycontent", "mail-editor-reference-message-container")
+VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "col", "wbr", "area", "base", "source"})
+
+
+def words_of(message: EmailMessage) -> str:
+    """The person's own words; "" where there are none."""
+    part = message.get_body(("plain", "html"))
+    if part is None:
+        return ""
+    text = _decoded(part)
+    return own_words(text_of(text) if part.get_content_subtype() == "html" else text)
+
+
+def _decoded(part: MIMEPart) -> str:
+    """Programs that say gb2312 mean all of gb18030; a wrong name of a set breaks no mail."""
+    raw = part.get_payload(decode=True)
+    assert isinstance(raw, bytes)
+    named = str(part.get_content_charset("utf-8"))
+    try:
+        return raw.decode(WIDER.get(named, named), errors="replace")
+    except LookupError:
+        return raw.decode("utf-8", errors="replace")
+
+
+def own_words(text: str) -> str:
+    """The text down to where the quoted mail or the signature begins, without quoted lines between."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
+    kept = lines[: _end(lines)]
+    answered = [line.rstrip() for line in kept if not line.lstrip().startswith(">")]
+    while answered and (not answered[-1] or PHONE.match(answered[-1].strip())):
+        answered.pop()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(answered)).strip()
+
+
+def _end(lines: list[str]) -> int:
+    """The number of the first line that is no longer the person's own."""
+    ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
+    for number, line in enumerate(lines):
+        said = line.strip()
+        if line.rstrip("\r") in ("-- ", "--") or HEADING.match(said):
+            return number
+        if ours and ours in said.lower():
+            return _begins(lines, number)
+    return len(lines)
+
+
+def _begins(lines: list[str], number: int) -> int:
+    """Where the heading begins that has our address: programs break it, or write it above other lines."""
+    while (
+        number
+        and lines[number - 1].strip()
+        and (SENDER.match(lines[number].strip()) is None and number > 1 and not lines[number - 2].strip())
+    ):
+        number -= 1
+    return number
+
+
+class _Text(HTMLParser):
+    """The text of HTML without quotes that programs mark as such."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.skipped = 0  # how deep in what is left out
+        self.is_over = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: (value or "").lower() for name, value in attrs}
+        if said.get("id") in REST or said.get("name") in REST:
+            self.is_over = True
+        if tag in VOID:
+            if tag == "br":
+                self.parts.append("\n")
+            return
+        cited = tag == "blockquote" and said.get("type") == "cite"
+        quoted = cited or any(name in said.get("class", "") for name in QUOTES)
+        if self.skipped or quoted or tag in SILENT:
+            self.skipped += 1
+        elif tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if self.skipped:
+            self.skipped -= 1
+        elif tag in BLOCKS:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.skipped and not self.is_over:
+            self.parts.append(re.sub(r"[ \t\r\n\xa0]+", " ", data))
+
+
+def text_of(html: str) -> str:
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    lines = [line.strip() for line in "".join(parser.parts).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
