@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disputes", "0022_order_changes"),
+        ("disputes", "0024_incoming_schedule"),
     ]
 
     operations = [

@@ -15,7 +15,7 @@ def rename_back(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_browser_time_zone"),
+        ("accounts", "0009_mail_preferences"),
     ]
 
     operations = [
