@@ -18,7 +18,7 @@ def database_of(found: dict[str, Any], data_dir: Path) -> dict[str, Any]:
 
     `perform` opens its own transactions, so requests do not.
     """
-    found |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 10 * MINUTE, "CONN_HEALTH_CHECKS": True}
+    found |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 10 * MINUTE}
     if found["ENGINE"] == "django.db.backends.sqlite3":
         found |= {
             "ENGINE": "config.sqlite",
@@ -26,5 +26,6 @@ def database_of(found: dict[str, Any], data_dir: Path) -> dict[str, Any]:
             "OPTIONS": SQLITE,
         }
     elif found["ENGINE"] == "django.db.backends.postgresql":
+        found["CONN_HEALTH_CHECKS"] = True  # a server goes away, a file does not
         found["OPTIONS"] = {"connect_timeout": CONNECT_TIMEOUT, **found.get("OPTIONS", {})}
     return found

@@ -37,6 +37,7 @@ from disputes.views.kept import render_kept
 from disputes.views.rows import Line, lines
 
 DAY = timedelta(days=1)
+STATES, REASONS = frozenset(State.values), frozenset(Reason.values)
 DUE = {"24h": DAY, "3d": 3 * DAY}
 TURNS = {
     "mine": gettext_lazy("Your turn"),
@@ -76,13 +77,13 @@ class Filters:
     def of(cls, request: HttpRequest) -> Filters:
         def one_of(name: str, known: Any, otherwise: str = "") -> str:
             value = request.GET.get(name, "")
-            return value if value in known else otherwise
+            return value if value and value in known else otherwise
 
         text = request.GET.get("q", "").replace("\0", "").strip()[:64]
-        state = one_of("state", State.values)
+        state = one_of("state", STATES)
         everywhere = bool(text or state)  # what is searched for may stand in any list
         turn = ALL if everywhere else one_of("turn", TURNS, "mine")
-        return cls(turn, text, state, one_of("reason", Reason.values), one_of("due", DUE))
+        return cls(turn, text, state, one_of("reason", REASONS), one_of("due", DUE))
 
     @property
     def narrow(self) -> bool:

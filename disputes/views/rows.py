@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,6 +25,7 @@ from disputes.templatetags.desk import money, money_text, time_left, urgency
 from disputes.words import Badge, effective_remedy, state_badge
 from disputes.words.terms import clause_html, html
 
+MINUTE = timedelta(minutes=1)
 BEFORE_AGREEMENT = NEGOTIATING | MEDIATING
 READ = [  # no more columns than rows show
     *("reference", "state", "reason", "sub_reason", "due_at", "opened_at", "closed_at", "asked", "finished"),
@@ -124,20 +125,41 @@ class _Kept:
     ) -> None:
         self._found, self._titles, self._role = found, titles, role
         self._due_at = found["due_at"]
-        self._last: tuple[Time, Line] | None = None
+        self._last: _Last | None = None
 
     def line(self, at: datetime) -> Line:
-        due_at, last = self._due_at, self._last
-        time = Time(time_left(due_at, at), urgency(due_at, at), due_at is not None and due_at <= at)
-        if last is None or last[0] != time:
-            last = self._last = time, self._drawn(time)
-        return last[1]
+        last = self._last
+        if last is None or not last.since <= at < last.until:
+            time = _time_of(self._due_at, at)
+            line = last.line if last and last.time == time else self._drawn(time)
+            last = self._last = _Last(at, _turn_of_minute(self._due_at, at), time, line)
+        return last.line
 
     def _drawn(self, time: Time) -> Line:
         found = self._found
         row = row_of(found.read(), self._titles, self._role, time)
         html = render_to_string("components/_row.html", {"row": row})
         return Line(self._due_at, found["opened_at"], found["closed_at"], found["id"], html)
+
+
+class _Last(NamedTuple):
+    """A line that was shown, what its clock said, and between which instants it says so."""
+
+    since: datetime
+    until: datetime
+    time: Time
+    line: Line
+
+
+def _time_of(due_at: datetime | None, at: datetime) -> Time:
+    return Time(time_left(due_at, at), urgency(due_at, at), due_at is not None and due_at <= at)
+
+
+def _turn_of_minute(due_at: datetime | None, at: datetime) -> datetime:
+    """Until when a clock shows the same as now: all that it shows changes with whole minutes left."""
+    if due_at is None or due_at <= at:
+        return datetime.max.replace(tzinfo=UTC)
+    return due_at - (due_at - at) // MINUTE * MINUTE
 
 
 # Kept by all that they are made of: a list that is loaded again mostly shows what it showed before.
