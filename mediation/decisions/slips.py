@@ -30,7 +30,7 @@ SIGNS = "$€£¥₩₹₺₽₫฿₪₴₦₱"
 TURNING = (
     "buyer seller platform marketplace mediator refund return release pay pays not no never none nothing all"
 )
-MARKS = ".,;:!?()“”\"'’"
+MARKS = ".,;:!?()“”„«»\"'’،؛؟。，；：！？（）"
 BESIDE = r"[\s\u00a0\u202f]*"
 HAN = re.compile(r"[\u4e00-\u9fff]")  # Chinese puts no space between words
 WORDS = re.compile(r"\w+(?:['’]\w+)*")
