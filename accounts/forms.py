@@ -59,7 +59,7 @@ class ProfileForm(ModelForm):
             "time_zone": _("Start with a city, for example Lisbon. Empty: as your browser says."),
         }
         widgets: ClassVar = {
-            "name": TextInput({"autocomplete": "name"}),
+            "name": TextInput({"autocomplete": "name", "dir": "auto"}),
             "time_zone": TextInput({"list": "zones", "autocomplete": "off", "dir": "ltr"}),
             "theme": RadioSelect,
         }
