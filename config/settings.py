@@ -289,6 +289,8 @@ MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="")
 MAIL_MAX_BYTES = env.int("MAIL_MAX_BYTES", default=25 * MEGABYTE)
 MAIL_MAX_PER_HOUR = env.int("MAIL_MAX_PER_HOUR", default=20)
 IMAP_URL = env.str("IMAP_URL", default="")
+# Services that post mail here: anymail's own settings, such as ANYMAIL_WEBHOOK_SECRET=user:password
+ANYMAIL = {name[8:]: value for name, value in env.ENVIRON.items() if name.startswith("ANYMAIL_")}
 LOGGING = logging_of(env.str("LOG_FORMAT", default="line"), env.str("LOG_LEVEL", default="INFO"))
 # Who asks for /metrics from another machine, or through a proxy, shows this.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

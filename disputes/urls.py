@@ -1,8 +1,9 @@
 """Addresses of the buyers' and sellers' portals and of the public pages."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from disputes.flow import Role
+from disputes.inbox import posted
 from disputes.views import lists, opening, orders, store
 from disputes.views.action import ActionPage
 from disputes.views.agenda import agenda
@@ -75,7 +76,8 @@ both: list[URLPattern] = [
     path("coach/", coach, name="coach"),
 ]
 
-public: list[URLPattern] = [
+public: list[URLPattern | URLResolver] = [
+    path("mail/", include(posted.addresses)),
     path("calendar/deadlines.ics", calendar, name="calendar"),
     path("rules/", rules, name="rules"),
     path("healthz", healthz, name="healthz"),
@@ -83,4 +85,4 @@ public: list[URLPattern] = [
     path("metrics", metrics, name="metrics"),
 ]
 
-urlpatterns: list[URLPattern] = [*buyer, *seller, *both, *public]
+urlpatterns: list[URLPattern | URLResolver] = [*buyer, *seller, *both, *public]
