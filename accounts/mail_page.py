@@ -52,7 +52,7 @@ def _saved_or_shown(request: HttpRequest, reader: User, key: str) -> HttpRespons
     form = MailForm(posted, instance=reader, initial=_chosen(request))
     saved = form.is_bound and form.is_valid()
     if saved:
-        form.save()
+        reader.save(update_fields=[*form.Meta.fields])  # what else the account is may change meanwhile
     if saved and not key:
         messages.success(request, _("Your mail preferences are saved."))
         return redirect("accounts:profile")

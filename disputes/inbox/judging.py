@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-ADDRESSED = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")  # what servers say comes first
 MACHINES = re.compile(r"^(mailer-daemon|postmaster|no-?reply|bounces?)([-+.@]|$)", re.IGNORECASE)
 BULK = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 SAYS_AUTOMATIC = ("list-id", "x-autoreply", "x-autorespond", "x-autoresponder", "x-failed-recipients")
@@ -58,14 +58,20 @@ def is_from(message: EmailMessage, email: str) -> bool:
 def has_failed(message: EmailMessage) -> bool:
     """Whether our own mail server says that the sender's domain did not send this (RFC 8601).
 
-    Only the first header of our server counts: whoever sends a mail can write more below it.
+    All headers of our server count: who forges a "fail" harms their own mail alone. A "pass" is taken from
+    the beginning of a result, never from what the sender chose, such as the name in an address.
     """
-    for value in message.get_all("authentication-results", []):
-        server, _semicolon, results = re.sub(r"\([^()]*\)", " ", str(value)).partition(";")
-        if not settings.MAIL_AUTHSERV_ID or server.split()[:1] != [settings.MAIL_AUTHSERV_ID]:
-            continue
-        told = dict(re.findall(r"\b(dmarc|spf)\s*=\s*(\w+)", results.lower()))
-        if told.get("dmarc") in ("pass", "fail"):
-            return told["dmarc"] == "fail"
-        return told.get("spf") in ("fail", "softfail")
-    return False
+    told = [each for value in message.get_all("authentication-results", []) for each in _results(str(value))]
+    if ("dmarc", "fail") in told or ("dmarc", "pass") in told:
+        return ("dmarc", "fail") in told
+    return next((said for name, said in told if name == "spf"), "") in ("fail", "softfail")
+
+
+def _results(value: str) -> list[tuple[str, str]]:
+    """What one such header says of DMARC and SPF, if it is of our server."""
+    bare = re.sub(r"\([^()]*\)", " ", re.sub(r'"(?:\\.|[^"\\])*"', '""', value))
+    server, *results = bare.split(";")
+    if not settings.MAIL_AUTHSERV_ID or server.split()[:1] != [settings.MAIL_AUTHSERV_ID]:
+        return []
+    begun = [re.match(r"\s*(dmarc|spf)\s*=\s*(\w+)", result.lower()) for result in results]
+    return [(found[1], found[2]) for found in begun if found]

@@ -7,11 +7,13 @@ from typing import Any
 
 from anymail import urls
 from anymail.signals import inbound
+from anymail.utils import get_request_basic_auth
 from django.conf import settings
 from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
 from disputes.flow import NotNow
@@ -28,12 +30,17 @@ def take(sender: Any, event: Any, esp_name: str, **more: Any) -> None:
 
 
 def _bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """404 without a secret, 413 for more than a mail may be, 503 for what the service is to post again."""
+    """404 without a secret; 400 for who does not know it, before anything is read; 413 for more than a mail
+    may be; 503 for what the service is to post again.
+    """
 
     @csrf_exempt
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.ANYMAIL.get("WEBHOOK_SECRET"):
+        secret = settings.ANYMAIL.get("WEBHOOK_SECRET")
+        if not secret:
             raise Http404
+        if not constant_time_compare(get_request_basic_auth(request) or "", secret):
+            return HttpResponse(status=400)
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length > settings.MAIL_MAX_BYTES * 3 // 2:  # a mail within JSON is a third larger
             return HttpResponse(status=413)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -22,9 +23,9 @@ from django.utils.translation import gettext as _
 
 from disputes.flow import ACTIONS, PARTIES, NotNow, Refused, Role
 from disputes.inbox.judging import addresses_of, has_failed, is_automatic, is_from, is_ours
-from disputes.inbox.words import words_of
+from disputes.inbox.words import is_text, leaves, words_of
 from disputes.mail import in_the_readers_words
-from disputes.mail.addresses import Meant, meant_by
+from disputes.mail.addresses import LOCAL, Meant, meant_by
 from disputes.mail.letter import PAGES
 from disputes.mail.posting import post
 from disputes.models import Event, IncomingMail
@@ -32,6 +33,9 @@ from disputes.perform import actor_for, perform
 
 TAKEN, DUPLICATE = "taken", "duplicate"
 HOUR = timedelta(hours=1)
+PHOTOS = frozenset({"image/jpeg", "image/png", "image/heic", "image/webp"})
+# What Python's reader of mails raises for some that are broken on purpose.
+UNREADABLE = (IndexError, AttributeError, ValueError, LookupError, RecursionError, TypeError)
 SIGNATURES = frozenset({"application/pkcs7-signature", "application/pgp-signature"})
 log = logging.getLogger(__name__)
 
@@ -58,7 +62,21 @@ def receive(raw: bytes, at: datetime | None = None, sent_to: Iterable[str] = ())
 def _received(raw: bytes, at: datetime, sent_to: Iterable[str]) -> str:
     if len(raw) > settings.MAIL_MAX_BYTES:
         return "too_large"
-    message = message_from_bytes(raw, policy=default)
+    try:
+        message = message_from_bytes(raw, policy=default)
+        meant = _judged(message, sent_to)
+    except UNREADABLE:
+        return "unreadable"
+    if isinstance(meant, str):
+        return meant
+    fingerprint = _fingerprint(message, raw, meant)
+    if known := IncomingMail.objects.filter(fingerprint=fingerprint).first():
+        return known.refusal or DUPLICATE
+    return _once(message, meant, fingerprint, at)
+
+
+def _judged(message: EmailMessage, sent_to: Iterable[str]) -> Meant | str:
+    """Whose answer it is, and to what; or in a word why it is none."""
     if is_ours(message):
         return "loop"
     if is_automatic(message):
@@ -70,16 +88,13 @@ def _received(raw: bytes, at: datetime, sent_to: Iterable[str]) -> str:
         return "wrong_sender"
     if has_failed(message):
         return "not_authentic"
-    fingerprint = _fingerprint(message, raw, meant)
-    if IncomingMail.objects.filter(fingerprint=fingerprint).exists():
-        return DUPLICATE
-    return _once(message, meant, fingerprint, at)
+    return meant
 
 
 def _fingerprint(message: EmailMessage, raw: bytes, meant: Meant) -> str:
     """Of its number, which a mail keeps however often it is delivered; of all of it where it has none."""
     number = str(message.get("message-id", "")).strip().encode() or raw
-    return hashlib.sha256(b"%d %b" % (meant.user.pk, number)).hexdigest()
+    return hashlib.sha256(b"%d %d %b" % (meant.user.pk, meant.dispute.pk, number)).hexdigest()
 
 
 def _once(message: EmailMessage, meant: Meant, fingerprint: str, at: datetime) -> str:
@@ -103,8 +118,8 @@ def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) 
     actor = actor_for(meant.dispute, meant.user, action)
     if actor is None or actor.role not in PARTIES:
         raise NotTaken("not_theirs", _("This is not yours to do."))
-    files = MultiValueDict({"files": _attachments(message)})
-    text = words_of(message)
+    text, found = _read(message, meant)
+    files = MultiValueDict({"files": found})
     if not text:
         raise NotTaken("empty", _("There are no words of yours in it, above what was quoted."))
     form = import_string(action.form)({"text": text}, files, dispute=meant.dispute, actor=actor)
@@ -123,13 +138,22 @@ def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) 
         raise NotTaken("refused", str(refusal.reason)) from refusal
 
 
+def _read(message: EmailMessage, meant: Meant) -> tuple[str, list[SimpleUploadedFile]]:
+    """The words, without a secret that a quote may have left in them, and the files."""
+    try:
+        text = words_of(message, meant.user.email, f"@{settings.MAIL_REPLY_DOMAIN}")
+        return re.sub(f"{LOCAL.pattern}@\\S+", "…", text, flags=re.IGNORECASE), _attachments(message)
+    except UNREADABLE as odd:
+        raise NotTaken("unreadable", _("This request cannot be read.")) from odd
+
+
 def _check(meant: Meant, at: datetime) -> None:
     """NotTaken for an address of a dispute that was closed long ago, and for too many mails in an hour."""
     closed = meant.dispute.closed_at
     if closed and closed + timedelta(days=settings.MAIL_REPLY_DAYS) <= at:
         raise NotTaken("expired", _("The dispute was closed long ago."))
     lately = IncomingMail.objects.filter(sender=meant.user, arrived_at__gt=at - HOUR)
-    if lately.count() >= settings.MAIL_MAX_PER_HOUR:
+    if lately.exclude(refusal="too_many").count() >= settings.MAIL_MAX_PER_HOUR:
         told = lately.filter(refusal="too_many").exists()
         said = _("You sent too many mails within an hour. Send it again later, or write on the page.")
         raise NotTaken("too_many", *([] if told else [said]))
@@ -145,14 +169,21 @@ def _refuse(form: Any) -> None:
 def _attachments(message: EmailMessage) -> list[SimpleUploadedFile]:
     """As they would come from a browser; what is in them is for the form to judge."""
     found = []
-    for part in message.iter_attachments():
-        if part.get_content_type() in SIGNATURES:
+    for part in leaves(message):
+        kind = part.get_content_type()
+        is_ornament = part["content-id"] and not part.is_attachment() and kind not in PHOTOS
+        if is_text(part) or kind in SIGNATURES or is_ornament:
             continue
-        whole = part.get_content_type() == "message/rfc822"
-        content: Any = part.get_content().as_bytes() if whole else part.get_payload(decode=True)
-        name = part.get_filename() or ("mail.eml" if whole else "attachment")
-        found.append(SimpleUploadedFile(name, content or b"", part.get_content_type()))
+        whole = part.get_content_maintype() == "message"
+        content: Any = part.get_payload(0).as_bytes() if whole else part.get_payload(decode=True)
+        found.append(SimpleUploadedFile(_name(part, whole=whole), content or b"", kind))
     return found
+
+
+def _name(part: Any, *, whole: bool) -> str:
+    told = (part.get_filename() or "").replace("\0", "").replace("\\", "/").rpartition("/")[2]
+    name = told.encode("utf-8", "replace").decode()
+    return name if name.strip(". ") else ("mail.eml" if whole else "attachment")
 
 
 def _told(no: NotTaken, meant: Meant, row: IncomingMail, at: datetime) -> str:
@@ -166,7 +197,13 @@ def _told(no: NotTaken, meant: Meant, row: IncomingMail, at: datetime) -> str:
         reference = meant.dispute.reference
         subject = _("Your mail was not taken (%(reference)s)") % {"reference": reference}
         context = {"dispute": meant.dispute, "reasons": no.reasons, "page": _page(meant)}
-        post(meant.user, subject, "not_taken", context, number=f"notice-{row.pk}", thread=reference)
+        is_told = False
+        try:
+            post(meant.user, subject, "not_taken", context, number=f"notice-{row.pk}", thread=reference)
+            is_told = True
+        finally:
+            if not is_told:  # the mail is tried again, as if it had not come
+                row.delete()
     return no.code
 
 

@@ -8,9 +8,11 @@ address, which says whose words follow in any language, its headings, quotes, an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 from html.parser import HTMLParser
+from typing import Any
 
 from django.conf import settings
 
@@ -34,13 +36,31 @@ REST = ("divrplyfwdmsg", "appendonsend", "isreplycontent", "mail-editor-referenc
 VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "col", "wbr", "area", "base", "source"})
 
 
-def words_of(message: EmailMessage) -> str:
-    """The person's own words; "" where there are none."""
-    part = message.get_body(("plain", "html"))
-    if part is None:
-        return ""
-    text = _decoded(part)
-    return own_words(text_of(text) if part.get_content_subtype() == "html" else text)
+def words_of(message: EmailMessage, *addresses: str) -> str:
+    """The person's own words; "" where there are none. `addresses` say, as ours does, whose words follow."""
+    marks = [mark.lower() for mark in (parseaddr(settings.DEFAULT_FROM_EMAIL)[1], *addresses) if mark]
+    parts = [part for part in leaves(message) if is_text(part)]
+    plain = [_decoded(part) for part in parts if part.get_content_subtype() == "plain"]
+    html = [text_of(_decoded(part)) for part in parts if part.get_content_subtype() == "html"]
+    return own_words("\n".join(plain), marks) or own_words("\n".join(html), marks)
+
+
+def leaves(message: EmailMessage) -> Iterator[Any]:
+    """The parts that hold something, in their order; a mail within the mail is one."""
+    rest: list[Any] = [message]
+    while rest:
+        part = rest.pop()
+        inner = part.get_payload() if part.get_content_maintype() == "multipart" else None
+        if isinstance(inner, list):
+            rest += reversed(inner)
+        elif inner is None:
+            yield part
+
+
+def is_text(part: Any) -> bool:
+    """Whether it is what somebody reads in the mail, and no file."""
+    kind = part.get_content_type() in ("text/plain", "text/html")
+    return kind and not part.is_attachment() and not part.get_filename()
 
 
 def _decoded(part: MIMEPart) -> str:
@@ -49,31 +69,37 @@ def _decoded(part: MIMEPart) -> str:
     assert isinstance(raw, bytes)
     named = str(part.get_content_charset("utf-8"))
     try:
-        return raw.decode(WIDER.get(named, named), errors="replace")
-    except LookupError:
-        return raw.decode("utf-8", errors="replace")
+        text = raw.decode(WIDER.get(named, named), errors="replace")
+    except (LookupError, ValueError):
+        text = raw.decode("utf-8", errors="replace")
+    return text.encode("utf-8", "replace").decode()  # some sets know halves of letters
 
 
-def own_words(text: str) -> str:
+def own_words(text: str, marks: list[str]) -> str:
     """The text down to where the quoted mail or the signature begins, without quoted lines between."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
-    kept = lines[: _end(lines)]
+    kept = lines[: _end(lines, marks)]
     answered = [line.rstrip() for line in kept if not line.lstrip().startswith(">")]
     while answered and (not answered[-1] or PHONE.match(answered[-1].strip())):
         answered.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(answered)).strip()
 
 
-def _end(lines: list[str]) -> int:
+def _end(lines: list[str], marks: list[str]) -> int:
     """The number of the first line that is no longer the person's own."""
-    ours = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
     for number, line in enumerate(lines):
         said = line.strip()
         if line.rstrip("\r") in ("-- ", "--") or HEADING.match(said):
             return number
-        if ours and ours in said.lower():
+        if any(mark in said.lower() for mark in marks) and _introduces(said, marks):
             return _begins(lines, number)
     return len(lines)
+
+
+def _introduces(said: str, marks: list[str]) -> bool:
+    """Whether a line with an address is a program's own: a sentence that names it is not."""
+    bracketed = any(f"{mark}>" in said.lower() for mark in marks)
+    return bracketed or SENDER.match(said) is not None or said.endswith((":", "："))
 
 
 def _begins(lines: list[str], number: int) -> int:
@@ -93,7 +119,7 @@ class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.skipped = 0  # how deep in what is left out
+        self.skipped, self.left_out = 0, ""  # how deep in what is left out, and the tag that began it
         self.is_over = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -106,8 +132,12 @@ class _Text(HTMLParser):
             return
         cited = tag == "blockquote" and said.get("type") == "cite"
         quoted = cited or any(name in said.get("class", "") for name in QUOTES)
-        if self.skipped or quoted or tag in SILENT:
-            self.skipped += 1
+        if self.left_out == "head" and tag == "body":
+            self.skipped = 0
+        if self.skipped:
+            self.skipped += tag == self.left_out  # other tags need not be closed
+        elif quoted or tag in SILENT:
+            self.skipped, self.left_out = 1, tag
         elif tag in BLOCKS:
             self.parts.append("\n")
 
@@ -115,7 +145,7 @@ class _Text(HTMLParser):
         if tag in VOID:
             return
         if self.skipped:
-            self.skipped -= 1
+            self.skipped -= tag == self.left_out
         elif tag in BLOCKS:
             self.parts.append("\n")
 

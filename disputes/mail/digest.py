@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from disputes.instants import write
@@ -60,8 +59,9 @@ def _claimed(row: Delivery, at: datetime, lease: datetime) -> list[Delivery]:
     due = list(_others(row).filter(due_at__lte=at).order_by("pk").select_related("event", "recipient")[:MOST])
     news = [letter.event.pk for letter in _letters(due, at) if not letter.asks]
     ours = _others(row).filter(event__in=news, due_at__lte=at)
-    ours.update(due_at=lease, attempts=F("attempts") + 1)
-    return [each for each in due if each.event_id in set(news)]
+    ours.update(due_at=lease)  # tries are counted in the row that carries them
+    won = _others(row).filter(event__in=news, due_at=lease).order_by("pk")
+    return list(won.select_related("event", "recipient"))
 
 
 def _letters(rows: list[Delivery], at: datetime) -> Iterator[Letter]:

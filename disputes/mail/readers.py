@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,7 +44,9 @@ def quiet_until(reader: Any, at: datetime, otherwise: tuple[time, time] | None =
     if not (begin <= now or now < end if over_night else begin <= now < end):
         return None
     day = local.date() + timedelta(days=over_night and now >= begin)
-    return datetime.combine(day, end, local.tzinfo)
+    fold = local.fold if day == local.date() else 0  # in the hour that comes twice
+    until = datetime.combine(day, end, local.tzinfo).replace(fold=fold)
+    return until if until.astimezone(UTC) > at else None
 
 
 def digest_after(reader: Any, at: datetime) -> datetime:

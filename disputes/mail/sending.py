@@ -1,11 +1,11 @@
 """When a mail goes out: what asks to act comes always, news as the reader wants it, nothing in quiet hours.
 
-A mail waits for the end of the quiet hours unless a deadline of the reader's would be over by then.
+A mail waits for the end of the quiet hours unless a deadline of the reader's is over by then or soon after.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,8 @@ from disputes.mail.letter import Letter, Obsolete
 from disputes.mail.posting import post
 from disputes.mail.readers import NIGHT, digest_after, in_the_readers_words, quiet_until
 from disputes.models import Delivery
+
+TIME_TO_ACT = timedelta(hours=1)  # that is left at least when the quiet hours are over
 
 
 def send(row: Delivery, at: datetime) -> datetime | None:
@@ -63,7 +65,7 @@ def _later(
 ) -> datetime | None:
     """When the quiet hours are over; None by day, and where the reader's deadline would be over too."""
     later, due = quiet_until(reader, at, otherwise), letter.dispute.due_at
-    ends_before = later is not None and letter.is_asked and due is not None and due <= later
+    ends_before = later is not None and letter.is_asked and due is not None and due <= later + TIME_TO_ACT
     return None if ends_before else later
 
 

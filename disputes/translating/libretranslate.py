@@ -68,4 +68,4 @@ def _translated(answer: str) -> str:
     except ValueError:
         return ""
     text = said.get("translatedText") if isinstance(said, dict) else None
-    return text if isinstance(text, str) else ""
+    return text.encode("utf-8", "replace").decode() if isinstance(text, str) else ""

@@ -97,7 +97,12 @@ def test_digest_tells_the_day_in_one_mail_with_what_is_asked_now():
     came_out, [message] = sent(buyer, MORNING)
 
     assert came_out == {"done": 1}  # the others go along
-    assert list(Delivery.objects.values_list("due_at", "done_at", "attempts")) == [(None, MORNING, 1)] * 3
+    told = Delivery.objects.order_by("attempts").values_list("due_at", "done_at", "attempts")
+    assert list(told) == [  # the tries are counted in the one that carries them
+        (None, MORNING, 0),
+        (None, MORNING, 0),
+        (None, MORNING, 1),
+    ]
     assert message.subject == "What happened in your disputes until Tue 3 Mar, 08:00"
     for text in (message.body, message.alternatives[0][0]):
         for dispute in (first, second):
