@@ -5,11 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.looks import looks_by_itself
 from accounts.models import User
 from accounts.second_factor import lacks_second_factor
 from accounts.zones import known_zones, zone_named
@@ -83,5 +85,7 @@ class SecondFactorMiddleware:
             return None
         if not lacks_second_factor(request.user):
             return None
+        if looks_by_itself(request):
+            raise PermissionDenied
         where = redirect("mfa_index")
         return HttpResponseClientRedirect(where.url) if request.headers.get("HX-Request") else where

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.looks import looks_by_itself
 
 
 class StaffSite(AdminSite):
@@ -18,6 +21,8 @@ class StaffSite(AdminSite):
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                if looks_by_itself(request):
+                    raise PermissionDenied
                 return redirect_to_login(request.get_full_path())
             if not self.has_permission(request):
                 raise Http404

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.links import HELD_TO
+from accounts.looks import looks_by_itself
 from disputes.elsewhere import is_elsewhere
 
 ROOMS = {"disputes", "evidence", "decisions", "api"}  # namespaces
@@ -65,6 +66,8 @@ def _ended(request: HttpRequest) -> HttpResponse:
     """The way to sign in by one's own means, and back here."""
     logout(request)
     text = _("The link of the marketplace opens this account no more: it is not of that marketplace alone.")
+    if looks_by_itself(request):
+        return HttpResponse(status=403)
     messages.info(request, text + " " + _("Sign in with a code by mail or your password."))
     where = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
     return HttpResponseClientRedirect(where.url) if request.headers.get("HX-Request") else where

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,9 +53,9 @@ def changes(request: HttpRequest, role: Role) -> HttpResponse:
 def _instant_in(text: str) -> datetime | None:
     try:
         found = parse_datetime(text)
-    except ValueError:
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):  # the first and last day there is, in another zone
         return None
-    return found if found and found.tzinfo else None
 
 
 def _changed(user: Any, role: Role, since: datetime) -> int:

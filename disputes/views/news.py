@@ -29,7 +29,7 @@ STANDS = ("version", "changed_in", "due_at", "read_by_buyer", "read_by_seller")
 
 
 class Known(NamedTuple):
-    """What a page shows already: entries up to `seen`, the dispute as in `shown`, how far others read."""
+    """What a page shows already: entries up to `seen`, the dispute as in `shown`, `read` by others in sum."""
 
     seen: int
     shown: int
@@ -55,7 +55,7 @@ class Stands(NamedTuple):
             self.version > known.seen
             or self.changed_in > known.shown
             or is_over
-            or max((number or 0 for number in read), default=0) > known.read
+            or sum(number or 0 for number in read) > known.read
         )
 
 

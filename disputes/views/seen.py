@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +33,7 @@ def note_reading(dispute: Any, events: Iterable[Event], actor: Actor, at: dateti
     others = (e.sequence for e in events if e.role != actor.role and not e.is_private)
     newest = max(others, default=0)
     if newest > (dispute.read_by_me or 0):
-        with suppress(OperationalError):
+        with suppress(DatabaseError, OSError):  # SQLite's turn is a file
             ReadMark.objects.move(dispute.pk, actor.user.pk, actor.role, newest, at)
             dispute.read_by_me = newest
 

@@ -78,7 +78,7 @@ def case_context(dispute: Dispute, user: Any, at: datetime) -> dict[str, Any]:
 
 def _news_url(dispute: Any) -> str:
     """Where the page asks whether there is more than it shows."""
-    read = max(dispute.read_by_buyer or 0, dispute.read_by_seller or 0)
+    read = (dispute.read_by_buyer or 0) + (dispute.read_by_seller or 0)  # each only grows
     query = urlencode({"seen": dispute.version, "shown": dispute.version, "read": read})
     return f"{reverse('mediation:disputes_dispute_news', args=[dispute.reference])}?{query}"
 

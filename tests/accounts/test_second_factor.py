@@ -11,7 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import User
 from accounts.second_factor import lacks_second_factor
@@ -93,6 +93,13 @@ def test_no_post_of_an_office_answers_before(required):
     set_up(client)
     client.post(act)
     assert case.events.count() == events + 1
+
+
+def test_an_open_page_that_asks_by_itself_is_refused_and_stays(required):
+    case = make_dispute_in(State.UNDER_REVIEW)
+    url = reverse("mediation:disputes_dispute_news", args=[case.reference])
+    answer = signed_in(make_mediator()).get(url, headers={"HX-Request": "true"})
+    assert (answer.status_code, "HX-Redirect" in answer) == (403, False)
 
 
 def test_parts_of_pages_lead_there_as_a_whole(required):

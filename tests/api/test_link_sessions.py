@@ -98,6 +98,17 @@ def test_parts_of_a_page_lead_to_the_whole_sign_in_page(porto, lyon, dispute):
     assert answer["HX-Redirect"] == f"/accounts/login/?next={page_of(dispute)}"
 
 
+@pytest.mark.parametrize("asked", ["{page}news/", "/buyer/changes/"])
+def test_an_open_page_that_asks_by_itself_is_refused_and_stays(porto, lyon, dispute, asked):
+    browser = come_in(porto, dispute)
+    asked = asked.format(page=page_of(dispute))
+    assert browser.get(asked, headers={"HX-Request": "true"}).status_code in (200, 204)
+    have_elsewhere(dispute.buyer, "buyer", lyon)
+    answer = browser.get(asked, headers={"HX-Request": "true"})
+    assert (answer.status_code, "HX-Redirect" in answer) == (403, False)
+    assert signed_in(browser) is None
+
+
 def test_more_with_the_same_marketplace_leaves_it_open(porto, dispute):
     browser = come_in(porto, dispute)
     more = make_dispute(order=make_order(buyer=dispute.buyer))

@@ -247,6 +247,13 @@ def test_a_list_says_how_many_of_its_disputes_have_changed(client, portal):
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("since", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "soon", ""])
+def test_an_instant_that_cannot_be_has_no_changes(client, since):
+    client.force_login(make_user("buyer"))
+    assert client.get("/buyer/changes/", {"since": since}).status_code == 204
+
+
+@pytest.mark.postgres
 def test_a_list_tells_nobody_of_their_own_doing_or_of_notes_for_mediators(client):
     dispute, since = fresh(State.UNDER_REVIEW), timezone.now()
     say(dispute, dispute.buyer)

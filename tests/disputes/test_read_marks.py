@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -100,11 +100,12 @@ def test_it_costs_one_statement_where_there_is_something_new_and_none_otherwise(
     assert len(new) == len(known) + 1
 
 
-def test_a_desk_that_cannot_write_shows_the_page(client, monkeypatch):
+@pytest.mark.parametrize("fault", [OperationalError, InternalError, PermissionError])
+def test_a_desk_that_cannot_write_shows_the_page(client, monkeypatch, fault):
     dispute = fresh()
 
     def full(*_values):
-        raise OperationalError("database or disk is full")
+        raise fault("the disk is full, or all is read-only")
 
     monkeypatch.setattr(type(ReadMark.objects.all()), "move", full)
     monkeypatch.setattr(ReadMark.objects, "move", full, raising=False)

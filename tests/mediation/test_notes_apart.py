@@ -205,6 +205,18 @@ def test_what_a_party_does_comes_with_where_the_case_stands(desk, case):
     assert 'id="now"' in page
 
 
+def test_the_slower_side_s_reading_comes_to_the_open_page(desk, case):
+    say(case, case.buyer, "It broke.")
+    say(case, staff_of(case), "It did not.")
+    for user, portal in ((staff_of(case), "seller"), (case.buyer, "buyer")):
+        page = desk.get(reverse("mediation:disputes_dispute_change", args=[case.reference]))
+        assert desk.get(page.context["news_url"]).status_code == 204
+        reader = Client()
+        reader.force_login(user)
+        reader.get(reverse(f"disputes:{portal}_dispute", args=[case.reference]))
+        assert desk.get(page.context["news_url"]).status_code == 200
+
+
 def test_a_case_s_news_are_one_query_where_there_are_none(desk, case, django_assert_num_queries):
     url = desk.get(reverse("mediation:disputes_dispute_change", args=[case.reference])).context["news_url"]
     desk.get(url)
@@ -219,3 +231,5 @@ def test_only_mediators_are_told_a_case_s_news(client, case):
         assert client.get(url).status_code in (302, 403, 404)
     client.logout()
     assert client.get(url).status_code in (302, 403)
+    asked_by_itself = client.get(url, headers={"HX-Request": "true"})
+    assert asked_by_itself.status_code == 403  # no sign-in page within the open one
