@@ -20,6 +20,12 @@
     plan();
   };
 
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    const isLate = target.id === "evidence-poll" && !requestConfig.elt.isConnected;
+    if (isLate) event.detail.shouldSwap = false; // news came meanwhile, and what asks now knows more
+  });
+
   document.addEventListener("DOMContentLoaded", plan);
   document.addEventListener("htmx:afterSettle", plan);
   document.addEventListener("visibilitychange", plan);

@@ -86,6 +86,33 @@ def test_a_list_is_not_exchanged_under_somebodys_hands(visit, dispute):
     expect(page.locator("#message_text")).to_be_focused()
 
 
+def test_an_answer_that_news_overtook_is_let_go(visit, dispute):
+    piece = submit(dispute, photo(), "crack.jpg")
+    page = visit(staff_of(dispute))
+    asked = questions_of(page)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/evidence/tiles/**", hold, times=1)
+    page.goto(f"/seller/disputes/{dispute.reference}/")
+    prepare(piece.stored_id)
+    page.clock.fast_forward(2_500)
+    page.wait_for_function("document.querySelector('[data-look].htmx-request')")
+    later = submit(dispute, photo(), "other.jpg")
+    page.clock.fast_forward(TIRED)
+    tiles = page.locator("#evidence-tiles")
+    expect(tiles).to_contain_text("other.jpg")
+    with page.expect_response("**/evidence/tiles/**"):
+        held[0].continue_()
+    prepare(later.stored_id)
+    page.clock.fast_forward(TIRED)
+    expect(tiles).not_to_contain_text("Being prepared")
+    expect(page.locator(f"#entry-tiles-{later.event.sequence} img")).to_have_count(1)
+    assert asked[-1] != asked[0]
+
+
 def test_without_scripts_a_reload_shows_it(visit, dispute):
     piece = submit(dispute, photo(), "crack.jpg")
     page = visit(dispute.buyer, java_script_enabled=False)
