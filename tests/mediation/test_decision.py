@@ -6,12 +6,15 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from django.core import mail
+from django.utils.translation import gettext, override
 
+from config.languages import PREPARED
 from disputes.flow import State
 from disputes.perform import perform
 from disputes.tasks import send_deliveries
 from evidence.models import Admission, Withholding
 from mediation.models import Assessment
+from mediation.papers.fonts import MISSING
 from tests.factories import declare, make_dispute_in, make_evidence, make_ruling
 from tests.mediation.conftest import assess, submit
 
@@ -296,3 +299,29 @@ def test_the_paper_is_in_the_readers_language_direction(client, mediator, every_
     assert answer.status_code == 200
     assert b"/Lang (ar)" in answer.content
     assert 'dir="rtl"' in look(client, case, case.buyer).content.decode()
+
+
+@pytest.mark.parametrize("code", [code for code, _name in PREPARED if code not in ("en", "ar")])
+def test_the_paper_speaks_the_readers_language_and_lacks_no_sign_of_it(client, mediator, code):
+    case, *_pieces = ruled(mediator, grounds="A second scan.")
+    case.buyer.language = code
+    case.buyer.save()
+    answer = look(client, case, case.buyer, "decision.pdf")
+    assert f"/Lang ({code})".encode() in answer.content
+    words = "".join("".join(text_of(answer.content)).split())
+    with override(code):
+        head = "".join(gettext("What was asked").split())
+        remark = gettext("Some signs could not be shown here; the page of the dispute shows them.")
+    assert head in words
+    assert "".join(remark.split()) not in words
+    assert MISSING not in words
+    assert "Whatwasasked" not in words
+
+
+def test_the_paper_in_arabic_lacks_no_sign(client, mediator):
+    case, *_pieces = ruled(mediator, grounds="A second scan.")
+    case.buyer.language = "ar"
+    case.buyer.save()
+    words = "".join(text_of(look(client, case, case.buyer, "decision.pdf").content))
+    assert MISSING not in words
+    assert any("\u0600" <= sign <= "\u06ff" or "\ufb50" <= sign <= "\ufeff" for sign in words)

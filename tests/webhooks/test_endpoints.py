@@ -102,7 +102,7 @@ def test_an_owner_is_warned_once_when_it_fails_for_hours(endpoint, receiver):
     [letter] = mail.outbox
     said = " ".join(letter.body.split())
     assert "takes no messages" in said
-    assert "It has failed since 2 Mar 2026, 09:00 UTC. The last error: It answered 500." in said
+    assert "It has failed since Mon 2 Mar 2026, 09:00 UTC. The last error: It answered 500." in said
     assert "1 message waits, and nothing is lost. As soon as it answers they are sent." in said
     receiver.answer = 200
     fail_for(DAY, since=at)
