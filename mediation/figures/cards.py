@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from disputes.countries import country_name
+from disputes.figures.card import Card
+from disputes.figures.charts import Rows, rows
+from disputes.figures.estimates import Estimate, rate
+from disputes.figures.tables import Column, Kind, Table, text
 from disputes.flow import ReachedBy, Reason, SubReason
-from mediation.figures.charts import Columns, Rows, rows
-from mediation.figures.estimates import Estimate, rate
 from mediation.figures.made import Figures
 from mediation.figures.outcomes import Group
-from mediation.figures.tables import Column, Kind, Table, text
 from mediation.models import SellerSize
-
-
-@dataclass(frozen=True)
-class Card:
-    """`slug` is its place on the page and its file's name; `notes` are what to keep in mind."""
-
-    slug: str
-    title: str
-    chart: Rows | Columns | None
-    table: Table
-    notes: list[str]
-    columns: bool = False
 
 
 def outcome_cards(figures: Figures) -> list[Card]:

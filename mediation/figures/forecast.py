@@ -26,9 +26,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from disputes.calendar import WorkingCalendar
+from disputes.figures.estimates import Estimate, around
 from disputes.flow import MEDIATING, NEGOTIATING, State
 from disputes.models import Dispute, Policy
-from mediation.figures.estimates import Estimate, around
 from mediation.models import CaseFacts
 
 WORKING_DAYS = 10

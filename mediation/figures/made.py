@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from disputes.figures.spans import Span
 from mediation.figures.agreement import Endings, endings_of
 from mediation.figures.asked import Asked
 from mediation.figures.forecast import Forecast, forecast
@@ -21,7 +22,7 @@ from mediation.figures.outcomes import (
     summed,
 )
 from mediation.figures.replica import counting
-from mediation.figures.spans import Span, spans_by_state
+from mediation.figures.spans import spans_by_state
 from mediation.figures.weeks import Week, weeks_of
 
 KEPT = 5 * 60  # seconds

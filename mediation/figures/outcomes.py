@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from disputes.figures.estimates import ENOUGH, Estimate, rate
 from disputes.flow import Outcome, ReachedBy
 from mediation.figures.asked import Asked
-from mediation.figures.estimates import ENOUGH, Estimate, rate
 
 MOST_ROWS = 15
 BY_SUBJECT = ("reason", "sub_reason", "mediator", "seller_size", "reached_by")

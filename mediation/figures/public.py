@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.db.models import Count, Q
 
-from mediation.figures.estimates import ENOUGH
+from disputes.figures.estimates import ENOUGH
 from mediation.figures.spans import span_of
 from mediation.models import CaseFacts
 

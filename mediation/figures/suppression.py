@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from mediation.figures.estimates import ENOUGH
+from disputes.figures.estimates import ENOUGH
 
 Counts = Mapping[str, int]
 Shown = dict[str, int | None]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from disputes.figures.card import Card
+from disputes.figures.charts import columns, rows
+from disputes.figures.estimates import ENOUGH, Estimate, rate
+from disputes.figures.tables import Column, Kind, Table, duration, text
 from disputes.flow import State
 from disputes.instants import write_day
 from disputes.templatetags.desk import isolate
-from mediation.figures.cards import Card
-from mediation.figures.charts import columns, rows
-from mediation.figures.estimates import ENOUGH, Estimate, rate
 from mediation.figures.forecast import DayAhead, Share
 from mediation.figures.made import Figures
-from mediation.figures.tables import Column, Kind, Table, duration, text
 from mediation.figures.weeks import Week
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from disputes.figures.estimates import ENOUGH
+from disputes.figures.spans import Span, span_from
 from disputes.flow import SUB_REASONS, Outcome, ReachedBy, Reason, Remedy
-from mediation.figures.estimates import ENOUGH
 from mediation.figures.replica import counting
-from mediation.figures.spans import Span, span_from, spans_by_state
+from mediation.figures.spans import spans_by_state
 from mediation.figures.suppression import Shown, suppressed, suppressed_together, with_others
 from mediation.models import CaseFacts
 

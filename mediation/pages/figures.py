@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from disputes.figures.card import Card
+from disputes.figures.tables import as_csv
 from mediation.figures.asked import ENDINGS, PERIODS, REASONS, Asked
-from mediation.figures.cards import Card, agreement_card, outcome_cards
+from mediation.figures.cards import agreement_card, outcome_cards
 from mediation.figures.made import Figures, figures_of
-from mediation.figures.tables import as_csv
 from mediation.figures.time_cards import forecast_cards, overdue_card, spans_card
 from mediation.pages.frame import show
 

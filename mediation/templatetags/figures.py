@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from disputes.figures.tables import Kind, duration, text
 from mediation.figures.public import decision_times as times_of
-from mediation.figures.tables import Kind, duration, text
 
 register = template.Library()
 

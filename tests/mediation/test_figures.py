@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import cache
 
+from disputes.figures.estimates import rate
+from disputes.figures.tables import Column, Kind, Table, as_csv, plain
 from disputes.flow import State
 from mediation.figures.asked import Asked
-from mediation.figures.estimates import rate
 from mediation.figures.forecast import chances_of_review, forecast
 from mediation.figures.made import make
 from mediation.figures.outcomes import Tally, ranked
 from mediation.figures.public import count
 from mediation.figures.spans import span_of
-from mediation.figures.tables import Column, Kind, Table, as_csv, plain
 from mediation.figures.weeks import weeks_of
 from mediation.models import CaseFacts
 from tests.factories import make_mediator, make_operator, make_user

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from disputes.figures.estimates import Estimate
 from disputes.templatetags.desk import isolate
-from mediation.figures.estimates import Estimate
 
 HOUR, DAY = 3600, 86400
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import get_language_bidi
 
+from disputes.figures.estimates import Estimate
 from disputes.templatetags._gap import percent
 from disputes.templatetags.desk import isolate
-from mediation.figures.estimates import Estimate
 
 HEADING, STEP, BELOW = 20, 20, 10  # pixels: a row's label, each of its marks, and the room below
 HIGH = 150  # pixels of the columns' room
