@@ -10,12 +10,15 @@ from django_q.models import Success
 from disputes.clock import enforce_deadlines
 from disputes.delivery import send_deliveries
 from disputes.inbox import fetch_mail
+from disputes.insights.counting import count_store, count_stores
 from disputes.models import RememberedAnswer
 from disputes.owed import remind_of_owed
 from disputes.perform.outside import place_change
 from disputes.webhooks import prune, send_webhooks
 
 __all__ = [
+    "count_store",
+    "count_stores",
     "enforce_deadlines",
     "fetch_mail",
     "place_change",

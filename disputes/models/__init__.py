@@ -2,6 +2,7 @@
 
 from disputes.models.dispute import Dispute, DisputeLine
 from disputes.models.incoming import IncomingMail
+from disputes.models.insights import DisputedGoods, OrderTally, StageTime, StoreCount
 from disputes.models.order import Marketplace, Order, OrderLine, Shipment, Store, StoreInvitation, StoreMember
 from disputes.models.outbox import Delivery, Heartbeat
 from disputes.models.outside import OrderChange
@@ -23,6 +24,7 @@ __all__ = [
     "Delivery",
     "Dispute",
     "DisputeLine",
+    "DisputedGoods",
     "EscrowEntry",
     "Event",
     "Heartbeat",
@@ -32,6 +34,7 @@ __all__ = [
     "Order",
     "OrderChange",
     "OrderLine",
+    "OrderTally",
     "OutsideSettlement",
     "Policy",
     "Proposal",
@@ -40,7 +43,9 @@ __all__ = [
     "RememberedAnswer",
     "Settlement",
     "Shipment",
+    "StageTime",
     "Store",
+    "StoreCount",
     "StoreInvitation",
     "StoreMember",
     "WebhookAttempt",

@@ -1,0 +1,137 @@
+"""Brings the figures of a store's disputes up to date: of those in which something happened since."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from time import monotonic
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from disputes.flow import STAGES, ReachedBy, Role, Stage, State
+from disputes.insights.months import month_of
+from disputes.models import Dispute, DisputedGoods, DisputeLine, Event, Settlement, Shipment
+
+BATCH = 200
+SILENT = frozenset({ReachedBy.SELLER_TIMEOUT, ReachedBy.RETURN_DEFAULT})
+TIMED = {
+    Stage.NEGOTIATION: "in_negotiation",
+    Stage.MEDIATION: "in_mediation",
+    Stage.RETURN: "in_return",
+    Stage.SETTLEMENT: "in_settlement",
+}
+READ = (
+    *("pk", "store_id", "version", "opened_at", "closed_at", "state", "reached_by"),
+    *("reason", "sub_reason", "currency", "disputed_amount"),
+    *("order__marketplace_id", "order__placed_at", "order__origin_country", "order__destination_country"),
+    *("settlement__status", "settlement__disputed_amount", "settlement__refund"),
+)
+KEY = ["dispute", "sku"]
+MADE = [f.name for f in DisputedGoods._meta.concrete_fields if not f.primary_key and f.name not in KEY]
+Step = tuple[int, int, str, str, str, datetime]  # dispute, sequence, role, from, to, at
+
+
+def first_carrier(order: str) -> Any:
+    """The carrier of an order's first parcel, None without one; `order` names it in the outer query."""
+    parcels = Shipment.objects.filter(order=OuterRef(order)).order_by("pk")
+    return Subquery(parcels.values("carrier")[:1])
+
+
+def bring_up_to_date(store: int, ends: float) -> bool:
+    """Whether all of the store's disputes are as their records have them; stops at `ends` by the clock."""
+    fresh = DisputedGoods.objects.filter(dispute=OuterRef("pk"), version=OuterRef("version"))
+    lagging = Dispute.objects.filter(~Exists(fresh), store=store).order_by("pk")
+    for pks in _batches(list(lagging.values_list("pk", flat=True))):
+        _make(pks)
+        if monotonic() >= ends:
+            return False
+    return True
+
+
+def _batches(pks: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
+
+
+def _make(pks: Sequence[int]) -> None:
+    """Written over where they are there already: two who count at once write the same."""
+    steps, goods = _steps(pks), _goods(pks)
+    disputes = Dispute.objects.filter(pk__in=pks).annotate(carrier=first_carrier("order"))
+    rows = [
+        DisputedGoods(sku=sku, is_first=n == 0, **figures)
+        for dispute in disputes.values(*READ, "carrier")
+        for figures in [figures_of(dispute, steps[dispute["pk"]])]
+        for n, sku in enumerate(goods[dispute["pk"]])
+    ]
+    DisputedGoods.objects.bulk_create(rows, update_conflicts=True, unique_fields=KEY, update_fields=MADE)
+
+
+def _steps(pks: Sequence[int]) -> Mapping[int, list[Step]]:
+    found: dict[int, list[Step]] = defaultdict(list)
+    events = Event.objects.filter(dispute__in=pks).order_by("dispute", "sequence")
+    for step in events.values_list("dispute_id", "sequence", "role", "from_state", "to_state", "at"):
+        found[step[0]].append(step)
+    return found
+
+
+def _goods(pks: Sequence[int]) -> Mapping[int, list[str]]:
+    """The disputed products of each dispute, the dearest first."""
+    found: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    lines = DisputeLine.objects.filter(dispute__in=pks)
+    columns = ("dispute_id", "pk", "quantity", "order_line__unit_price", "order_line__sku")
+    for dispute, pk, quantity, price, sku in lines.values_list(*columns):
+        found[dispute].append((-quantity * price, pk, sku))
+    return {dispute: [sku for _worth, _pk, sku in sorted(each)] for dispute, each in found.items()}
+
+
+def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step]) -> dict[str, Any]:
+    """The columns of `DisputedGoods` that do not depend on the product."""
+    steps = [step for step in steps if step[1] <= dispute["version"]]
+    is_closed = dispute["state"] == State.CLOSED
+    is_settled = dispute["settlement__status"] == Settlement.Status.CONFIRMED
+    return {
+        "dispute_id": dispute["pk"],
+        "store_id": dispute["store_id"],
+        "marketplace_id": dispute["order__marketplace_id"],
+        "version": dispute["version"],
+        "ordered_month": month_of(dispute["order__placed_at"]),
+        "opened_month": month_of(dispute["opened_at"]),
+        "closed_at": dispute["closed_at"],
+        "carrier": dispute["carrier"] or "",
+        "origin": dispute["order__origin_country"],
+        "destination": dispute["order__destination_country"],
+        **{name: dispute[name] for name in ("reason", "sub_reason", "currency", "disputed_amount")},
+        "is_closed": is_closed,
+        "is_lost_by_silence": is_closed and dispute["reached_by"] in SILENT,
+        "is_settled": is_settled,
+        "settled_amount": dispute["settlement__disputed_amount"] if is_settled else 0,
+        "refunded": dispute["settlement__refund"] if is_settled else 0,
+        "answered_after": _answered_after(dispute["opened_at"], steps),
+        **_durations(steps),
+    }
+
+
+def _answered_after(opened_at: datetime, steps: Sequence[Step]) -> int | None:
+    """From the opening to the first step of the seller that ended their turn."""
+    waiting = State.AWAITING_SELLER_RESPONSE
+    for _dispute, _sequence, role, before, after, at in steps:
+        if role == Role.SELLER and before == waiting and after != waiting:
+            return _minutes(opened_at, at)
+    return None
+
+
+def _durations(steps: Sequence[Step]) -> dict[str, int | None]:
+    """How long each stage took up to the last step, all stays in it together."""
+    spent: Counter[Stage] = Counter()
+    been: set[Stage] = set()
+    for one, following in pairwise(steps):
+        stage = STAGES[State(one[4])]
+        been.add(stage)
+        spent[stage] += round((following[5] - one[5]).total_seconds())
+    return {column: spent[stage] // 60 if stage in been else None for stage, column in TIMED.items()}
+
+
+def _minutes(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds()) // 60)
