@@ -41,6 +41,8 @@ def _links(user: User, path: str) -> list[tuple[str, str]]:
     selling = path.startswith(SELLER) or user.sells
     if selling and not path.startswith(BUYER):
         selling_links = [(SELLER, _("Disputes")), (f"{SELLER}agenda/", _("Agenda"))]
+        if user.sells:
+            selling_links.append((f"{SELLER}insights/", _("Insights")))
         return [*selling_links, (f"{SELLER}store/", _("Store")), (BUYER, _("Buying"))]
     buying = [(BUYER, _("My orders")), (f"{BUYER}disputes/", _("Disputes")), (f"{BUYER}agenda/", _("Agenda"))]
     return [*buying, (SELLER, _("Selling"))] if selling else buying

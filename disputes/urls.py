@@ -12,6 +12,7 @@ from disputes.views.changes import changes
 from disputes.views.coach import coach
 from disputes.views.dispute import DisputePage
 from disputes.views.health import healthz, metrics, readyz
+from disputes.views.insights import count_anew, insights, insights_file
 from disputes.views.news import news
 from disputes.views.rules import rules
 from disputes.views.translation import translation
@@ -48,6 +49,9 @@ buyer: list[URLPattern] = [
 seller: list[URLPattern] = [
     path("seller/", lists.seller_disputes, name="seller_disputes"),
     path("seller/agenda/", agenda, {"role": Role.SELLER}, name="seller_agenda"),
+    path("seller/insights/", insights, name="insights"),
+    path("seller/insights/count/", count_anew, name="insights_count"),
+    path("seller/insights/<str:slug>.<str:kind>", insights_file, name="insights_file"),
     path("seller/store/", store.store, name="store"),
     path("seller/invitations/<str:token>/", store.invitation, name="invitation"),
     path(

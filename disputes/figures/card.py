@@ -18,3 +18,4 @@ class Card:
     table: Table
     notes: list[str]
     columns: bool = False
+    empty: str = ""  # what is said where the table has no rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import get_language_bidi
@@ -125,10 +125,12 @@ def columns(
     entries: Sequence[tuple[str, Estimate, float]],
     key: list[tuple[str, str]],
     labels: int = 5,
+    said: Callable[[float], str] = "{:,.0f}".format,
 ) -> Columns:
     """`entries` are a label, the column's value with its range, and the part of it that is told apart.
 
-    About `labels` of the labels are written, so that they do not run into each other.
+    About `labels` of the labels are written, so that they do not run into each other. `said` writes the
+    value of the highest place.
     """
     most = max([1.0, *(found.high for _label, found, _part in entries)])
     wide, every = 100 / max(1, len(entries)), -(-len(entries) // labels)
@@ -136,7 +138,7 @@ def columns(
         _bar(n, wide, most, found, part, label if n % every == 0 else "")
         for n, (label, found, part) in enumerate(entries)
     ]
-    return Columns(sentence, bars, isolate(f"{most:,.0f}"), key)
+    return Columns(sentence, bars, isolate(said(most)), key)
 
 
 def _bar(n: int, wide: float, most: float, found: Estimate, part: float, label: str) -> Bar:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from disputes.figures.estimates import Estimate
+from disputes.figures.numbers import decimal, month_name, percent
+from disputes.money import format_money, to_plain
 from disputes.templatetags.desk import isolate
 
 HOUR, DAY = 3600, 86400
@@ -27,6 +30,17 @@ class Kind(Enum):
     PERCENT = "percent"  # an Estimate, or a plain number
     CASES = "cases"  # an Estimate
     SECONDS = "seconds"
+    RATE = "rate"  # an Estimate in percent, small enough to want a decimal
+    MONEY = "money"  # Money
+    MONTH = "month"  # the date of its first day
+
+
+@dataclass(frozen=True)
+class Money:
+    """Minor units of a currency."""
+
+    amount: int
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -39,11 +53,11 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        return self.kind != Kind.TEXT
+        return self.kind not in (Kind.TEXT, Kind.MONTH)
 
     @property
     def has_range(self) -> bool:
-        return self.ranged and self.kind in (Kind.PERCENT, Kind.CASES)
+        return self.ranged and self.kind in (Kind.PERCENT, Kind.CASES, Kind.RATE)
 
 
 @dataclass(frozen=True)
@@ -65,14 +79,18 @@ class Table:
 def text(cell: Any, kind: Kind) -> str:
     """A cell as people read it."""
     if cell is None:
-        return _("too few") if kind in (Kind.PERCENT, Kind.SECONDS) else "–"
+        return _("too few") if kind in (Kind.PERCENT, Kind.SECONDS, Kind.RATE) else "–"
     if kind == Kind.TEXT:
         return str(cell)
-    if kind == Kind.SECONDS:
-        return duration(cell)
+    if kind in WRITERS:
+        return WRITERS[kind](cell)
     if isinstance(cell, Estimate):
         return isolate(_ranged(cell, kind))
-    return isolate(f"{cell:.0f}\u00a0%" if kind == Kind.PERCENT else f"{cell:,}")
+    return isolate(f"{cell:.0f}\u00a0%" if kind == Kind.PERCENT else decimal(cell))
+
+
+def _rate(found: Estimate) -> str:
+    return isolate(f"{percent(found.value)} ({decimal(found.low, 1)}–{decimal(found.high, 1)})")
 
 
 def _ranged(found: Estimate, kind: Kind) -> str:
@@ -92,6 +110,14 @@ def duration(seconds: float) -> str:
     return isolate(ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes})
 
 
+WRITERS: dict[Kind, Callable[[Any], str]] = {
+    Kind.SECONDS: duration,
+    Kind.MONTH: month_name,
+    Kind.MONEY: lambda money: isolate(format_money(money.amount, money.currency)),
+    Kind.RATE: _rate,
+}
+
+
 def as_csv(table: Table) -> str:
     """Comma separated, an interval as three columns, times in hours; it begins with a byte order mark.
 
@@ -100,7 +126,7 @@ def as_csv(table: Table) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([plain(name) for column in table.columns for name in _headings(column)])
+    writer.writerow([plain(name) for column in table.columns for name in headings(column)])
     for row in table.rows:
         cells = zip(table.columns, row, strict=True)
         writer.writerow([part for column, cell in cells for part in _cells(column, cell)])
@@ -112,8 +138,9 @@ def plain(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULAS) else text
 
 
-def _headings(column: Column) -> Iterator[str]:
-    unit = {Kind.PERCENT: " (%)", Kind.SECONDS: _(" (hours)")}.get(column.kind, "")
+def headings(column: Column) -> Iterator[str]:
+    """What a file calls the column, and those of its interval."""
+    unit = {Kind.PERCENT: " (%)", Kind.RATE: " (%)", Kind.SECONDS: _(" (hours)")}.get(column.kind, "")
     yield column.name + unit
     if column.has_range:
         yield _("%(name)s, from") % {"name": column.name} + unit
@@ -122,11 +149,16 @@ def _headings(column: Column) -> Iterator[str]:
 
 def _cells(column: Column, cell: Any) -> Iterable[str]:
     if isinstance(cell, Estimate):
-        return [f"{part:.1f}" for part in (cell.value, cell.low, cell.high)]
+        places = 2 if column.kind == Kind.RATE else 1
+        return [f"{part:.{places}f}" for part in (cell.value, cell.low, cell.high)]
     if cell is None:
         return [""] * (3 if column.has_range else 1)
     if column.kind == Kind.PERCENT:
         return [f"{cell:.1f}"]
     if column.kind == Kind.SECONDS:
         return [f"{cell / HOUR:.2f}"]
+    if isinstance(cell, Money):
+        return [to_plain(cell.amount, cell.currency)]
+    if isinstance(cell, date):
+        return [f"{cell:%Y-%m}"]
     return [plain(str(cell)) if column.kind == Kind.TEXT else str(cell)]

@@ -131,14 +131,15 @@ def _products(asked: Asked, at: datetime) -> dict[str, Share]:
 
 
 def _subjects(asked: Asked, at: datetime) -> list[Subject]:
+    """All that is counted stands in the index that has these groups in their order."""
     first, settled = asked.first(at), Q(is_settled=True)
     rows = _goods(asked).filter(opened_month__gte=first).values("reason", "sub_reason", "currency").order_by()
     counted = rows.annotate(
-        rated=Count("*", filter=Q(ordered_month__gte=first)),
+        rated=Count("store", filter=Q(ordered_month__gte=first)),
         opened=Count("*"),
-        closed=Count("*", filter=Q(is_closed=True)),
-        silent=Count("*", filter=Q(is_lost_by_silence=True)),
-        settled=Count("*", filter=settled),
+        closed=Count("store", filter=Q(is_closed=True)),
+        silent=Count("store", filter=Q(is_lost_by_silence=True)),
+        settled=Count("store", filter=settled),
         disputed=Sum("disputed_amount"),
         settled_total=Sum("settled_amount"),
         refunds=Sum("refunded"),

@@ -42,9 +42,9 @@ def standing_out(groups: Mapping[Any, Share]) -> set[Hashable]:
     """The groups whose rate lies above that of all together by more than chance explains.
 
     Each group of enough orders is held against the rate of all with the exact binomial test (one-sided);
-    which of the results count is decided by the procedure of Y. Benjamini and Y. Hochberg, "Controlling the false
-    discovery rate", Journal of the Royal Statistical Society B 57 (1995), 289–300: sort the m probabilities,
-    find the last one that is at most its rank times 5 % / m, and take it and all before it.
+    which of the results count is decided by the procedure of Y. Benjamini and Y. Hochberg, "Controlling the
+    false discovery rate", Journal of the Royal Statistical Society B 57 (1995), 289–300: sort the m
+    probabilities, find the last one that is at most its rank times 5 % / m, and take it and all before it.
     """
     whole = sum(groups.values(), Share())
     if not whole.hits or whole.hits == whole.orders:
