@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ PERIODS = ("3", "6", "12", "24")  # months, with the one that goes on
 USUAL = "12"
 UNKNOWN = "?"  # stands for an unknown carrier or country in addresses, where "" means all
 REASONS = frozenset([*Reason.values, *SubReason.values])
+PAIR = re.compile(r"([A-Za-z]{2}|\?)-([A-Za-z]{2}|\?)")
 Pair = tuple[str, str]  # origin and destination, "" for unknown
 
 
@@ -91,7 +93,7 @@ class Asked:
             store,
             told["period"] or USUAL,
             told["reason"],
-            told["sku"].replace("\0", "")[:64],
+            told["sku"][:64],
             _carrier(told["carrier"]),
             read_pair(told["pair"]),
         )
@@ -117,7 +119,7 @@ class Asked:
 
 
 def _carrier(text: str) -> str | None:
-    text = text.replace("\0", "")[:60]
+    text = text[:60]
     return "" if text == UNKNOWN else text or None
 
 
@@ -127,9 +129,8 @@ def written(pair: Pair) -> str:
 
 
 def read_pair(text: str) -> Pair | None:
-    origin, dash, destination = text.partition("-")
-    codes = [origin, destination]
-    if not dash or any(code != UNKNOWN and not (len(code) == 2 and code.isalpha()) for code in codes):
+    found = PAIR.fullmatch(text)
+    if found is None:
         return None
-    first, second = ("" if code == UNKNOWN else code.upper() for code in codes)
-    return first, second
+    origin, destination = ("" if code == UNKNOWN else code.upper() for code in found.groups())
+    return origin, destination

@@ -129,7 +129,7 @@ def _durations(steps: Sequence[Step]) -> dict[str, int | None]:
     for one, following in pairwise(steps):
         stage = STAGES[State(one[4])]
         been.add(stage)
-        spent[stage] += round((following[5] - one[5]).total_seconds())
+        spent[stage] += max(0, round((following[5] - one[5]).total_seconds()))
     return {column: spent[stage] // 60 if stage in been else None for stage, column in TIMED.items()}
 
 

@@ -51,14 +51,21 @@ def test_a_difference_that_stands_out_alone_does_not_among_two_hundred():
     assert standing_out(many) == set()
 
 
-def test_the_procedure_takes_all_before_the_last_that_is_below_its_line():
-    """Two of four have p = 0.02 and 0.03 or so: above 0.05/4 and at most 0.05·3/4 once a smaller one leads."""
-    groups = {"A": Share(40, 100), "B": Share(27, 100), "C": Share(26, 100), "D": Share(87, 800)}
-    usual = 180 / 1100
-    chances = sorted(chance(share.hits, share.orders, usual) for share in groups.values())
-    assert chances[1] > 0.05 / 4 or chances[0] <= 0.05 / 4
-    passing = [n for n, p in enumerate(chances, 1) if p <= 0.05 * n / 4]
-    assert len(standing_out(groups)) == max(passing)
+# the example of Benjamini and Hochberg's paper, section 4: fifteen probabilities, of which four count
+EXAMPLE = [
+    *(0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459),
+    *(0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0000),
+]
+
+
+@pytest.mark.parametrize(
+    ("chances", "named"),
+    [(EXAMPLE, 4), ([0.014, 0.02, 0.2, 1.0], 2), ([0.014, 0.03, 0.2, 1.0], 0), ([0.05, 0.05, 0.05, 0.05], 4)],
+)
+def test_the_procedure_takes_all_before_the_last_that_is_below_its_line(monkeypatch, chances, named):
+    monkeypatch.setattr("disputes.insights.standing_out.chance", lambda hits, _of, _usual: chances[hits])
+    groups = {f"{number:02}": Share(number, 100) for number in range(len(chances))}
+    assert standing_out(groups) == {f"{number:02}" for number in range(named)}
 
 
 def test_fewer_than_thirty_orders_are_never_named_and_have_no_rate():
