@@ -54,7 +54,8 @@ def count_store(store: int, at: datetime | None = None, ends: float | None = Non
     """Bring a store's figures up to date; whether it came to the end. Counting twice changes nothing."""
     now = at or timezone.now()
     StoreCount.objects.get_or_create(pk=store)
-    if not bring_up_to_date(store, ends or monotonic() + PATIENCE):
+    until = monotonic() + PATIENCE if ends is None else ends
+    if not bring_up_to_date(store, until):
         return False
     count_orders(store, before(month_of(now), MOST_MONTHS - 1))
     StoreCount.objects.filter(pk=store).update(counted_at=now)

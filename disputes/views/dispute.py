@@ -65,6 +65,7 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "if_returned": facts.if_returned(dispute, lines),
         "return": facts.return_under_way(dispute, role, conversation["events"], at),
         "next_steps": facts.next_steps(dispute) if role == Role.BUYER else [],
+        "usual": facts.usual(dispute, at) if role == Role.BUYER else [],
     }
 
 

@@ -12,7 +12,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from disputes.countries import country_name
+from disputes.figures.tables import duration
 from disputes.flow import MEDIATING, NEGOTIATING, RETURNING, Role, State
+from disputes.insights.stages import usual_times
 from disputes.models import Dispute, DisputeLine, Event, Order
 from disputes.remedies import Terms
 from disputes.returning import payer_of_return
@@ -191,3 +193,13 @@ def next_steps(dispute: Dispute) -> list[tuple[str, str]]:
         checks = _("The seller has %(receipt)s days to check what you sent back.")
         return [("package-check", checks % days), paid]
     return [paid] if dispute.state == State.SETTLING else []
+
+
+def usual(dispute: Dispute, at: datetime) -> list[tuple[str, str, str]]:
+    """How long each stage usually takes: its name, the median, and what eight of ten do not exceed."""
+    if dispute.state == State.CLOSED:
+        return []
+    return [
+        (str(each.stage.label), duration(each.median * 60), duration(each.eighth * 60))
+        for each in usual_times(dispute.order.marketplace_id, at)
+    ]

@@ -1,0 +1,107 @@
+"""When figures are counted: once a day, the oldest first, and none of them stops the others."""
+
+from datetime import timedelta
+
+import pytest
+from django_q.models import Schedule
+
+from disputes.insights import counting
+from disputes.insights.counting import count_store, count_stores
+from disputes.insights.disputed import figures_of
+from disputes.models import Dispute, DisputedGoods, OrderTally, StoreCount
+from tests.factories import T0, again, make_dispute, make_order, make_store, make_user
+from tests.insights.world import answer, order_of, settle
+
+pytestmark = pytest.mark.django_db
+NOW = T0 + timedelta(days=20)
+
+
+def test_the_worker_counts_each_hour_what_is_a_day_old():
+    schedule = Schedule.objects.get(name="insights")
+    assert (schedule.func, schedule.schedule_type, schedule.cluster) == (
+        "disputes.tasks.count_stores",
+        Schedule.HOURLY,
+        "desk",
+    )
+    for _number in range(2):
+        make_store()
+    assert count_stores(NOW) == 2
+    assert count_stores(NOW + timedelta(hours=19)) == 0
+    assert count_stores(NOW + timedelta(hours=21)) == 2
+
+
+def test_a_store_that_cannot_be_counted_stops_no_other(monkeypatch):
+    broken, whole = make_store(), make_store()
+
+    def failing(store, *rest):
+        if store == broken.pk:
+            raise RuntimeError("broken")
+        return count_store(store, *rest)
+
+    monkeypatch.setattr(counting, "count_store", failing)
+    monkeypatch.setattr(counting.connection, "close_if_unusable_or_obsolete", lambda: None)
+    assert count_stores(NOW) == 1
+    assert list(StoreCount.objects.exclude(counted_at=None).values_list("pk", flat=True)) == [whole.pk]
+
+
+def test_a_count_that_runs_out_of_time_goes_on_where_it_was(monkeypatch):
+    monkeypatch.setattr("disputes.insights.disputed.BATCH", 1)
+    store, buyer = make_store(), make_user("buyer")
+    for _number in range(3):
+        make_dispute(order=order_of(store, buyer))
+    assert not count_store(store.pk, NOW, ends=0)
+    assert DisputedGoods.objects.count() == 1
+    assert StoreCount.objects.get(pk=store.pk).counted_at is None
+    assert count_store(store.pk, NOW)
+    assert DisputedGoods.objects.count() == 3
+
+
+@pytest.mark.postgres
+def test_a_dispute_without_a_parcel_has_no_carrier():
+    store = make_store()
+    dispute = make_dispute(order=order_of(store, make_user("buyer")))
+    dispute.order.lines.update(shipment=None)
+    dispute.order.shipments.all().delete()
+    count_store(store.pk, NOW)
+    assert DisputedGoods.objects.get().carrier == ""
+    assert set(OrderTally.objects.filter(level="route").values_list("carrier", flat=True)) == {""}
+
+
+@pytest.mark.postgres
+def test_stages_answers_and_money_of_one_dispute_by_hand():
+    dispute = make_dispute(order=make_order())
+    settle(answer(dispute, timedelta(hours=2, seconds=59)), timedelta(hours=26))
+    count_store(dispute.store_id, NOW)
+    row = DisputedGoods.objects.get()
+    assert (row.answered_after, row.in_negotiation, row.in_settlement) == (120, 26 * 60, 60)
+    assert (row.in_mediation, row.in_return) == (None, None)
+    assert (row.is_closed, row.is_settled, row.is_lost_by_silence) == (True, True, False)
+    assert (row.disputed_amount, row.settled_amount, row.refunded) == (9590, 9590, 1000)
+    assert row.version == again(dispute).version
+
+
+def test_what_came_after_the_dispute_was_read_is_left_to_the_next_count():
+    """A count reads a dispute, then its events: one that was written in between is not in its figures."""
+    row = dict.fromkeys(("carrier", "settlement__status", "reached_by", "closed_at"))
+    named = ("store_id", "order__marketplace_id", "reason", "sub_reason", "currency", "disputed_amount")
+    row |= dict.fromkeys((*named, "order__origin_country", "order__destination_country"), "x")
+    row |= {
+        "pk": 1,
+        "version": 1,
+        "state": "awaiting_seller_response",
+        "opened_at": T0,
+        "order__placed_at": T0,
+    }
+    opened = (1, 1, "buyer", "", "awaiting_seller_response", T0)
+    later = (1, 2, "seller", "awaiting_seller_response", "awaiting_buyer_response", T0 + timedelta(hours=1))
+    assert figures_of(row, [opened, later])["answered_after"] is None
+    assert figures_of(row | {"version": 2}, [opened, later])["answered_after"] == 60
+
+
+def test_orders_of_two_years_count_and_older_ones_do_not():
+    store, buyer = make_store(), make_user("buyer")
+    order_of(store, buyer, placed_at=T0 - timedelta(days=3 * 365))
+    order_of(store, buyer, placed_at=T0 - timedelta(days=365))
+    count_store(store.pk, NOW)
+    assert set(OrderTally.objects.values_list("month", flat=True)) == {202503}
+    assert Dispute.objects.count() == 0
