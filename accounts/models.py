@@ -145,6 +145,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
         help_text="Part of the secrets in this person's mails: a new one ends all of them.",
     )
+    guided_as_buyer = models.BooleanField(default=False, db_default=False, editable=False)
+    guided_as_seller = models.BooleanField(default=False, db_default=False, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May enter the mediators' and the operators' pages.")

@@ -11,8 +11,10 @@ from disputes.views.calendars import calendar, deadline
 from disputes.views.changes import changes
 from disputes.views.coach import coach
 from disputes.views.dispute import DisputePage
+from disputes.views.guide import finish_guide
 from disputes.views.health import healthz, metrics, readyz
 from disputes.views.insights import count_anew, insights, insights_file
+from disputes.views.how import how_it_works, how_it_works_as
 from disputes.views.news import news
 from disputes.views.rules import rules
 from disputes.views.translation import translation
@@ -29,6 +31,12 @@ buyer: list[URLPattern] = [
         deadline,
         {"role": Role.BUYER},
         name="buyer_deadline",
+    ),
+    path(
+        "buyer/disputes/<str:reference>/first-steps/",
+        finish_guide,
+        {"role": Role.BUYER},
+        name="buyer_guide",
     ),
     path(
         "buyer/disputes/<str:reference>/translation/<int:number>/",
@@ -61,6 +69,12 @@ seller: list[URLPattern] = [
         name="seller_deadline",
     ),
     path(
+        "seller/disputes/<str:reference>/first-steps/",
+        finish_guide,
+        {"role": Role.SELLER},
+        name="seller_guide",
+    ),
+    path(
         "seller/disputes/<str:reference>/translation/<int:number>/",
         translation,
         {"role": Role.SELLER},
@@ -84,6 +98,8 @@ public: list[URLPattern | URLResolver] = [
     path("mail/", include(posted.addresses)),
     path("calendar/deadlines.ics", calendar, name="calendar"),
     path("rules/", rules, name="rules"),
+    path("how-it-works/", how_it_works, name="how_it_works"),
+    path("how-it-works/<str:role>/", how_it_works_as, name="how_it_works_as"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

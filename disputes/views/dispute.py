@@ -22,9 +22,10 @@ from disputes.models import Dispute, Event
 from disputes.perform import actions_for
 from disputes.verify import is_unbroken
 from disputes.views import facts
+from disputes.views.guide import guide_on
 from disputes.views.record import asked, decision, entries
 from disputes.views.seen import OTHERS, note_reading, seen_by
-from disputes.views.shown import PORTALS, address_of, shown
+from disputes.views.shown import PORTALS, address_of, page_of, shown
 from disputes.views.table import apart_words, made, offer, points
 from disputes.words import choices, not_an_answer, standing
 
@@ -43,6 +44,7 @@ class DisputePage(LoginRequiredMixin, View):
         context = page(dispute, actor, at)
         if request.method == "GET":  # whoever asks HEAD sees nothing
             note_reading(dispute, context["events"], actor, at)
+        context["guide"] = guide_on(request, dispute, self.role, context)
         return render(request, "disputes/dispute.html", context)
 
 
@@ -56,6 +58,8 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "stages": stages(dispute),
         "back": {"url": reverse(f"disputes:{PORTALS[role]}_disputes"), "link": _("Disputes")},
         "standing": standing(dispute, role, at),
+        "page_url": page_of(dispute, role),
+        "guide_url": reverse(f"disputes:{PORTALS[role]}_guide", args=[dispute.reference]),
         "deadline_url": reverse(f"disputes:{PORTALS[role]}_deadline", args=[dispute.reference]),
         **on_the_table(dispute, conversation["events"], role),
         **acts(dispute, actor, at),

@@ -71,10 +71,12 @@ def _named(number: str) -> Policy:
 def _stages(policy: Policy) -> list[tuple[str, list[Step]]]:
     """The stages that have clocks, in the order of the path, each with its steps."""
     stages = [stage for stage in Stage if any(STAGES[state] == stage for state in CLOCKS)]
-    return [(str(stage.label), [_step(policy, s) for s in CLOCKS if STAGES[s] == stage]) for stage in stages]
+    return [
+        (str(stage.label), [step_of(policy, s) for s in CLOCKS if STAGES[s] == stage]) for stage in stages
+    ]
 
 
-def _step(policy: Policy, state: State) -> Step:
+def step_of(policy: Policy, state: State) -> Step:
     clock = CLOCKS[state]
     again = _days(clock, getattr(policy, clock.again)) if clock.again else ""
     roles = [role for role in Role if role in TURNS[state]]

@@ -1,0 +1,15 @@
+"""How a case works, for mediators: from the call for a mediator to a decision that carries itself out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from disputes.flow import Role
+from disputes.views.how import told_to
+from mediation.pages.frame import show
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    return show(request, "mediation/how.html", told_to(Role.MEDIATOR))

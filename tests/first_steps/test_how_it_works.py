@@ -1,0 +1,86 @@
+"""How it works, by role: public for buyers and sellers, in the mediation centre for mediators."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from disputes.flow import CLOCKS, Role
+from disputes.models import Policy
+from disputes.words.how import WAYS
+from tests.factories import make_mediator, make_store, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def words(answer):
+    assert answer.status_code == 200
+    return " ".join(unescape(strip_tags(answer.content.decode().replace("</", " </"))).split())
+
+
+def test_everybody_may_read_how_it_works_for_buyers(client):
+    text = words(client.get("/how-it-works/buyer/"))
+    assert "How a dispute works for buyers" in text
+    assert (
+        "The seller answers The seller accepts, makes another offer, or refuses and shows evidence. "
+        "How long 5 days Silence means What the buyer proposed takes effect."
+    ) in text
+    assert "Who pays for a return? The proposal or the ruling says it" in text
+
+
+def test_everybody_may_read_how_it_works_for_sellers(client):
+    text = words(client.get("/how-it-works/seller/"))
+    assert "How a dispute works for sellers" in text
+    assert "You answer Accept, make another offer, or contest with at least one piece of evidence." in text
+
+
+@pytest.mark.parametrize("role", ["mediator", "system", "nobody"])
+def test_there_is_no_such_public_page_for_others(client, role):
+    assert client.get(f"/how-it-works/{role}/").status_code == 404
+
+
+def test_its_times_are_those_of_the_policy_in_force(client):
+    in_force = Policy.objects.get().next_version()
+    in_force.in_force_from = timezone.now() - timedelta(days=1)
+    in_force.seller_response_days, in_force.review_working_days = 9, 4
+    in_force.save()
+    for role in ("buyer", "seller"):
+        text = words(client.get(f"/how-it-works/{role}/"))
+        assert "How long 9 days Silence means What the buyer proposed takes effect." in text
+        assert "How long 4 working days Silence means The head mediators are told" in text
+
+
+def test_mediators_read_theirs_in_the_mediation_centre(client):
+    client.force_login(make_mediator())
+    text = words(client.get("/mediation/how-it-works/"))
+    assert "How a case works for mediators" in text
+    assert "If something is missing: you ask for it" in text
+
+
+def test_nobody_else_reads_the_mediators_page(client):
+    client.force_login(make_user())
+    assert client.get("/mediation/how-it-works/").status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize(
+    ("make", "leads_to"),
+    [
+        (lambda: None, "/how-it-works/buyer/"),
+        (make_user, "/how-it-works/buyer/"),
+        (lambda: make_store().owner, "/how-it-works/seller/"),
+        (make_mediator, "/mediation/how-it-works/"),
+    ],
+)
+def test_the_link_at_the_foot_leads_to_the_readers_own(client, make, leads_to):
+    if user := make():
+        client.force_login(user)
+    assert 'href="/how-it-works/"' in client.get("/rules/").content.decode()
+    assert client.get("/how-it-works/").headers["Location"] == leads_to
+
+
+@pytest.mark.parametrize("role", [Role.BUYER, Role.SELLER])
+def test_the_parties_ways_tell_of_every_clock_but_a_mediators_further_request(role):
+    told = {part.state for part in WAYS[role] if part.state}
+    assert set(CLOCKS) - told == {"verifying_evidence"}
