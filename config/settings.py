@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "disputes.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.CompressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -224,8 +225,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS: list[str | tuple[str, str]] = [
     *([str(BASE_DIR / "static")] if (BASE_DIR / "static").is_dir() else []),
-    vendor("bootstrap", "css"),
-    vendor("bootstrap", "js"),
+    *(vendor("bootstrap", folder) for folder in ("css", "js")),
 ]  # htmx comes with the app django_htmx: static "django_htmx/htmx-2.min.js"
 STORAGES = {
     "default": {
