@@ -10,6 +10,7 @@ from disputes.models.policy import Policy
 from disputes.models.programs import ApiKey, RememberedAnswer
 from disputes.models.reading import ReadMark
 from disputes.models.record import Event, Message, OutsideSettlement, Proposal, Record
+from disputes.models.replies import ReplyTemplate
 from disputes.models.settlement import EscrowEntry, Settlement
 from disputes.models.webhooks import (
     WebhookAttempt,
@@ -41,6 +42,7 @@ __all__ = [
     "ReadMark",
     "Record",
     "RememberedAnswer",
+    "ReplyTemplate",
     "Settlement",
     "Shipment",
     "StageTime",

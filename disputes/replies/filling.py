@@ -1,0 +1,65 @@
+"""Fills a template in from a dispute, in a language and a zone; what is not known stays a gap that shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone, translation
+
+from disputes.replies.fields import FIELDS, Facts
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from disputes.models import Dispute, Proposal
+    from disputes.replies.template import Template
+
+GAP = re.compile(r"\[\[[^\[\]\n]{1,120}\]\]")
+AROUND = ("greeting", "store")  # what a built-in text begins and ends with
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text to begin with; `missing` are the names of fields that are gaps in it, as in FIELDS."""
+
+    text: str
+    missing: tuple[str, ...] = ()
+
+
+def fill(
+    template: Template,
+    dispute: Dispute,
+    language: str,
+    zone: tzinfo | str,
+    *,
+    proposal: Proposal | None = None,
+) -> Filled:
+    """The template's text with its fields filled in.
+
+    `language` is a code of the pages' languages; a store's own text stays in its own, and so do the days and
+    amounts in it. `proposal`, saved or not, is the offer that the text goes with; without it {offer} is what
+    the seller has on the table.
+    """
+    facts = Facts(dispute, proposal)
+    missing: dict[str, None] = {}
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if found := FIELDS[name].value(facts):
+            return found
+        missing[name] = None
+        return f"[[{FIELDS[name].label}]]"
+
+    with translation.override(template.language or language), timezone.override(zone):
+        text = template.field.sub(value, str(template.text))
+        if not template.is_own:
+            greeting, store = (FIELDS[name].value(facts) for name in AROUND)
+            text = f"{greeting}\n\n{text.replace('%%', '%')}\n\n{store}"
+    return Filled(text, tuple(missing))
+
+
+def gaps(text: str) -> list[str]:
+    """The gaps that still stand in a text, each once."""
+    return list(dict.fromkeys(GAP.findall(text)))
