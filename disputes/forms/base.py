@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from disputes.flow import Actor
+from disputes.forms.replies import refuse_gaps
 from disputes.forms.writing import coach_fields
 from disputes.models import Dispute
 
@@ -22,6 +23,7 @@ class ActionForm(forms.Form):
     answers = True  # whether it takes the turn of who sends it
     can_warn = False  # whether `clean` may find something to look at again: `warnings`
     kept: Any = ()  # files that are here already
+    replies: Any = None  # templates to begin the text with, where a page offers them
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -31,6 +33,7 @@ class ActionForm(forms.Form):
         self.initial.setdefault("version", dispute.version)
         self.warnings: list[str] = []
         coach_fields(self)
+        refuse_gaps(self)
 
     def keep(self) -> None:
         """The form is shown again: hold on to what cannot be typed anew."""

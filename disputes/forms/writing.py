@@ -27,6 +27,7 @@ class Words(forms.Textarea):
         self.purpose = purpose
         self.situation: Callable[[Purpose], Situation] | None = None
         self.asks: dict[str, str] = {}
+        self.replies: Any = None  # templates to begin with, of forms/replies.py
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         drawn = super().render(name, value, attrs, renderer)
@@ -40,6 +41,7 @@ class Words(forms.Textarea):
             "id": attrs["id"],
             "asks": json.dumps(asks),
             "sent": ",".join([name, *asks]),
+            "replies": self.replies,
         }
         return render_to_string("components/_coach.html", context)
 

@@ -15,12 +15,14 @@ from django.views import View
 
 from disputes.flow import ACTIONS, BEGINNING, Actor, Refused, Role
 from disputes.forms import ActionForm
+from disputes.forms.replies import offer_replies
 from disputes.forms.writing import Words
 from disputes.models import Event
 from disputes.perform import NEVER_STALE, actions_for, perform, why_not
 from disputes.views.changed import missed
 from disputes.views.dispute import acts, news_url, record
 from disputes.views.record import asked
+from disputes.views.replying import begun, begun_part
 from disputes.views.seen import note_reading
 from disputes.views.shown import again, page_of, shown
 from disputes.views.table import made, offer, points
@@ -53,12 +55,16 @@ class ActionPage(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         form = self.form(request.POST, request.FILES)
+        if "fill" in request.POST and "HX-Request" in request.headers:
+            return begun_part(self, form)
         if reason := self.refusal():
             return self.refused(reason)
         if "edit" in request.POST:
             return self.show(self.form(initial=request.POST.dict()))
         if "coach" in request.POST:
             return self.coached(form)
+        if "fill" in request.POST:
+            return self.coached(begun(self, form))
         if not form.is_valid():
             form.keep()
             return self.show(form)
@@ -78,8 +84,10 @@ class ActionPage(LoginRequiredMixin, View):
             }
             options["initial"] = {**said, **options.get("initial", {})}
         if self.is_part:
-            options["auto_id"] = "message_%s"
-        return form_class(*data, dispute=self.dispute, actor=self.actor, **options)
+            options.setdefault("auto_id", "message_%s")
+        form = form_class(*data, dispute=self.dispute, actor=self.actor, **options)
+        offer_replies(form, self.action.name)
+        return form
 
     @property
     def is_part(self) -> bool:

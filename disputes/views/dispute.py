@@ -18,6 +18,7 @@ from django.views import View
 
 from disputes.compiled import Compiled
 from disputes.flow import ACTIONS, MEDIATING, NEGOTIATING, Actor, Role, Stage, State
+from disputes.forms.replies import offer_replies
 from disputes.models import Dispute, Event
 from disputes.perform import actions_for
 from disputes.verify import is_unbroken
@@ -118,7 +119,9 @@ def news_url(dispute: Any, role: Role, shown: int | None = None) -> str:
 
 def message_form(dispute: Dispute, actor: Actor) -> Any:
     form_class: Any = import_string(ACTIONS["send_message"].form)
-    return form_class(dispute=dispute, actor=actor, auto_id="message_%s")
+    form = form_class(dispute=dispute, actor=actor, auto_id="message_%s")
+    offer_replies(form, "send_message")
+    return form
 
 
 def stages(dispute: Dispute) -> list[tuple[str, bool]]:
