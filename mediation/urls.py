@@ -1,10 +1,11 @@
-"""Where parties read what mediators decided, and get the archive; mediators do on their own site."""
+"""Where parties read what was decided, get the archive, and sellers see what settles cases like theirs."""
 
 from django.urls import URLPattern, path
 
 from disputes.flow import Role
 from mediation.pages.archive import party_archive
 from mediation.pages.decision import party_page, party_pdf
+from mediation.pages.settling import settling
 
 app_name = "decisions"
 
@@ -22,4 +23,7 @@ def _of(portal: str, role: Role) -> list[URLPattern]:
     ]
 
 
-urlpatterns: list[URLPattern] = [each for portal, role in PARTIES.items() for each in _of(portal, role)]
+urlpatterns: list[URLPattern] = [
+    path("seller/disputes/<str:reference>/settling/", settling, name="seller_settling"),
+    *(each for portal, role in PARTIES.items() for each in _of(portal, role)),
+]
