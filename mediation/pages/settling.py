@@ -15,7 +15,7 @@ from disputes.flow import MEDIATING, NEGOTIATING, Role
 from disputes.models import Dispute
 from disputes.views.facts import title
 from disputes.views.shown import page_of, shown
-from mediation.settling import kept_figures
+from mediation.settling import figures_for
 from mediation.settling.comparing import comparison
 from mediation.settling.form import filled_in
 from mediation.settling.shown import shown_figures
@@ -30,7 +30,7 @@ def settling(request: HttpRequest, reference: str) -> HttpResponse:
     dispute = shown(request.user, Role.SELLER, reference, timezone.now())
     if dispute.state not in OPEN_TO_AGREEMENT:
         return redirect(page_of(dispute, Role.SELLER))
-    figures = kept_figures(dispute)
+    figures = figures_for(dispute)
     form = filled_in(dispute, request.GET.dict())
     context: dict[str, Any] = {
         "dispute": dispute,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disputes.flow import ReachedBy, Remedy, Role
@@ -32,24 +31,35 @@ def band_of(amount: int, disputed: int) -> str:
     return next(name for name, below in BANDS.items() if 100 * min(amount, disputed) < below * disputed)
 
 
-def answers_of(level: Level) -> tuple[Answer, ...]:
-    """One for each kind of first answer; those that are too few say nothing."""
-    by_name: dict[str, list[Case]] = defaultdict(list)
+def answers_of(level: Level, *, tells_agreements: bool) -> tuple[Answer, ...]:
+    """One for each kind of first answer; those that are too few say nothing.
+
+    `tells_agreements`: whether it is shown how many cases ended in one.
+    """
+    by_name: dict[str, list[Case]] = {name: [] for name in NAMES}
     for name, case in _first_answers(level.cases):
         by_name[name].append(case)
-    return tuple(_answer(level, name, by_name[name]) for name in NAMES)
+    counts = _shown(level, {name: len(cases) for name, cases in by_name.items()})
+    return tuple(
+        _answer(level, name, cases, counts[name], tells=tells_agreements) for name, cases in by_name.items()
+    )
 
 
-def _answer(level: Level, name: str, cases: Sequence[Case]) -> Answer:
-    if not level.speaks(cases):
-        known = level.whose == Whose.OWN or not cases
-        return Answer(name, len(cases) if known else None, None, None)
+def _shown(level: Level, counts: dict[str, int]) -> Mapping[str, int | None]:
+    """Of others without those that are too few; what had no answer is the rest of the whole."""
+    if level.whose == Whose.OWN:
+        return counts
+    return suppressed({**counts, "none": len(level.cases) - sum(counts.values())})
+
+
+def _answer(level: Level, name: str, cases: Sequence[Case], count: int | None, *, tells: bool) -> Answer:
     agreed = sum(case.reached_by == ReachedBy.AGREEMENT for case in cases)
     if level.whose == Whose.OTHERS:
-        hidden = suppressed({"agreed": agreed, "not": len(cases) - agreed})["agreed"] is None
-        if hidden:
-            return Answer(name, len(cases), None, None)
-    return Answer(name, len(cases), agreed, rate(agreed, len(cases)))
+        halves = suppressed({"agreed": agreed, "not": len(cases) - agreed})
+        tells = tells and count is not None and halves["agreed"] is not None
+    if tells and level.speaks(cases):
+        return Answer(name, count, agreed, rate(agreed, len(cases)))
+    return Answer(name, count, None, None)
 
 
 def _first_answers(cases: Sequence[Case]) -> list[tuple[str, Case]]:

@@ -79,18 +79,28 @@ class Rulings:
 def endings_of(level: Level) -> Endings:
     """Of a level that speaks."""
     agreed = [case for case in level.cases if case.reached_by == ReachedBy.AGREEMENT and case.disputed]
-    counts = Counter(dict.fromkeys(ENDINGS, 0))
-    counts.update(NAME_OF.get(case.reached_by, "other") for case in level.cases)
+    parts = _ended(level)
+    says = level.speaks(agreed) and is_shown(parts, "agreement")
     return Endings(
-        Basis.of(level, level.cases),
-        parts_of(level, counts),
-        _paid(level, agreed) if level.speaks(agreed) else None,
-        _days(level.cases),
+        Basis.of(level, level.cases), parts, _paid(level, agreed) if says else None, _days(level.cases)
     )
 
 
+def _ended(level: Level) -> tuple[Part, ...]:
+    counts = Counter(dict.fromkeys(ENDINGS, 0))
+    counts.update(NAME_OF.get(case.reached_by, "other") for case in level.cases)
+    return parts_of(level, counts)
+
+
+def is_shown(parts: Sequence[Part], name: str) -> bool:
+    """Whether this kind is counted out; where it is not, no other figure may tell its number."""
+    return any(part.name == name and part.count is not None for part in parts)
+
+
 def rulings_among(level: Level) -> list[Case]:
-    """Those that a mediator decided about money."""
+    """Those that a mediator decided about money; none where their number is not shown."""
+    if not is_shown(_ended(level), "ruling"):
+        return []
     return [case for case in level.cases if case.reached_by == ReachedBy.RULING and case.disputed]
 
 
@@ -109,7 +119,8 @@ def parts_of(level: Level, counts: Counter[str]) -> tuple[Part, ...]:
     every = counts.total()
     shown = suppressed(counts) if level.whose == Whose.OTHERS else dict(counts)
     return tuple(
-        Part(name, count, None if count is None else rate(count, every)) for name, count in shown.items()
+        Part(name, count, rate(count, every) if every and count is not None else None)
+        for name, count in shown.items()
     )
 
 

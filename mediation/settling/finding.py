@@ -9,7 +9,14 @@ from django.core.cache import cache
 
 from disputes.models import Dispute
 from mediation.settling.answers import Answer, answers_of
-from mediation.settling.counting import Endings, Rulings, endings_of, rulings_among, rulings_of
+from mediation.settling.counting import (
+    Endings,
+    Rulings,
+    endings_of,
+    is_shown,
+    rulings_among,
+    rulings_of,
+)
 from mediation.settling.sample import Case, Level, Samples
 
 ENOUGH = 20  # cases: a figure of them says more than a closer one of few
@@ -46,9 +53,12 @@ def figures_for(dispute: Dispute) -> Figures:
     samples = Samples.of(dispute)
     own = next(samples.levels())
     ended, ruled = _closest(samples, lambda level: level.cases), _closest(samples, rulings_among)
+    endings = endings_of(ended[0]) if ended else None
     return Figures(
-        endings=endings_of(ended[0]) if ended else None,
-        answers=answers_of(ended[0]) if ended else (),
+        endings=endings,
+        answers=answers_of(ended[0], tells_agreements=is_shown(endings.parts, "agreement"))
+        if ended and endings
+        else (),
         rulings=rulings_of(*ruled) if ruled else None,
         own_closed=len(own.cases),
         own_rulings=len(rulings_among(own)),

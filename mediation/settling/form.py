@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from disputes.flow import Freight
 from disputes.forms.fields import AmountField
-from disputes.forms.remedies import goods_value
 from disputes.models import Dispute
 from disputes.money import format_money, to_plain
 from disputes.remedies import Terms
+from disputes.views.facts import goods_value
 from mediation.settling.costs import Goods
 
 RESALE = 50  # percent: assumed until somebody says better
@@ -81,7 +81,9 @@ class OfferForm(forms.Form):
     def goods(self) -> Goods:
         said = self._said()
         resale = said.get("resale")
-        return Goods(goods_value(self.dispute), RESALE if resale is None else resale, said.get("freight"))
+        return Goods(
+            goods_value(self.dispute.goods), RESALE if resale is None else resale, said.get("freight")
+        )
 
     def _said(self) -> dict[str, Any]:
         """What was typed and is in order, else what is assumed."""

@@ -15,7 +15,6 @@ from mediation.figures.estimates import Estimate
 from mediation.settling.answers import Answer
 from mediation.settling.counting import Middle, Part
 from mediation.settling.finding import Figures
-from mediation.settling.sample import FEWEST
 from mediation.settling.words import (
     ANSWERED,
     ENDED,
@@ -85,8 +84,12 @@ def _row(name: str, part: Part) -> Row:
 
 def _answer(answer: Answer) -> Row:
     name = str(ANSWERED[answer.name])
+    if answer.cases is None:
+        return Row(name, _("not shown"))
     if answer.agreed is None:
-        return Row(name, _("not shown") if answer.cases is None else str(answer.cases))
+        return Row(
+            name, ngettext("%(count)d case", "%(count)d cases", answer.cases) % {"count": answer.cases}
+        )
     count = _("%(agreed)d of %(cases)d") % {"agreed": answer.agreed, "cases": answer.cases}
     return Row(name, count, *_rate(answer.rate))
 
@@ -100,7 +103,7 @@ def _rate(found: Estimate | None) -> tuple[str, str]:
 
 def _paid(paid: Middle | None, dispute: Dispute) -> str:
     if paid is None:
-        return _("Fewer than %(fewest)d agreements: too few to say what was paid.") % {"fewest": FEWEST}
+        return _("Too few agreements to say what was paid.")
     low, median, high = (
         (share, format_money((share * dispute.disputed_amount + 50) // 100, dispute.currency))
         for share in (paid.low, paid.median, paid.high)
@@ -121,5 +124,12 @@ def _both(name: str, found: tuple[int, str]) -> dict[str, str]:
 
 
 def _took(days: Middle) -> str:
+    if days.low == days.high:
+        text = ngettext(
+            "Half of them or more took %(days)d day from opening to the end.",
+            "Half of them or more took %(days)d days from opening to the end.",
+            days.median,
+        )
+        return text % {"days": days.median}
     text = _("Half of them took %(low)d to %(high)d days from opening to the end, median %(median)d.")
     return text % {"low": days.low, "median": days.median, "high": days.high}
