@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disputes", "0026_read_marks"),
+        ("disputes", "0027_reply_templates"),
     ]
 
     operations = [
