@@ -13,8 +13,8 @@ from disputes.views.coach import coach
 from disputes.views.dispute import DisputePage
 from disputes.views.guide import finish_guide
 from disputes.views.health import healthz, metrics, readyz
-from disputes.views.insights import count_anew, insights, insights_file
 from disputes.views.how import how_it_works, how_it_works_as
+from disputes.views.insights import count_anew, insights, insights_file
 from disputes.views.news import news
 from disputes.views.rules import rules
 from disputes.views.translation import translation

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from disputes.figures.estimates import Estimate, rate
 from disputes.flow import ReachedBy, Remedy, Role
 from disputes.models import Event
-from mediation.figures.estimates import Estimate, rate
 from mediation.figures.suppression import suppressed
 from mediation.settling.sample import Case, Level, Whose
 

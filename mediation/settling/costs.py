@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor
 
+from disputes.figures.estimates import Estimate
 from disputes.flow import Freight, Remedy
 from disputes.models import Dispute, Proposal
-from mediation.figures.estimates import Estimate
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 
+from disputes.figures.estimates import Estimate, rate
 from disputes.flow import ReachedBy
-from mediation.figures.estimates import Estimate, rate
 from mediation.figures.suppression import suppressed
 from mediation.settling.sample import STEP, Case, Level, Whose
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from disputes.figures.estimates import Estimate
 from disputes.models import Dispute
 from disputes.money import format_money
 from disputes.templatetags.desk import isolate
-from mediation.figures.estimates import Estimate
 from mediation.settling.answers import Answer
 from mediation.settling.counting import Middle, Part
 from mediation.settling.finding import Figures
