@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal, format_percent
 
@@ -13,14 +15,24 @@ from disputes.instants import locale
 
 def decimal(number: float, places: int = 0) -> str:
     """With marks between thousands and so many decimal places."""
-    return str(format_decimal(_round(number, places), format=_pattern("#,##0", places), locale=locale()))
+    return _decimal(f"{number:.{places}f}", places, locale())
 
 
 def percent(number: float, places: int = 1) -> str:
     """So many percent: 2.41 is "2.4%"."""
-    whole = locale().percent_formats[None].pattern
-    written = whole.replace("#,##0", _pattern("#,##0", places))
-    return str(format_percent(_round(number, places) / 100, format=written, locale=locale()))
+    return _percent(f"{number:.{places}f}", places, locale())
+
+
+@lru_cache(maxsize=4096)
+def _decimal(number: str, places: int, active: Locale) -> str:
+    """A page of figures writes the same small numbers again and again, and babel takes its time."""
+    return str(format_decimal(Decimal(number), format=_pattern("#,##0", places), locale=active))
+
+
+@lru_cache(maxsize=4096)
+def _percent(number: str, places: int, active: Locale) -> str:
+    written = active.percent_formats[None].pattern.replace("#,##0", _pattern("#,##0", places))
+    return str(format_percent(Decimal(number) / 100, format=written, locale=active))
 
 
 def month_name(first: date) -> str:
@@ -30,7 +42,3 @@ def month_name(first: date) -> str:
 
 def _pattern(whole: str, places: int) -> str:
     return whole + ("." + "0" * places if places else "")
-
-
-def _round(number: float, places: int) -> Decimal:
-    return Decimal(f"{number:.{places}f}")

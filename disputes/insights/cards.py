@@ -16,7 +16,6 @@ from disputes.figures.charts import Rows, columns, rows
 from disputes.figures.estimates import Estimate
 from disputes.figures.numbers import decimal, month_name, percent
 from disputes.figures.tables import Column, Kind, Table, text
-from disputes.insights.asked import Asked
 from disputes.insights.figures import Insights
 from disputes.insights.months import first_day
 from disputes.insights.names import carrier_name, pair_name, reason_name, short, titles_of
@@ -34,6 +33,13 @@ class Groups:
     title: str
     shares: Mapping[Any, Share]
     name: Callable[[Any], str]
+    most: int | None
+    store: int | None = None  # whose titles the groups have; None where they have none
+
+    @cached_property
+    def titles(self) -> Mapping[Any, str]:
+        named, _rest = self.ranked
+        return titles_of(self.store, named) if self.store and named else {}
 
     @cached_property
     def out(self) -> set[Any]:
@@ -43,28 +49,29 @@ class Groups:
     def whole(self) -> Share:
         return sum(self.shares.values(), Share())
 
-    def ranked(self, most: int | None) -> tuple[list[Any], list[Any]]:
+    @cached_property
+    def ranked(self) -> tuple[list[Any], list[Any]]:
         """The groups to name, those that stand out first, then the most disputed; and those put together."""
         order = sorted(
             self.shares, key=lambda key: (key not in self.out, -self.shares[key].disputes, str(key))
         )
-        named = [key for key in order if self.shares[key].is_enough][:most]
+        named = [key for key in order if self.shares[key].is_enough][: self.most]
         kept = set(named)
         return named, [key for key in order if key not in kept]
 
 
-def groups_of(found: Insights) -> list[Groups]:
+def groups_of(found: Insights, store: int, most: int | None = MOST) -> list[Groups]:
+    """`most` groups are named, all of enough orders with None."""
     return [
-        Groups("products", _("Product"), _("Dispute rate by product"), found.products, str),
-        Groups("carriers", _("Carrier"), _("Dispute rate by carrier"), found.carriers, carrier_name),
-        Groups("routes", _("Countries"), _("Dispute rate by countries"), found.pairs, pair_name),
+        Groups("products", _("Product"), _("Dispute rate by product"), found.products, str, most, store),
+        Groups("carriers", _("Carrier"), _("Dispute rate by carrier"), found.carriers, carrier_name, most),
+        Groups("routes", _("Countries"), _("Dispute rate by countries"), found.pairs, pair_name, most),
     ]
 
 
-def standing_out_card(groups: list[Groups], store: int) -> Card:
+def standing_out_card(groups: list[Groups]) -> Card:
     """What is worth a look first."""
-    out = [(each, key) for each in groups for key in each.ranked(None)[0] if key in each.out]
-    named = titles_of(store, [key for each, key in out if each.slug == "products"]) if out else {}
+    out = [(each, key) for each in groups for key in each.ranked[0] if key in each.out]
     names = [Column(_("What"), Kind.TEXT), Column(_("Of these"), Kind.TEXT), Column(_("Orders"))]
     names += [
         Column(_("Disputes")),
@@ -74,7 +81,7 @@ def standing_out_card(groups: list[Groups], store: int) -> Card:
     lines: list[list[Any]] = []
     for each, key in out:
         share = each.shares[key]
-        label = each.name(key) + (f" · {named[key]}" if named.get(key) and each.slug == "products" else "")
+        label = " · ".join(filter(None, (each.name(key), each.titles.get(key))))
         lines.append([label, each.kind, share.orders, share.disputes, share.rate, each.whole.rate])
     entries = [(each.name(key), each.shares[key]) for each, key in out]
     note = _(
@@ -108,10 +115,9 @@ def months_card(found: Insights) -> Card:
     return Card("months", title, chart, Table(names, lines), [note], columns=True)
 
 
-def groups_card(groups: Groups, asked: Asked, most: int | None = MOST) -> Card:
-    named, rest = groups.ranked(most)
-    has_titles = groups.slug == "products"
-    titles = titles_of(asked.store, named) if has_titles and named else {}
+def groups_card(groups: Groups) -> Card:
+    named, rest = groups.ranked
+    has_titles = groups.store is not None
     names = [Column(groups.kind, Kind.TEXT)]
     names += [Column(_("Title"), Kind.TEXT)] if has_titles else []
     names += [Column(_("Orders")), Column(_("Disputes")), Column(_("Dispute rate"), Kind.RATE)]
@@ -119,7 +125,7 @@ def groups_card(groups: Groups, asked: Asked, most: int | None = MOST) -> Card:
     lines: list[list[Any]] = []
     for key in named:
         share, mark = groups.shares[key], pgettext("stands out", "yes") if key in groups.out else ""
-        title = [titles.get(key, "")] if has_titles else []
+        title = [groups.titles.get(key, "")] if has_titles else []
         lines.append([groups.name(key), *title, share.orders, share.disputes, share.rate, mark])
     if rest:
         together = sum((groups.shares[key] for key in rest), Share())

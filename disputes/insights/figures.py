@@ -144,8 +144,12 @@ def _subjects(asked: Asked, at: datetime) -> list[Subject]:
         settled_total=Sum("settled_amount"),
         refunds=Sum("refunded"),
     )
+    return [_subject(row) for row in counted]
+
+
+def _subject(row: Mapping[str, Any]) -> Subject:
     renamed = {"settled_total": "settled_amount", "refunds": "refunded"}
-    return [Subject(**{renamed.get(name, name): value for name, value in row.items()}) for row in counted]
+    return Subject(**{renamed.get(name, name): value for name, value in row.items()})
 
 
 def _answers(asked: Asked, at: datetime) -> dict[str, Span]:
@@ -153,6 +157,9 @@ def _answers(asked: Asked, at: datetime) -> dict[str, Span]:
     counted = rows.values("reason", "answered_after").order_by().annotate(n=Count("*"))
     found: Mapping[str, Counter[int]] = defaultdict(Counter)
     for reason, minutes, n in counted.values_list("reason", "answered_after", "n"):
-        for which in (reason, ""):
-            found[which][minutes] += n
+        assert minutes is not None  # filtered above
+        found[reason][minutes] = n
+    whole: Counter[int] = sum(found.values(), Counter())
+    if whole:
+        found[""] = whole
     return {reason: span_from(sorted(each.items())) for reason, each in found.items()}

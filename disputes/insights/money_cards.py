@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,7 +44,7 @@ def _times(span: Span) -> tuple[float | None, float | None]:
     return span.median * MINUTE, span.ninth * MINUTE
 
 
-def _times_chart(title: str, known: list[tuple[str, float, float]]) -> Rows | None:
+def _times_chart(title: str, known: Sequence[tuple[str, float, float]]) -> Rows | None:
     if not known:
         return None
     most = max(ninth for _name, _median, ninth in known) or MINUTE

@@ -52,10 +52,14 @@ class DisputedGoods(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dispute", "sku"], name="goods_counted_once")]
-        # each in the order of the groups that are counted, and with all that is read: nothing is sorted
+        # each in the order of the groups that are counted and with all that is read: nothing is sorted.
+        # SQLite asks for is_first even where the index has no other rows
         indexes = [
             models.Index(
-                fields=["store", "carrier", "origin", "destination", "ordered_month", "reason", "sub_reason"],
+                fields=[
+                    *("store", "carrier", "origin", "destination", "ordered_month"),
+                    *("reason", "sub_reason", "is_first"),
+                ],
                 condition=FIRST,
                 name="goods_by_route",
             ),
@@ -63,7 +67,7 @@ class DisputedGoods(models.Model):
             models.Index(
                 fields=[
                     *("store", "reason", "sub_reason", "currency", "opened_month", "ordered_month"),
-                    *(*MONEY, "carrier", "origin", "destination"),
+                    *(*MONEY, "carrier", "origin", "destination", "is_first"),
                 ],
                 condition=FIRST,
                 name="goods_by_reason",
@@ -71,7 +75,7 @@ class DisputedGoods(models.Model):
             models.Index(
                 fields=[
                     *("store", "reason", "answered_after", "opened_month", "sub_reason"),
-                    *("carrier", "origin", "destination"),
+                    *("carrier", "origin", "destination", "is_first"),
                 ],
                 condition=FIRST & Q(answered_after__isnull=False),
                 name="goods_by_answer",

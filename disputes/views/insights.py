@@ -37,7 +37,7 @@ from disputes.insights.counting import ask_to_count
 from disputes.insights.figures import Insights, Routes, insights_of, routes_of
 from disputes.insights.money_cards import answers_card, money_card, settlements_card, silence_card
 from disputes.insights.names import carrier_name, pair_name
-from disputes.models import Store, StoreCount
+from disputes.models import Store
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LEFT_OUT = gettext_lazy("“%(value)s” is not among the choices here and was left out.")
@@ -55,12 +55,16 @@ class Page:
     whole: Routes
     found: Insights
 
+    @property
+    def counted_at(self) -> datetime | None:
+        return self.store.figures.counted_at if hasattr(self.store, "figures") else None
+
     def cards(self, most: int | None = MOST) -> list[Card]:
-        groups = groups_of(self.found)
+        groups = groups_of(self.found, self.store.pk, most)
         return [
-            standing_out_card(groups, self.store.pk),
+            standing_out_card(groups),
             months_card(self.found),
-            *(groups_card(each, self.asked, most) for each in groups if not self._is_one(each.slug)),
+            *(groups_card(each) for each in groups if not self._is_one(each.slug)),
             reasons_card(self.found),
             answers_card(self.found),
             silence_card(self.found),
@@ -87,7 +91,9 @@ def _page(request: HttpRequest, at: datetime) -> Page:
 
 def _stores(request: HttpRequest) -> tuple[list[Store], Store]:
     """The reader's stores, and the one that the address names, else the first."""
-    mine = list(Store.objects.filter(staff=cast(User, request.user)).order_by("name", "pk"))
+    mine = list(
+        Store.objects.filter(staff=cast(User, request.user)).select_related("figures").order_by("name", "pk")
+    )
     wanted = request.GET.get("store", "")
     found = next((store for store in mine if wanted in ("", str(store.pk))), None)
     if found is None:
@@ -102,12 +108,11 @@ def insights(request: HttpRequest) -> HttpResponse:
     """Every filter stands in the address. What is not among the choices is left out, and said."""
     at = timezone.now()
     page = _page(request, at)
-    count = StoreCount.objects.filter(pk=page.store.pk).first()
     context = {
         "store": page.store,
         "stores": page.stores,
         "asked": page.asked,
-        "counted_at": count.counted_at if count else None,
+        "counted_at": page.counted_at,
         "filters": _filters(page),
         "notices": [LEFT_OUT % {"value": value[:80]} for value in page.wrong],
         "orders": decimal(page.found.orders),
