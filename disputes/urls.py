@@ -16,6 +16,7 @@ from disputes.views.health import healthz, metrics, readyz
 from disputes.views.how import how_it_works, how_it_works_as
 from disputes.views.insights import count_anew, insights, insights_file
 from disputes.views.news import news
+from disputes.views.reply_templates import new_reply_template, reply_template, reply_templates
 from disputes.views.rules import rules
 from disputes.views.translation import translation
 
@@ -61,6 +62,9 @@ seller: list[URLPattern] = [
     path("seller/insights/count/", count_anew, name="insights_count"),
     path("seller/insights/<str:slug>.<str:kind>", insights_file, name="insights_file"),
     path("seller/store/", store.store, name="store"),
+    path("seller/store/replies/", reply_templates, name="reply_templates"),
+    path("seller/store/replies/new/", new_reply_template, name="new_reply_template"),
+    path("seller/store/replies/<int:pk>/", reply_template, name="reply_template"),
     path("seller/invitations/<str:token>/", store.invitation, name="invitation"),
     path(
         "seller/disputes/<str:reference>/deadline.ics",

@@ -22,7 +22,9 @@ AROUND = ("greeting", "store")  # what a built-in text begins and ends with
 
 @dataclass(frozen=True)
 class Filled:
-    """A text to begin with; `missing` are the names of fields that are gaps in it, as in FIELDS."""
+    """A text to begin with; `missing` are the names of fields that are gaps in it, as in FIELDS, and the gaps
+    that the template itself leaves.
+    """
 
     text: str
     missing: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ def fill(
         if not template.is_own:
             greeting, store = (FIELDS[name].value(facts) for name in AROUND)
             text = f"{greeting}\n\n{text.replace('%%', '%')}\n\n{store}"
+    missing |= dict.fromkeys(gaps(str(template.text)))
     return Filled(text, tuple(missing))
 
 

@@ -70,7 +70,7 @@ class Desk:
 @require_http_methods(["GET", "POST"])
 def store(request: HttpRequest) -> HttpResponse:
     """Everybody on the staff may look; owners change."""
-    desk = Desk(request, _membership(request))
+    desk = Desk(request, membership_of(request))
     if request.method == "GET":
         return desk.show()
     change = CHANGES.get(request.POST.get("do", ""))
@@ -87,7 +87,7 @@ def _memberships(request: HttpRequest) -> Any:
     )
 
 
-def _membership(request: HttpRequest) -> StoreMember:
+def membership_of(request: HttpRequest) -> StoreMember:
     """The store that the address names, else the reader's first one."""
     mine, wanted = _memberships(request), request.GET.get("store", "")
     if wanted:

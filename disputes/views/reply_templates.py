@@ -1,0 +1,173 @@
+"""A store's own reply templates: listed, written, changed, taken out of use, and shown as they will read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from disputes.coach import Situation
+from disputes.flow import Role
+from disputes.forms.reply_templates import PreviewOf, ReplyTemplateForm
+from disputes.forms.writing import coached
+from disputes.models import Dispute, ReplyTemplate, Store
+from disputes.replies import FIELDS, fill, zone_for
+from disputes.replies.checking import problems
+from disputes.replies.sample import sample_dispute, sample_offer
+from disputes.replies.template import Template
+from disputes.views.store import membership_of
+
+CHANGED = ("name", "text", "language", "reason", "sub_reason", "state", "action")
+
+
+@login_required
+@require_http_methods(["GET"])
+def reply_templates(request: HttpRequest) -> HttpResponse:
+    store = membership_of(request).store
+    rows = list(store.reply_templates.select_related("changed_by").order_by("name", "pk"))
+    context = {
+        "store": store,
+        "used": [row for row in rows if row.retired_at is None],
+        "retired": [row for row in rows if row.retired_at],
+        "new_url": f"{reverse('disputes:new_reply_template')}?store={store.pk}",
+        "back": f"{reverse('disputes:store')}?store={store.pk}",
+    }
+    return render(request, "seller/reply_templates.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_reply_template(request: HttpRequest) -> HttpResponse:
+    store = membership_of(request).store
+    return _written(request, store, ReplyTemplate(store=store, language=request.LANGUAGE_CODE))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def reply_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """For the staff of its store; for all others it is not there."""
+    mine = ReplyTemplate.objects.filter(store__members__user=cast(User, request.user))
+    row = get_object_or_404(mine.select_related("store__marketplace"), pk=pk)
+    if request.POST.get("do") in ("retire", "use"):
+        return _retired(request, row, retire=request.POST["do"] == "retire")
+    if row.retired_at:
+        raise Http404
+    return _written(request, row.store, row)
+
+
+def _written(request: HttpRequest, store: Store, row: ReplyTemplate) -> HttpResponse:
+    form = ReplyTemplateForm(request.POST or None, instance=row, store=store)
+    if request.method == "GET" or "preview" in request.POST:
+        return _shown(request, form)
+    if not form.is_valid() or not _saved(form, cast(User, request.user), timezone.now()):
+        return _shown(request, form)
+    messages.success(request, _("The template “%(name)s” is saved.") % {"name": row.name})
+    return _to_list(store)
+
+
+def _saved(form: ReplyTemplateForm, by: User, at: datetime) -> bool:
+    """Whether it was. Not over what somebody else has changed meanwhile, and not under a name that is taken."""
+    row: Any = form.instance
+    row.changed_by, row.changed_at = by, at
+    try:
+        with transaction.atomic():
+            if row.pk is None:
+                row.save()
+                return True
+            values = {name: getattr(row, name) for name in CHANGED}
+            seen = ReplyTemplate.objects.in_use().filter(pk=row.pk, version=form.cleaned_data["version"] or 0)
+            if seen.update(**values, version=F("version") + 1, changed_by=by, changed_at=at):
+                return True
+    except IntegrityError:
+        form.add_error("name", _("Another template of this store has this name."))
+        return False
+    _tell_of_change(form)
+    return False
+
+
+def _tell_of_change(form: ReplyTemplateForm) -> None:
+    """Somebody was faster: theirs stands beside what was typed, and the next save is over theirs."""
+    now = ReplyTemplate.objects.select_related("changed_by").get(pk=form.instance.pk)
+    said = _("%(name)s has changed it meanwhile, and yours is not saved. Save it again to replace theirs.")
+    form.add_error(None, said % {"name": now.changed_by})
+    form.data = form.data.copy()
+    form.data["version"] = str(now.version)
+    form.theirs = now.text
+
+
+def _shown(request: HttpRequest, form: ReplyTemplateForm) -> HttpResponse:
+    if form.is_bound and "preview" in request.POST:
+        form.is_valid()
+        form.errors.clear()
+    store, row = form.store, form.instance
+    chosen = PreviewOf(request.POST or None, store=store)
+    context = _preview(request, form, chosen) | {
+        "form": form,
+        "chosen": chosen,
+        "store": store,
+        "row": row if row.pk else None,
+        "fields": [(f"{{{name}}}", field.label) for name, field in FIELDS.items()],
+        "back": _list_of(store),
+    }
+    part = "HX-Request" in request.headers and "preview" in request.POST
+    page = "seller/_reply_preview.html" if part else "seller/reply_template.html"
+    return render(request, page, context)
+
+
+def _preview(request: HttpRequest, form: ReplyTemplateForm, chosen: PreviewOf) -> dict[str, Any]:
+    """How the text reads for a dispute, what that one does not tell, and what the coach says of it."""
+    text = str(form["text"].value() or "")
+    if wrong := list(problems(text)):
+        return {"wrong": wrong}
+    dispute, offer = _dispute_of(request, form.store, chosen)
+    language = str(form["language"].value() or "en")
+    filled = fill(
+        Template("store:0", "", text, language=language), dispute, language, zone_for(dispute), proposal=offer
+    )
+    situation = Situation(Role.SELLER, language=language, store=form.store.pk)
+    labels = [str(FIELDS[name].label) for name in filled.missing if name in FIELDS]
+    return coached(filled.text, situation) | {"filled": filled.text, "missing": labels, "language": language}
+
+
+def _dispute_of(request: HttpRequest, store: Store, chosen: PreviewOf) -> tuple[Dispute, Any]:
+    if chosen.is_valid() and (reference := chosen.cleaned_data["dispute"]):
+        with_all = store.disputes.select_related(
+            "buyer", "store", "policy", "order__marketplace", "on_the_table"
+        )
+        return with_all.get(reference=reference), None
+    return sample_dispute(store, request.user, timezone.now()), sample_offer()
+
+
+def _retired(request: HttpRequest, row: ReplyTemplate, *, retire: bool) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            rows = ReplyTemplate.objects.filter(pk=row.pk, retired_at__isnull=retire)
+            rows.update(retired_at=timezone.now() if retire else None)
+    except IntegrityError:
+        messages.error(request, _("Another template of this store has this name."))
+        return _to_list(row.store)
+    done = _("“%(name)s” is offered no more.") if retire else _("“%(name)s” is offered again.")
+    messages.success(request, done % {"name": row.name})
+    return _to_list(row.store)
+
+
+def _list_of(store: Store) -> str:
+    return f"{reverse('disputes:reply_templates')}?store={store.pk}"
+
+
+def _to_list(store: Store) -> HttpResponse:
+    return redirect(_list_of(store))
