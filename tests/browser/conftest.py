@@ -95,7 +95,7 @@ def sign_in(context, user, server):
 
 
 AXE = Axe()
-EVERYTHING = {"resultTypes": ["violations"]}
+EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}  # WCAG 2.2: 24 px
 COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
 
 
