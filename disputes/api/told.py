@@ -158,7 +158,9 @@ class EventOut(Schema):
         description="The deadline that ran after it; null where none did.", json_schema_extra=INSTANT
     )
     private: bool
-    data: dict[str, Any] = Field(description="What it brought and caused.")
+    data: dict[str, Any] = Field(
+        description="What it brought and caused; `automatic` names the rule of the store that did it."
+    )
     hash: str = Field(description="Seals the event and the one before it.")
 
 

@@ -16,7 +16,7 @@ from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actor_for
 from disputes.perform.outbox import MOVES
 from disputes.templatetags.desk import instant_text, money_text
-from disputes.words import clause, freight_words, sentence, spoken, standing, terms
+from disputes.words import by_rule, clause, freight_words, sentence, spoken, standing, terms
 from disputes.words.returns import pieces_facts
 
 GIVEN = MOVES | {"rule", "send_back_ruling"}  # what asks staff to act though the dispute stands where it did
@@ -121,6 +121,7 @@ class Letter:
             "role": self.role,
             "at": self.at,
             "title": sentence(self.event, self.role),
+            "automatic": by_rule(self.event),
             "proposal": self._proposal(),
             "effect": self._effect(),
             "goods_back": self._goods_back(),

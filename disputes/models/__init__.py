@@ -1,5 +1,14 @@
 """The rows: orders and who trades, policies, disputes and their record, money, the outbox, programs' keys."""
 
+from disputes.models.answering import AutomaticAnswer
+from disputes.models.automation import (
+    AutomationChange,
+    AutomationRule,
+    AutomationStop,
+    AutomationVersion,
+    LeftToPeople,
+    StoreAutomation,
+)
 from disputes.models.dispute import Dispute, DisputeLine
 from disputes.models.incoming import IncomingMail
 from disputes.models.insights import DisputedGoods, OrderTally, StageTime, StoreCount
@@ -22,6 +31,11 @@ from disputes.models.webhooks import (
 
 __all__ = [
     "ApiKey",
+    "AutomaticAnswer",
+    "AutomationChange",
+    "AutomationRule",
+    "AutomationStop",
+    "AutomationVersion",
     "Delivery",
     "Dispute",
     "DisputeLine",
@@ -30,6 +44,7 @@ __all__ = [
     "Event",
     "Heartbeat",
     "IncomingMail",
+    "LeftToPeople",
     "Marketplace",
     "Message",
     "Order",
@@ -48,6 +63,7 @@ __all__ = [
     "StageTime",
     "Store",
     "StoreCount",
+    "StoreAutomation",
     "StoreInvitation",
     "StoreMember",
     "WebhookAttempt",

@@ -16,7 +16,7 @@ from disputes.models import Dispute, Event
 from disputes.tongues import tongue_of, written_in
 from disputes.translating import offered
 from disputes.views.shown import PORTALS
-from disputes.words import quoted_by, sentence
+from disputes.words import by_rule, quoted_by, sentence
 from disputes.words.returns import pieces_facts
 from disputes.words.slips import slip_facts
 
@@ -52,6 +52,7 @@ def _entry(event: Event, tiles: list[Any], role: Role, names: dict[int, str]) ->
         "sentence": sentence(event, role),
         "at": event.at,
         "number": event.sequence,
+        "automatic": by_rule(event),
     }
     if event.is_private:
         return entry | {"private": _("Only mediators")}

@@ -4,6 +4,7 @@ Amounts are what would really happen; times come from the dispute's own policy.
 """
 
 from disputes.words.answering import not_an_answer
+from disputes.words.automatic import by_rule
 from disputes.words.badges import Badge, state_badge
 from disputes.words.buttons import Choice, choice, choices
 from disputes.words.done import who_is_next
@@ -17,6 +18,7 @@ __all__ = [
     "Choice",
     "Quote",
     "Standing",
+    "by_rule",
     "choice",
     "choices",
     "clause",

@@ -143,6 +143,8 @@ def _record(story: Story) -> Iterator[Block]:
     for entry in reversed(_entries(story)):
         at = instant_text(entry["at"])
         yield text(f"{entry['number']}. {at}: {plain(entry['sentence'])}")
+        if entry.get("automatic"):
+            yield small(str(entry["automatic"]))
         if entry.get("private"):
             yield small(str(entry["private"]))
         if quoted := entry.get("quoted"):

@@ -19,7 +19,7 @@ from disputes.templatetags.desk import money_text
 from disputes.tongues import tongue_of, written_in
 from disputes.translating import offered
 from disputes.views.record import assessed
-from disputes.words import Quote, quoted_by, sentence
+from disputes.words import Quote, by_rule, quoted_by, sentence
 from disputes.words.returns import pieces_facts
 from disputes.words.slips import slip_facts
 from evidence.tiles import Tile
@@ -48,6 +48,7 @@ class Entry:
     facts: list[tuple[str, Any]] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
     quoted: Quote | None = None
+    automatic: str = ""
     fresh: bool = False
 
 
@@ -90,6 +91,7 @@ def _entry(
         translate_url=_translate_url(event) if words and offered(tongue) else "",
         facts=_facts(dispute, event, codes),
         tiles=tiles,
+        automatic=by_rule(event),
     )
 
 

@@ -1,0 +1,1 @@
+"""Standing instructions of a store: rules that answer for it, tried first on its past disputes."""

@@ -1,0 +1,90 @@
+"""Whether a rule holds for a dispute, and what it answers then: the same code for trials and in earnest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from disputes.automation.facts import Case, Parcel
+from disputes.flow import Remedy
+from disputes.models import AutomationVersion, LeftToPeople
+
+Does = AutomationVersion.Does
+Delivery = AutomationVersion.Delivery
+Why = LeftToPeople.Why
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a rule would do with a dispute, and what that costs at most, in minor units."""
+
+    does: str
+    amount: int
+
+
+def holds(version: AutomationVersion, case: Case, at: datetime) -> bool:
+    """Whether all conditions of the rule hold for a dispute, by what was known at `at`."""
+    return (
+        case.currency == version.currency
+        and case.reason in version.reasons
+        and _is_among(case.sub_reason, version.sub_reasons)
+        and case.disputed_amount <= version.amount_up_to
+        and _is_among(case.remedy, version.remedies)
+        and _is_among(case.country, version.countries)
+        and _is_as_old(version, case, at)
+        and _is_delivered_so(version, case.parcels, at)
+    )
+
+
+def answer_to(version: AutomationVersion, case: Case) -> Answer | Why:
+    """The answer to a dispute for which the rule holds, or why people have to give it."""
+    if version.does == Does.ACCEPT:
+        if case.remedy == Remedy.RETURN_AND_REFUND and not case.has_address:
+            return Why.NO_ADDRESS
+        return Answer(Does.ACCEPT, case.asked)
+    amount = offer_of(version, case.disputed_amount)
+    if not 0 < amount < case.disputed_amount:
+        return Why.NOTHING_TO_OFFER
+    if amount >= case.asked:
+        return Why.ASKS_FOR_LESS
+    return Answer(Does.COUNTER, amount)
+
+
+def offer_of(version: AutomationVersion, disputed_amount: int) -> int:
+    """Minor units; a share is rounded down, so that it is never more than was said."""
+    if version.percent is None:
+        return version.fixed_amount or 0
+    return disputed_amount * version.percent // 100
+
+
+def _is_among(value: str, wanted: list[str]) -> bool:
+    return not wanted or value in wanted
+
+
+def _is_as_old(version: AutomationVersion, case: Case, at: datetime) -> bool:
+    age = at - case.placed_at
+    oldest, youngest = version.order_age_to, version.order_age_from
+    if youngest is not None and age < timedelta(days=youngest):
+        return False
+    return oldest is None or age <= timedelta(days=oldest)
+
+
+def _is_delivered_so(version: AutomationVersion, parcels: tuple[Parcel, ...], at: datetime) -> bool:
+    """A rule about deliveries never holds where the order names no parcel."""
+    if not version.delivery:
+        return True
+    delivered = [parcel.is_delivered(at) for parcel in parcels]
+    if version.delivery == Delivery.DELIVERED:
+        return bool(delivered) and all(delivered)
+    if not delivered or any(delivered):
+        return False
+    return version.delivery == Delivery.NOT_DELIVERED or _is_silent(version, parcels, at)
+
+
+def _is_silent(version: AutomationVersion, parcels: tuple[Parcel, ...], at: datetime) -> bool:
+    """Every parcel has a number, and for so many days nobody has scanned it: of old, or since it was sent."""
+    since = at - timedelta(days=version.no_scan_days or 0)
+    seen = [parcel.last_seen_at(at) for parcel in parcels]
+    return all(parcel.number for parcel in parcels) and all(
+        moment is not None and moment <= since for moment in seen
+    )

@@ -1,0 +1,89 @@
+"""A rule tried on past disputes: what it would have done and cost, beside what really happened and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from disputes.automation.facts import SEEN_WITH, cases_as_opened
+from disputes.automation.matching import Answer, answer_to, holds
+from disputes.flow import State
+from disputes.models import AutomationVersion, Dispute, LeftToPeople
+from disputes.models.answering import Spent, over_at
+
+MOST = 500  # disputes, those that closed last
+Why = LeftToPeople.Why
+
+
+@dataclass(frozen=True)
+class Met:
+    """A past dispute for which the rule holds. `answer` None: it would have left it to people, `why`."""
+
+    dispute: Dispute
+    at: datetime
+    answer: Answer | None = None
+    why: Why | None = None
+
+    @property
+    def cost(self) -> int:
+        return self.answer.amount if self.answer else 0
+
+
+@dataclass
+class Trial:
+    """Amounts are minor units of the rule's currency. `really` is what the answered ones cost in fact."""
+
+    version: AutomationVersion
+    looked_at: int
+    met: list[Met] = field(default_factory=list)
+
+    @property
+    def answered(self) -> list[Met]:
+        return [met for met in self.met if met.answer]
+
+    @property
+    def cost(self) -> int:
+        return sum(met.cost for met in self.met)
+
+    @property
+    def really(self) -> int:
+        return sum(met.dispute.refund_amount for met in self.answered)
+
+    @property
+    def left(self) -> int:
+        return len(self.met) - len(self.answered)
+
+
+def try_on_past(version: AutomationVersion) -> Trial:
+    """As each dispute stood when it opened, at the hour at which the rule would have looked.
+
+    Five queries however many there are. Limits count in the order of time, as in earnest; the texts of
+    offers are not filled.
+    """
+    past = Dispute.objects.filter(store=version.rule.store_id, state=State.CLOSED)
+    disputes = list(past.select_related(*SEEN_WITH).order_by("-closed_at", "-pk")[:MOST])
+    return Trial(version, len(disputes), list(_met(version, disputes)))
+
+
+def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
+    cases = cases_as_opened(disputes)
+    given: list[tuple[datetime, int]] = []
+    rests_until: datetime | None = None
+    for dispute in sorted(disputes, key=lambda each: (each.opened_at, each.pk)):
+        at = version.answers_at(dispute.opened_at)
+        case = cases.get(dispute.pk)
+        if case is None or not holds(version, case, at):
+            continue
+        if rests_until and at < rests_until:
+            yield Met(dispute, at, why=Why.RESTS)
+            continue
+        answer = answer_to(version, case)
+        if not isinstance(answer, Answer):
+            yield Met(dispute, at, why=answer)
+        elif limit := Spent.of(given, at).reached(version, answer.amount):
+            rests_until = over_at(limit, at)
+            yield Met(dispute, at, why=Why.LIMIT)
+        else:
+            given.append((at, answer.amount))
+            yield Met(dispute, at, answer)
