@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django_q.models import Success
 
+from disputes.automation.acting import answer_by_rules
 from disputes.clock import enforce_deadlines
 from disputes.delivery import send_deliveries
 from disputes.inbox import fetch_mail
@@ -19,6 +20,7 @@ from disputes.webhooks import prune, send_webhooks
 __all__ = [
     "count_store",
     "count_stores",
+    "answer_by_rules",
     "enforce_deadlines",
     "fetch_mail",
     "place_change",

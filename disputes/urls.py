@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from disputes.flow import Role
 from disputes.inbox import posted
-from disputes.views import lists, opening, orders, store
+from disputes.views import automation, lists, opening, orders, store
 from disputes.views.action import ActionPage
 from disputes.views.agenda import agenda
 from disputes.views.calendars import calendar, deadline
@@ -65,6 +65,11 @@ seller: list[URLPattern] = [
     path("seller/store/replies/", reply_templates, name="reply_templates"),
     path("seller/store/replies/new/", new_reply_template, name="new_reply_template"),
     path("seller/store/replies/<int:pk>/", reply_template, name="reply_template"),
+    path("seller/store/automation/", automation.automation, name="automation"),
+    path("seller/store/automation/new/", automation.new_rule, name="automation_new"),
+    path("seller/store/automation/<int:pk>/", automation.rule, name="automation_rule"),
+    path("seller/store/automation/<int:pk>/trial/", automation.trial, name="automation_trial"),
+    path("seller/disputes/<str:reference>/automation/stop/", automation.stop, name="automation_stop"),
     path("seller/invitations/<str:token>/", store.invitation, name="invitation"),
     path(
         "seller/disputes/<str:reference>/deadline.ics",

@@ -128,8 +128,12 @@ def leave(
 
 
 def stop(dispute: Dispute, *, by: Any, at: datetime) -> None:
-    """No rule answers this dispute. Refused where one has, or where it is not the store's turn."""
+    """No rule answers this dispute. Refused where one has, or where it is not the store's turn.
+
+    The dispute is locked before the store's switch, as an answer does: never in a circle.
+    """
     with transaction.atomic():
+        dispute = Dispute.objects.select_related("store").select_for_update(of=("self",)).get(pk=dispute.pk)
         held(dispute.store)
         if AutomaticAnswer.objects.filter(dispute=dispute).exists():
             raise Refused(_("The rule has answered already."))

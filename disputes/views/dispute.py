@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views import View
 
+from disputes.automation.planned import plan_of
 from disputes.compiled import Compiled
 from disputes.flow import ACTIONS, MEDIATING, NEGOTIATING, Actor, Role, Stage, State
 from disputes.forms.replies import offer_replies
@@ -64,6 +65,7 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "deadline_url": reverse(f"disputes:{PORTALS[role]}_deadline", args=[dispute.reference]),
         **on_the_table(dispute, conversation["events"], role),
         **acts(dispute, actor, at),
+        "plan": plan_of(dispute, at) if role == Role.SELLER else None,
         "money": facts.money_facts(dispute, lines),
         "holder": facts.holder(dispute, role),
         "deliveries": facts.deliveries(dispute, lines),

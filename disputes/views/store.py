@@ -44,7 +44,7 @@ class Desk:
             "store": store,
             "is_owner": is_owner,
             "mine": self.membership,
-            "memberships": list(_memberships(self.request)),
+            "memberships": list(memberships_of(self.request)),
             "members": members,
             "one_owner": sum(member.is_owner for member in members) == 1,
             "invitations": invitations,
@@ -79,7 +79,7 @@ def store(request: HttpRequest) -> HttpResponse:
     return change(desk)
 
 
-def _memberships(request: HttpRequest) -> Any:
+def memberships_of(request: HttpRequest) -> Any:
     return (
         StoreMember.objects.filter(user=cast(User, request.user))
         .select_related("store")
@@ -89,16 +89,16 @@ def _memberships(request: HttpRequest) -> Any:
 
 def membership_of(request: HttpRequest) -> StoreMember:
     """The store that the address names, else the reader's first one."""
-    mine, wanted = _memberships(request), request.GET.get("store", "")
+    mine, wanted = memberships_of(request), request.GET.get("store", "")
     if wanted:
-        mine = mine.filter(store=_number(wanted))
+        mine = mine.filter(store=number_in(wanted))
     found: StoreMember | None = mine.first()
     if found is None:
         raise Http404
     return found
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
     if not text.isdecimal() or len(text) > 18:
         raise Http404
     return int(text)
@@ -122,14 +122,14 @@ def _invite(desk: Desk) -> HttpResponse:
 
 def _revoke(desk: Desk) -> HttpResponse:
     open_ones = desk.membership.store.invitations.filter(accepted_at=None)
-    invitation = get_object_or_404(open_ones, pk=_number(desk.request.POST.get("invitation", "")))
+    invitation = get_object_or_404(open_ones, pk=number_in(desk.request.POST.get("invitation", "")))
     invitation.delete()
     return desk.done(_("The invitation to %(email)s was taken back.") % {"email": invitation.email})
 
 
 def _remove(desk: Desk) -> HttpResponse:
     try:
-        member = staff.remove(desk.membership.store, _number(desk.request.POST.get("member", "")))
+        member = staff.remove(desk.membership.store, number_in(desk.request.POST.get("member", "")))
     except StoreMember.DoesNotExist:
         raise Http404 from None
     except Refused as refusal:

@@ -207,6 +207,7 @@ def test_worker_repeats_the_clock_and_the_outbox_each_minute_and_the_rest_less_o
         ("clock", "disputes.tasks.enforce_deadlines", "I", 1),
         ("deliveries", "disputes.tasks.send_deliveries", "I", 1),
         ("webhooks", "disputes.tasks.send_webhooks", "I", 1),
+        ("automation", "disputes.tasks.answer_by_rules", "I", 1),
         ("incoming", "disputes.tasks.fetch_mail", "I", 1),
         ("owed", "disputes.tasks.remind_of_owed", "H", None),
         ("prune", "disputes.tasks.prune_tasks", "D", None),

@@ -1,0 +1,178 @@
+"""The sweep of the rules: each looks once at a dispute whose time has come, and answers it or leaves it."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+
+from disputes.automation import changes
+from disputes.automation.facts import SEEN_WITH, cases_as_they_are
+from disputes.automation.matching import Answer, Does, Why, answer_to, holds
+from disputes.automation.telling import tell_owners
+from disputes.automation.wording import NoText, text_of
+from disputes.flow import ACTIONS, Actor, Refused, Remedy, Role, Stale, State
+from disputes.models import (
+    AutomaticAnswer,
+    AutomationRule,
+    AutomationStop,
+    AutomationVersion,
+    Dispute,
+    Event,
+    LeftToPeople,
+    Proposal,
+)
+from disputes.models.answering import LimitReached
+from disputes.money import to_plain
+from disputes.perform import perform
+from disputes.running import context
+
+BATCH = 200  # disputes that one rule looks at in one sweep; the next one goes on
+PATIENCE = timedelta(minutes=4)  # less than a task may take
+STORE = Actor(Role.SELLER)  # the store's staff, by standing instruction
+ANSWERED, LEFT, SKIPPED, FAILED = "answered", "left", "skipped", "failed"
+
+log = logging.getLogger(__name__)
+
+
+def answer_by_rules(at: datetime | None = None) -> Counter[str]:
+    """Let every rule that is on look at what is due at `at`; how many were answered, left, or failed.
+
+    Two sweeps at once do nothing twice: an answer is judged under the dispute's lock and the store's.
+    """
+    came_out: Counter[str] = Counter()
+    ends = monotonic() + PATIENCE.total_seconds()
+    for version in list(AutomationVersion.objects.running()):
+        for dispute in _due(version, at or timezone.now()):
+            if monotonic() >= ends:
+                log.warning("The rules stopped after %s; the next sweep goes on.", PATIENCE)
+                return came_out
+            result = _try(version, dispute, at)
+            came_out[result] += 1
+            if result == FAILED:
+                break
+    tell_owners(at or timezone.now())
+    return came_out
+
+
+def _due(version: AutomationVersion, at: datetime) -> list[Dispute]:
+    """What it looks at in this sweep, the first opened first."""
+    return list(_waiting(version, at).select_related(*SEEN_WITH).order_by("opened_at", "pk")[:BATCH])
+
+
+def _waiting(version: AutomationVersion, at: datetime) -> QuerySet[Dispute]:
+    """Disputes whose time has come, and that nobody of the store has in hand."""
+    rule = version.rule
+    of_it = {"dispute": OuterRef("pk")}
+    rows = Dispute.objects.filter(
+        store=rule.store_id,
+        state=State.AWAITING_SELLER_RESPONSE,
+        seller_answered=False,
+        currency=version.currency,
+        reason__in=version.reasons,
+        opened_at__gte=rule.on_since,
+        opened_at__lte=at - version.wait,
+        due_at__gt=at,
+    )
+    rows = rows.exclude(Exists(LeftToPeople.objects.filter(rule=rule, **of_it)))
+    rows = rows.exclude(Exists(AutomationStop.objects.filter(**of_it)))
+    return rows.exclude(Exists(Event.objects.filter(role=Role.SELLER, **of_it)))
+
+
+def _try(version: AutomationVersion, dispute: Dispute, at: datetime | None) -> str:
+    """Look at one dispute; a rule that fails switches itself off and stops no other."""
+    context.note(dispute=dispute.reference)
+    now = at or timezone.now()
+    try:
+        return _look(version, dispute, now)
+    except Exception as error:
+        log.exception("Rule %s failed on %s.", version.rule_id, dispute.reference)
+        connection.close_if_unusable_or_obsolete()
+        return _failed(version, dispute, type(error).__name__, now)
+
+
+def _look(version: AutomationVersion, dispute: Dispute, at: datetime) -> str:
+    case = cases_as_they_are([dispute]).get(dispute.pk)
+    if case is None or not holds(version, case, at):
+        return _left(version, dispute, Why.CONDITIONS, at)
+    if AutomationRule.objects.get(pk=version.rule_id).rests(at):
+        return _left(version, dispute, Why.RESTS, at)
+    answer = answer_to(version, case)
+    if not isinstance(answer, Answer):
+        return _left(version, dispute, answer, at)
+    try:
+        _answer(version, dispute, answer, at)
+    except NoText as gap:
+        return _left(version, dispute, gap.why, at, gap.missing)
+    except LimitReached as reached:
+        changes.rest(version, reached.limit, at=at)
+        return _left(version, dispute, Why.LIMIT, at, reached.limit.value)
+    except Stale:
+        return SKIPPED  # something has changed a moment ago: the next sweep looks at it as it is then
+    except (Refused, ValidationError) as refusal:
+        return _refused(version, dispute, str(getattr(refusal, "reason", refusal)), at)
+    return ANSWERED
+
+
+def _answer(version: AutomationVersion, dispute: Dispute, answer: Answer, at: datetime) -> Event:
+    """Through the same form and the same door as people. What the form refuses is a ValidationError."""
+    row = ACTIONS[answer.does]
+    with translation.override(dispute.buyer.reading_language or "en"):
+        form: Any = import_string(row.form)(_said(version, dispute, answer), dispute=dispute, actor=STORE)
+        if not form.is_valid():
+            raise ValidationError([text for texts in form.errors.values() for text in texts])
+    automatic = AutomaticAnswer(
+        rule=version.rule, version=version, amount=answer.amount, currency=version.currency, at=at
+    )
+    return perform(
+        row.name,
+        dispute.pk,
+        actor=STORE,
+        at=at,
+        version=dispute.version,
+        automatic=automatic,
+        **form.brought(),
+    )
+
+
+def _said(version: AutomationVersion, dispute: Dispute, answer: Answer) -> dict[str, Any]:
+    """What a person would have typed."""
+    if answer.does == Does.ACCEPT:
+        table = {"proposal": dispute.on_the_table_id, "return_address": dispute.store.return_address}
+        return {"version": dispute.version, **table}
+    offer = Proposal(role=Role.SELLER, remedy=Remedy.PARTIAL_REFUND, amount=answer.amount)
+    return {
+        "version": dispute.version,
+        "remedy": offer.remedy,
+        "amount": to_plain(offer.amount, dispute.currency),
+        "statement": text_of(version, dispute, offer),
+    }
+
+
+def _left(
+    version: AutomationVersion, dispute: Dispute, why: LeftToPeople.Why, at: datetime, detail: str = ""
+) -> str:
+    changes.leave(version, dispute, why, detail, at=at)
+    return LEFT
+
+
+def _refused(version: AutomationVersion, dispute: Dispute, reason: str, at: datetime) -> str:
+    """No fault where somebody was faster: another worker, a person, the clock, or the switch."""
+    is_running = AutomationVersion.objects.running().filter(pk=version.pk).exists()
+    if is_running and _waiting(version, at).filter(pk=dispute.pk).exists():
+        return _failed(version, dispute, reason, at)
+    return SKIPPED
+
+
+def _failed(version: AutomationVersion, dispute: Dispute, reason: str, at: datetime) -> str:
+    changes.pause(version, f"{dispute.reference}: {reason}", at=at)
+    changes.leave(version, dispute, Why.FAILED, reason, at=at)
+    return FAILED

@@ -1,0 +1,281 @@
+"""A store's rules: the list with the one switch, a rule's page and trial, and a stop for one dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from disputes.automation import changes, sentences
+from disputes.automation.trial import MOST, Trial, try_on_past
+from disputes.automation.wording import texts_for
+from disputes.flow import Refused, Role
+from disputes.forms.automation import RuleForm, shown
+from disputes.models import (
+    AutomationChange,
+    AutomationRule,
+    AutomationVersion,
+    Dispute,
+    StoreAutomation,
+    StoreMember,
+)
+from disputes.models.answering import Limit
+from disputes.money import format_money
+from disputes.views.shown import page_of
+from disputes.views.shown import shown as shown_dispute
+from disputes.views.store import membership_of, memberships_of
+
+MOST_CHANGES = 50  # of the history, the latest
+
+
+@dataclass(frozen=True)
+class RulePage:
+    """A rule as its reader has it; owners change, everybody on the staff looks."""
+
+    request: HttpRequest
+    membership: StoreMember
+    version: AutomationVersion
+
+    @property
+    def rule(self) -> AutomationRule:
+        return self.version.rule
+
+    @property
+    def by(self) -> User:
+        return cast(User, self.request.user)
+
+    def back(self, sentence: str = "", refusal: str = "") -> HttpResponse:
+        if sentence:
+            messages.success(self.request, sentence)
+        if refusal:
+            messages.error(self.request, refusal)
+        return redirect("disputes:automation_rule", pk=self.rule.pk)
+
+    def show(self, form: RuleForm | None = None) -> HttpResponse:
+        if form is None and self.membership.is_owner:
+            form = RuleForm(initial=shown(self.version), texts=texts_for(self.membership.store))
+        context = {
+            "store": self.membership.store,
+            "is_owner": self.membership.is_owner,
+            "is_all_on": _is_on(self.membership.store_id),
+            "rule": self.rule,
+            "version": self.version,
+            "told": sentences.told(self.version),
+            "state": _state(self.version),
+            "form": form,
+            "history": _history(self.rule),
+            "answers": self.rule.answers.select_related("dispute").order_by("-pk")[:20],
+            "left": self.rule.left.exclude(why="conditions").select_related("dispute").order_by("-pk")[:20],
+        }
+        return render(self.request, "seller/automation_rule.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def automation(request: HttpRequest) -> HttpResponse:
+    """The rules of a store, and the switch for all of them."""
+    membership = membership_of(request)
+    store = membership.store
+    if request.method == "POST":
+        if not membership.is_owner or request.POST.get("do") not in ("all_on", "all_off"):
+            raise Http404
+        is_on = request.POST["do"] == "all_on"
+        changes.switch_all(store, is_on, by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            _("The rules that are on answer again.") if is_on else _("All automatic answers are off."),
+        )
+        return redirect(_list_url(store.pk))
+    versions = list(AutomationVersion.objects.current().filter(rule__store=store))
+    context = {
+        "store": store,
+        "is_owner": membership.is_owner,
+        "memberships": list(memberships_of(request)),
+        "is_all_on": _is_on(store.pk),
+        "rules": [{"version": v, "told": sentences.told(v), "state": _state(v)} for v in versions],
+        "history": _named(store.automation_changes.order_by("-pk")),
+    }
+    return render(request, "seller/automation.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_rule(request: HttpRequest) -> HttpResponse:
+    membership = membership_of(request)
+    if not membership.is_owner:
+        raise Http404
+    texts = texts_for(membership.store)
+    if request.method == "POST":
+        form = RuleForm(request.POST, texts=texts)
+        if form.is_valid():
+            rule = changes.make(membership.store, form.said(), by=request.user, at=timezone.now())
+            messages.success(
+                request, _("The rule is saved. Try it on past disputes before it is switched on.")
+            )
+            return redirect("disputes:automation_rule", pk=rule.pk)
+    else:
+        form = RuleForm(texts=texts, currency=_usual_currency(membership.store_id))
+    context = {"store": membership.store, "form": form, "back": _list_url(membership.store_id)}
+    return render(request, "seller/automation_new.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rule(request: HttpRequest, pk: int) -> HttpResponse:
+    page = _page(request, pk)
+    if request.method == "GET":
+        return page.show()
+    do = RULE_CHANGES.get(request.POST.get("do", ""))
+    if do is None or not page.membership.is_owner:
+        raise Http404
+    try:
+        return do(page)
+    except Refused as refusal:
+        return page.back(refusal=str(refusal.reason))
+
+
+@login_required
+@require_GET
+def trial(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the rule would have done: computed anew at each look, as past disputes do not change."""
+    page = _page(request, pk)
+    tried = try_on_past(page.version)
+    context = {
+        "store": page.membership.store,
+        "rule": page.rule,
+        "version": page.version,
+        "told": sentences.told(page.version),
+        "trial": tried,
+        "most": MOST,
+        "is_owner": page.membership.is_owner,
+    }
+    return render(request, "seller/automation_trial.html", context)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, reference: str) -> HttpResponse:
+    """Anybody on the staff keeps a dispute to people."""
+    at = timezone.now()
+    dispute = shown_dispute(request.user, Role.SELLER, reference, at)
+    try:
+        changes.stop(dispute, by=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        messages.success(request, _("No rule answers this dispute. Please answer it in person."))
+    return redirect(page_of(dispute, Role.SELLER))
+
+
+def _save(page: RulePage) -> HttpResponse:
+    form = RuleForm(page.request.POST, texts=texts_for(page.membership.store))
+    if not form.is_valid():
+        return page.show(form)
+    seen = form.cleaned_data["version"]
+    changes.change(page.rule, form.said(), by=page.by, at=timezone.now(), seen=seen)
+    return page.back(_("The rule is changed, and off. Try it on past disputes before it is switched on."))
+
+
+def _try(page: RulePage) -> HttpResponse:
+    tried = try_on_past(page.version)
+    changes.note_trial(page.version, _summary(tried), by=page.by, at=timezone.now())
+    return redirect("disputes:automation_trial", pk=page.rule.pk)
+
+
+def _summary(tried: Trial) -> str:
+    """For the history, in the language of who tried."""
+    words = _("of %(looked_at)d past disputes it would have answered %(answered)d, for %(cost)s")
+    return words % {
+        "looked_at": tried.looked_at,
+        "answered": len(tried.answered),
+        "cost": format_money(tried.cost, tried.version.currency),
+    }
+
+
+def _on(page: RulePage) -> HttpResponse:
+    seen = page.request.POST.get("version", "")
+    if seen != str(page.rule.version):
+        raise Refused(_("Somebody has changed this rule since you opened this page. Nothing was saved."))
+    changes.switch_on(page.rule, by=page.by, at=timezone.now())
+    return page.back(_("The rule is on, for disputes opened from now on."))
+
+
+def _off(page: RulePage) -> HttpResponse:
+    changes.switch_off(page.rule, by=page.by, at=timezone.now())
+    return page.back(_("The rule is off."))
+
+
+RULE_CHANGES: dict[str, Callable[[RulePage], HttpResponse]] = {
+    "save": _save,
+    "try": _try,
+    "on": _on,
+    "off": _off,
+}
+
+
+def _page(request: HttpRequest, pk: int) -> RulePage:
+    versions = AutomationVersion.objects.current().filter(rule__store__members__user=cast(User, request.user))
+    version = get_object_or_404(versions, rule=pk)
+    membership = memberships_of(request).get(store=version.rule.store_id)
+    return RulePage(request, membership, version)
+
+
+def _is_on(store: int) -> bool:
+    return not StoreAutomation.objects.filter(store=store, is_on=False).exists()
+
+
+def _state(version: AutomationVersion) -> str:
+    rule, at = version.rule, timezone.now()
+    if rule.paused_because:
+        return _("Switched itself off")
+    if rule.on_since is None:
+        return _("Off") if rule.is_tried else _("Off, not tried yet")
+    return _("Rests") if rule.rests(at) else _("On")
+
+
+def _history(rule: AutomationRule) -> list[dict[str, Any]]:
+    """The latest first, with what the rule said from each change of its words on."""
+    said = {version.number: version for version in rule.versions.select_related("rule__store")}
+    rows = _named(rule.changes.order_by("-pk"))
+    for row in rows:
+        if row["change"].kind in (AutomationChange.Kind.MADE, AutomationChange.Kind.CHANGED):
+            row["told"] = sentences.told(said[row["change"].version])
+    return rows
+
+
+def _named(rows: Any) -> list[dict[str, Any]]:
+    """What is told of each change; a limit by its name."""
+    found = list(rows.select_related("by", "rule")[:MOST_CHANGES])
+    numbers = {change.rule_id for change in found if change.rule_id}
+    names = dict(
+        AutomationVersion.objects.filter(rule__in=numbers).order_by("number").values_list("rule", "name")
+    )
+    rested = AutomationChange.Kind.RESTED
+    return [
+        {
+            "change": change,
+            "name": names.get(change.rule_id, ""),
+            "detail": str(Limit(change.detail).label) if change.kind == rested else change.detail,
+        }
+        for change in found
+    ]
+
+
+def _list_url(store: int) -> str:
+    return f"{reverse('disputes:automation')}?store={store}"
+
+
+def _usual_currency(store: int) -> str:
+    """That of the store's last dispute; "" where it had none."""
+    latest = Dispute.objects.filter(store=store).order_by("-opened_at", "-pk")
+    return latest.values_list("currency", flat=True).first() or ""

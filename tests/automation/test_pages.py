@@ -1,0 +1,264 @@
+"""The pages of the rules: who may see and change them, what a form refuses, what a record shows."""
+
+import io
+import json
+import re
+import zipfile
+from html import unescape
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from disputes.flow import Role
+from disputes.models import AutomationChange, AutomationRule, AutomationVersion, StoreMember
+from disputes.tasks import answer_by_rules, send_deliveries
+from mediation.archive import Reader, contents_of, packed
+from tests.api.conftest import porto  # noqa: F401
+from tests.automation.rules import HOUR, OFFER, SAID, damaged, do, lost, make_rule, running, url
+from tests.factories import T0, again, make_mediator, make_store, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BADGE = "Automatic: rule “Lost and small”"
+
+
+@pytest.fixture(autouse=True)
+def _at_a_moment():
+    with time_machine.travel(T0 - HOUR, tick=False):
+        yield
+
+
+@pytest.fixture
+def store():
+    return make_store()
+
+
+def agent_of(store):
+    return StoreMember.objects.create(store=store, user=make_user("agent")).user
+
+
+def text_of(response):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def the_list(store):
+    return f"{reverse('disputes:automation')}?store={store.pk}"
+
+
+def new(client, store, **said):
+    client.force_login(store.owner)
+    return client.post(f"{reverse('disputes:automation_new')}?store={store.pk}", SAID | said)
+
+
+# -- what a rule says ---------------------------------------------------------------------
+
+
+def test_a_rule_is_told_back_as_one_sentence(client, store):
+    said = {"delivery": "no_scan", "no_scan_days": "20", "countries": "ES"}
+    rule = make_rule(client, store, **said)
+    assert (
+        "1 hour after a dispute was opened, the store accepts what the buyer asks for, where the reason is "
+        "“Not received”, at most €10.00 is in dispute, tracking shows no scan for 20 days and no delivery, "
+        "and it went to “Spain”; at most 10 times and €100.00 a day, 100 times and €1,000.00 a month."
+    ) in text_of(client.get(url(rule)))
+
+
+def test_an_offer_is_told_with_its_share_and_text(client, store):
+    rule = make_rule(client, store, **OFFER | {"wait_hours": "3", "sub_reasons": ["damaged", "quality"]})
+    told = text_of(client.get(the_list(store)))
+    assert "it is about “Damaged” or “Poor quality”, and" in told
+    assert "the store offers 30% of what is in dispute with the text “Damaged: " in told
+    assert "3 hours after a dispute was opened" in told
+    assert url(rule) in client.get(the_list(store)).content.decode()
+
+
+def test_what_was_typed_is_kept_whole(client, store):
+    rule = make_rule(client, store, **OFFER | {"countries": "pt; ES", "order_age_from": "0"})
+    version = AutomationVersion.objects.get(rule=rule)
+    kept = {
+        "number": 1,
+        "by": store.owner,
+        "at": T0 - HOUR,
+        "name": "A part for damage",
+        "currency": "EUR",
+        "reasons": ["not_as_described"],
+        "sub_reasons": [],
+        "amount_up_to": 2500,
+        "remedies": [],
+        "delivery": "",
+        "no_scan_days": None,
+        "order_age_from": 0,
+        "order_age_to": None,
+        "countries": ["ES", "PT"],
+        "does": "counter",
+        "percent": 30,
+        "fixed_amount": None,
+        "template": "builtin:damaged-part",
+        "wait_hours": 1,
+        "count_per_day": 10,
+        "count_per_month": 100,
+        "money_per_day": 10000,
+        "money_per_month": 100000,
+    }
+    assert {name: getattr(version, name) for name in kept} == kept
+    form = client.get(url(rule)).context["form"]
+    assert (form["amount_up_to"].value(), form["countries"].value()) == ("25.00", "ES, PT")
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "reason"),
+    [
+        ({"currency": "EURO"}, "currency", "at most 3 characters"),
+        ({"currency": "XQX"}, "currency", "“XQX” is no currency like EUR."),
+        ({"amount_up_to": "10.005"}, "amount_up_to", "EUR amounts have at most 2 decimal places."),
+        ({"amount_up_to": "0"}, "amount_up_to", "The amount must be more than nothing."),
+        ({"reasons": []}, "reasons", "This field is required."),
+        ({"sub_reasons": ["damaged"]}, "sub_reasons", "The reason and its details do not fit together."),
+        ({"countries": "ES, ZZ"}, "countries", "“ZZ” is no country like DE."),
+        ({"delivery": "no_scan"}, "no_scan_days", "Say for how many days."),
+        ({"order_age_from": "9", "order_age_to": "8"}, "order_age_to", "No order is that old"),
+        ({"does": "counter", "template": "builtin:damaged-part"}, "percent", "either percent or an amount"),
+        ({"does": "counter", "percent": "30", "fixed_amount": "2", "template": "builtin:damaged-part"},
+         "percent", "give either percent or an amount"),
+        ({"does": "counter", "percent": "100", "template": "builtin:damaged-part"}, "percent", "99"),
+        ({"does": "counter", "percent": "30"}, "template", "Choose the text that goes with the offer."),
+        ({"does": "counter", "percent": "30", "template": "builtin:nothing"}, "template", "not one of"),
+        ({"wait_hours": "0"}, "wait_hours", "1"),
+        ({"wait_hours": "97"}, "wait_hours", "96"),
+        ({"money_per_month": "99.99"}, "money_per_month", "A month cannot have less than a day."),
+        ({"count_per_month": "9"}, "count_per_month", "A month cannot have less than a day."),
+    ],
+)  # fmt: skip
+def test_a_form_that_makes_no_sense_is_refused(client, store, said, field, reason):
+    answer = new(client, store, **said)
+    assert answer.status_code == 200
+    assert reason in " ".join(answer.context["form"].errors[field])
+    assert not AutomationRule.objects.exists()
+    assert new(client, store).status_code == 302
+
+
+# -- who may ------------------------------------------------------------------------------
+
+
+def test_owners_change_rules_and_agents_look(client, store):
+    rule = make_rule(client, store)
+    client.force_login(agent_of(store))
+    assert "Make a rule" not in text_of(client.get(the_list(store)))
+    assert client.get(url(rule)).status_code == 200
+    assert client.get(url(rule, "automation_trial")).status_code == 200
+    assert client.get(url(rule)).context["form"] is None
+    for data in ({"do": "save"} | SAID, {"do": "try"}, {"do": "on", "version": 1}, {"do": "off"}):
+        assert client.post(url(rule), data).status_code == 404
+    assert client.post(the_list(store), {"do": "all_off"}).status_code == 404
+    assert client.post(f"{reverse('disputes:automation_new')}?store={store.pk}", SAID).status_code == 404
+    assert list(AutomationChange.objects.values_list("kind", flat=True)) == ["made"]
+
+
+@pytest.mark.parametrize("name", ["automation_rule", "automation_trial"])
+def test_another_store_sees_nothing_of_a_rule(client, store, name):
+    rule = make_rule(client, store)
+    client.force_login(make_store().owner)
+    assert client.get(url(rule, name)).status_code == 404
+    client.force_login(store.owner)
+    assert client.get(url(rule, name)).status_code == 200
+
+
+def test_who_saves_over_somebody_elses_change_is_told(client, store):
+    rule = make_rule(client, store)
+    do(client, rule, "save", **SAID | {"name": "Theirs"})
+    client.post(url(rule), {"do": "save", **SAID, "name": "Mine", "version": 1})
+    assert "Somebody has changed this rule since you opened this page." in text_of(client.get(url(rule)))
+    rule.refresh_from_db()
+    assert rule.version == 2
+    do(client, rule, "save", **SAID | {"name": "Mine"})
+    rule.refresh_from_db()
+    assert rule.version == 3
+
+
+def test_every_change_is_kept_with_who_and_what_it_was(client, store):
+    rule = make_rule(client, store)
+    do(client, rule, "save", **SAID | {"amount_up_to": "5.00"})
+    told = text_of(client.get(url(rule)))
+    assert "at most €10.00 is in dispute" in told
+    assert "at most €5.00 is in dispute" in told
+    assert AutomationVersion.objects.filter(rule=rule).count() == 2
+
+
+def test_the_one_switch_is_on_the_page_and_kept_in_the_history(client, store):
+    client.force_login(store.owner)
+    client.post(the_list(store), {"do": "all_off"})
+    assert "No rule answers: all are off." in text_of(client.get(the_list(store)))
+    client.post(the_list(store), {"do": "all_on"})
+    assert "Rules that are on answer." in text_of(client.get(the_list(store)))
+    changes = AutomationChange.objects.order_by("pk").values_list("kind", "by")
+    assert list(changes) == [("all_off", store.owner.pk), ("all_on", store.owner.pk)]
+
+
+def test_the_stores_page_leads_to_its_rules(client, store):
+    client.force_login(store.owner)
+    assert the_list(store) in client.get(f"/seller/store/?store={store.pk}").content.decode()
+
+
+# -- marked for everybody -----------------------------------------------------------------
+
+
+@pytest.fixture
+def dispute(client, store):
+    running(client, store)
+    made = lost(store)
+    answer_by_rules(T0 + HOUR)
+    with time_machine.travel(T0 + HOUR, tick=False):
+        yield made
+
+
+@pytest.mark.parametrize("portal", ["buyer", "seller"])
+def test_both_parties_see_that_a_rule_answered(client, dispute, portal):
+    client.force_login(dispute.buyer if portal == "buyer" else dispute.store.members.get().user)
+    page = client.get(reverse(f"disputes:{portal}_dispute", args=[dispute.reference]))
+    assert text_of(page).count(BADGE) == 1
+
+
+def test_mediators_see_that_a_rule_answered(client, dispute):
+    client.force_login(make_mediator())
+    page = client.get(reverse("mediation:disputes_dispute_change", args=[dispute.pk]), follow=True)
+    assert BADGE in text_of(page)
+
+
+def test_the_archive_tells_that_a_rule_answered(dispute):
+    for role in (Role.BUYER, Role.SELLER, Role.MEDIATOR):
+        archive = b"".join(packed(contents_of(again(dispute), Reader(role), T0 + HOUR)))
+        with zipfile.ZipFile(io.BytesIO(archive)) as whole:
+            assert BADGE in unescape(whole.read("case.html").decode())
+
+
+def test_programs_read_which_rule_answered(porto, dispute):  # noqa: F811
+    answer = porto.get(f"/disputes/{dispute.reference}/events")
+    event = json.loads(answer.content)["results"][-1]
+    rule = AutomationRule.objects.get()
+    assert event["data"]["automatic"] == {
+        "rule": rule.pk,
+        "name": "Lost and small",
+        "version": 1,
+        "amount": {"amount": "8.00", "currency": "EUR"},
+    }
+
+
+def test_the_mails_say_that_a_rule_answered(dispute, mailoutbox):
+    send_deliveries(at=T0 + HOUR)
+    told = [mail for mail in mailoutbox if "accepted" in mail.subject]
+    assert len(told) == 2
+    assert all(BADGE in mail.body and BADGE in mail.alternatives[0][0] for mail in told)
+
+
+def test_what_a_person_does_is_not_marked(client, store):
+    dispute = damaged(store)
+    client.force_login(store.owner)
+    with time_machine.travel(T0 + HOUR, tick=False):
+        client.post(
+            reverse("disputes:seller_action", args=[dispute.reference, "accept"]),
+            {"proposal": dispute.on_the_table_id, "version": dispute.version},
+        )
+        page = client.get(reverse("disputes:seller_dispute", args=[dispute.reference]))
+    assert dispute.events.last().action == "accept"
+    assert "Automatic: rule" not in text_of(page)
