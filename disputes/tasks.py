@@ -18,9 +18,9 @@ from disputes.perform.outside import place_change
 from disputes.webhooks import prune, send_webhooks
 
 __all__ = [
+    "answer_by_rules",
     "count_store",
     "count_stores",
-    "answer_by_rules",
     "enforce_deadlines",
     "fetch_mail",
     "place_change",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disputes", "0027_reply_templates"),
+        ("disputes", "0029_insights_schedule"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
