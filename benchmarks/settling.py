@@ -3,8 +3,8 @@
     python -m benchmarks.settling [N …] [--postgres]
 
 On SQLite in a scratch folder, or with `--postgres` on a server of its own; both go with the run. Milliseconds
-are processor time, the database's included, of the quickest of 25; "nothing kept" is the first look of ten
-minutes. What counts is the ratio to the smallest, and the number of queries.
+are processor time, the database's included, of the quickest of 25. Beside a dispute figures are kept for ten
+minutes: "nothing kept" is the first look. What counts is the ratio to the smallest, and the number of queries.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from disputes.flow import State
 from tests.disputes.pages import fresh
@@ -166,6 +168,7 @@ def others(*counts, share=50, **fields):
     return [case for count in counts for case in closed(make_store("Other"), *[share] * count, **fields)]
 
 
+@pytest.mark.postgres
 def test_other_stores_count_where_the_own_has_too_few_and_the_page_says_so(client, store, dispute):
     closed(store, 50)
     others(4, 3, 3)
@@ -240,6 +243,7 @@ def test_a_kind_with_few_of_others_is_not_counted_out(client, dispute):
     assert {rate for _count, rate, _between in rows(answer, "answered").values()} == {""}
 
 
+@pytest.mark.postgres
 def test_with_enough_of_each_kind_of_others_all_is_counted_out(client, dispute):
     others(4, 3, 3)
     others(2, 2, 1, reached_by="withdrawn", share=0)
@@ -327,3 +331,16 @@ def test_it_goes_once_nothing_can_be_agreed_any_more(client):
     assert CARD not in words(client.get(f"/seller/disputes/{over.reference}/"))
     answer = client.get(f"/seller/disputes/{over.reference}/settling/")
     assert (answer.status_code, answer["Location"]) == (302, f"/seller/disputes/{over.reference}/")
+
+
+def test_the_page_costs_at_most_ten_queries_however_many_cases(client, store, dispute):
+    others(4, 3, 3)
+    closed(store, 50)
+    client.force_login(staff_of(dispute))
+    address = f"/seller/disputes/{dispute.reference}/settling/?amount=12.50"
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    closed(store, *[50] * 8)
+    with CaptureQueriesContext(connection) as more:
+        client.get(address)
+    assert max(len(few), len(more)) <= 10
