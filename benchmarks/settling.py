@@ -4,7 +4,7 @@
 
 On SQLite in a scratch folder, or with `--postgres` on a server of its own; both go with the run. Milliseconds
 are processor time, the database's included, of the quickest of 25. Beside a dispute figures are kept for ten
-minutes: "nothing kept" is the first look. What counts is the ratio to the smallest, and the number of queries.
+minutes: "nothing kept" is the first look. What counts is the ratio, and the number of queries.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from disputes.flow import Reason, State
 from disputes.models import Dispute
 
@@ -134,8 +136,8 @@ class Samples:
         return Level(Whose.OTHERS, sub_reason, tuple(cases[newest:]), len(self.others) == LATEST)
 
 
-def _read(closed: object) -> list[Case]:
-    return [Case(*row) for row in closed.values_list(*COLUMNS)[:LATEST]]  # type: ignore[attr-defined]
+def _read(closed: QuerySet[Dispute]) -> list[Case]:
+    return [Case(*row) for row in closed.values_list(*COLUMNS)[:LATEST]]
 
 
 def _is_apart(cases: Sequence[Case]) -> bool:

@@ -34,7 +34,7 @@ ANSWERED: dict[str, Any] = {
     "below_25": gettext_lazy("Offered less than 25 %"),
     "below_50": gettext_lazy("Offered 25 % to 49 %"),
     "below_75": gettext_lazy("Offered 50 % to 74 %"),
-    "to_100": gettext_lazy("Offered 75 % or more"),
+    "to_100": gettext_lazy("Offered at least 75 %"),
     "return": gettext_lazy("Offered a refund against a return"),
     "contest": gettext_lazy("Contested, with evidence"),
 }
@@ -91,26 +91,22 @@ def bounds_words(basis: Basis) -> str:
 
 def too_few_words(closed: int) -> str:
     """Why there is no figure."""
-    return ngettext(
+    text = _(
         "Too few cases like this one have closed to say what settles them: your store has %(count)d, and"
-        " %(fewest)d are needed.",
-        "Too few cases like this one have closed to say what settles them: your store has %(count)d, and"
-        " %(fewest)d are needed.",
-        closed,
-    ) % {"count": closed, "fewest": FEWEST}
+        " %(fewest)d are needed."
+    )
+    return text % {"count": closed, "fewest": FEWEST}
 
 
 def odds_words(figures: Figures) -> str:
     """ "Of 41 rulings like this one, 29 gave the buyer all of it, 5 a part and 7 nothing." """
     rulings = figures.rulings
     if rulings is None:
-        return ngettext(
+        text = _(
             "Too few rulings on such cases to say (your store: %(count)d). Anything from nothing to all of"
-            " it is possible.",
-            "Too few rulings on such cases to say (your store: %(count)d). Anything from nothing to all of"
-            " it is possible.",
-            figures.own_rulings,
-        ) % {"count": figures.own_rulings}
+            " it is possible."
+        )
+        return text % {"count": figures.own_rulings}
     counts = {part.name: part.count for part in rulings.parts}
     if None in counts.values():
         return _mean_words(rulings)

@@ -89,7 +89,7 @@ def test_seven_agreements_among_eight_cases_do_not_say_what_was_paid(client, sto
         (24, "Offered less than 25 %"),
         (26, "Offered 25 % to 49 %"),
         (50, "Offered 50 % to 74 %"),
-        (99, "Offered 75 % or more"),
+        (99, "Offered at least 75 %"),
     ],
 )
 def test_each_first_answer_says_how_often_it_ended_in_an_agreement(client, store, dispute, answer, name):
@@ -258,7 +258,7 @@ def test_a_first_answer_that_few_others_gave_is_not_told(client, dispute):
     others(2, 1, 1, answer="contest")
     others(1, 0, 0, answer=80)
     found = rows(seen(client, dispute), "answered")
-    assert found["Contested, with evidence"] == found["Offered 75 % or more"] == ("not shown", "", "")
+    assert found["Contested, with evidence"] == found["Offered at least 75 %"] == ("not shown", "", "")
     assert found["Offered 25 % to 49 %"][0] == "10 of 10"
 
 
