@@ -14,7 +14,9 @@ class MonthNumber(Func):
     output_field = IntegerField()
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        written = "CAST(strftime('%%Y%%m', %(expressions)s) AS INTEGER)"
+        """Instants are texts there, in UTC: "2026-11-28 08:00:00"."""
+        year, month = (f"substr(%(expressions)s, {part})" for part in ("1, 4", "6, 2"))
+        written = f"CAST({year} || {month} AS INTEGER)"
         return super().as_sql(compiler, connection, template=written, **context)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:

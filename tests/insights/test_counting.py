@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_q.models import Schedule
 
 from disputes.insights import counting
@@ -105,3 +107,12 @@ def test_orders_of_two_years_count_and_older_ones_do_not():
     count_store(store.pk, NOW)
     assert set(OrderTally.objects.values_list("month", flat=True)) == {202503}
     assert Dispute.objects.count() == 0
+
+
+@pytest.mark.postgres
+def test_it_counts_where_every_query_is_written_down():
+    """As with DEBUG on: what is asked is put together once more, with its values."""
+    dispute = make_dispute(order=make_order())
+    with CaptureQueriesContext(connection) as queries:
+        assert count_store(dispute.store_id, NOW)
+    assert any("disputes_ordertally" in each["sql"] for each in queries)
