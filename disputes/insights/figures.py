@@ -155,7 +155,7 @@ def _subject(row: Mapping[str, Any]) -> Subject:
 def _answers(asked: Asked, at: datetime) -> dict[str, Span]:
     rows = _goods(asked).filter(opened_month__gte=asked.first(at), answered_after__isnull=False)
     counted = rows.values("reason", "answered_after").order_by().annotate(n=Count("*"))
-    found: Mapping[str, Counter[int]] = defaultdict(Counter)
+    found: dict[str, Counter[int]] = defaultdict(Counter)
     for reason, minutes, n in counted.values_list("reason", "answered_after", "n"):
         assert minutes is not None  # filtered above
         found[reason][minutes] = n

@@ -106,6 +106,7 @@ def test_links_follow_the_portal_and_the_reader():
     assert [(link.url, link.current) for link in links_for(seller, "/seller/disputes/D-2026-7Q4K9M/")] == [
         ("/seller/", True),
         ("/seller/agenda/", False),
+        ("/seller/insights/", False),
         ("/seller/store/", False),
         ("/buyer/", False),
     ]
