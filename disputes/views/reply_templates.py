@@ -80,7 +80,7 @@ def _written(request: HttpRequest, store: Store, row: ReplyTemplate) -> HttpResp
 
 
 def _saved(form: ReplyTemplateForm, by: User, at: datetime) -> bool:
-    """Whether it was. Not over what somebody changed meanwhile, and not under a name that is taken."""
+    """Whether it was: not over what a colleague changed meanwhile, and not under a name that is taken."""
     row: Any = form.instance
     row.changed_by, row.changed_at = by, at
     try:
