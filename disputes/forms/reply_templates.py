@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import SUB_REASONS, Reason, SubReason
+from disputes.flow import SUB_REASONS, Reason, State, SubReason
 from disputes.models import ReplyTemplate, Store
 from disputes.replies.checking import even, problems
 
@@ -39,6 +39,7 @@ class ReplyTemplateForm(forms.ModelForm):
 
     about = forms.ChoiceField(label=gettext_lazy("For which reason"), required=False, choices=_reasons)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    theirs = ""  # what a colleague has made of it meanwhile
 
     field_order = ("name", "language", "text", "about", "action", "state", "version")
 
@@ -66,7 +67,7 @@ class ReplyTemplateForm(forms.ModelForm):
         self.fields["action"] = forms.ChoiceField(label=_("For what"), choices=actions, required=False)
         self.fields["state"].choices = [  # type: ignore[attr-defined]
             ("", _("Everywhere")),
-            *ReplyTemplate._meta.get_field("state").choices,
+            *State.choices,
         ]
 
     def clean_text(self) -> str:

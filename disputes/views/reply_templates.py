@@ -104,8 +104,7 @@ def _tell_of_change(form: ReplyTemplateForm) -> None:
     now = ReplyTemplate.objects.select_related("changed_by").get(pk=form.instance.pk)
     said = _("%(name)s has changed it meanwhile, and yours is not saved. Save it again to replace theirs.")
     form.add_error(None, said % {"name": now.changed_by})
-    form.data = form.data.copy()
-    form.data["version"] = str(now.version)
+    form.data = {**form.data.dict(), "version": str(now.version)}  # type: ignore[attr-defined]  # of a POST
     form.theirs = now.text
 
 
