@@ -19,7 +19,7 @@ def decimal(number: float, places: int = 0) -> str:
 
 
 def percent(number: float, places: int = 1) -> str:
-    """So many percent: 2.41 is "2.4%"."""
+    """So many percent: 2.41 is "2.4 %", in English too, as all our texts have it."""
     return _percent(f"{number:.{places}f}", places, locale())
 
 
@@ -31,7 +31,8 @@ def _decimal(number: str, places: int, active: Locale) -> str:
 
 @lru_cache(maxsize=4096)
 def _percent(number: str, places: int, active: Locale) -> str:
-    written = active.percent_formats[None].pattern.replace("#,##0", _pattern("#,##0", places))
+    known = "#,##0\u00a0%" if active.language == "en" else active.percent_formats[None].pattern
+    written = known.replace("#,##0", _pattern("#,##0", places))
     return str(format_percent(Decimal(number) / 100, format=written, locale=active))
 
 

@@ -86,7 +86,7 @@ def text(cell: Any, kind: Kind) -> str:
         return WRITERS[kind](cell)
     if isinstance(cell, Estimate):
         return isolate(_ranged(cell, kind))
-    return isolate(f"{cell:.0f}\u00a0%" if kind == Kind.PERCENT else decimal(cell))
+    return isolate(percent(cell, 0) if kind == Kind.PERCENT else decimal(cell))
 
 
 def _rate(found: Estimate) -> str:
@@ -95,8 +95,8 @@ def _rate(found: Estimate) -> str:
 
 def _ranged(found: Estimate, kind: Kind) -> str:
     if kind == Kind.CASES:
-        return f"{found.value:.1f} ({found.low:.0f}–{found.high:.0f})"
-    return f"{found.value:.0f}\u00a0% ({found.low:.0f}–{found.high:.0f})"
+        return f"{decimal(found.value, 1)} ({decimal(found.low)}–{decimal(found.high)})"
+    return f"{percent(found.value, 0)} ({decimal(found.low)}–{decimal(found.high)})"
 
 
 def duration(seconds: float) -> str:

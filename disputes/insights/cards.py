@@ -100,7 +100,8 @@ def months_card(found: Insights) -> Card:
     shown = [(name, rate or Estimate(0, 0, 0), 0.0) for name, rate in bars]
     known = "; ".join(f"{name} {text(rate, Kind.RATE)}" for name, rate in bars if rate)
     # xgettext:no-python-format
-    key = [("columns", _("Disputes per 100 orders")), ("range", _("95 % interval"))]
+    interval = _("95 % interval")
+    key = [("columns", _("Disputes per 100 orders")), ("range", interval)]
     chart = columns(_sentence(title, known), shown, key, said=percent) if known else None
     names = [Column(_("Month"), Kind.MONTH), Column(_("Orders")), Column(_("Disputes"))]
     names.append(Column(_("Dispute rate"), Kind.RATE))
@@ -170,5 +171,4 @@ def _chart(title: str, entries: list[tuple[str, Share]], usual: Estimate | None)
 
 
 def _sentence(title: str, parts: str) -> str:
-    # xgettext:no-python-format
     return _("%(title)s, with 95 %% interval: %(parts)s.") % {"title": title, "parts": parts}

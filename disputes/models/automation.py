@@ -135,8 +135,8 @@ class AutomationChange(models.Model):
     """What happened to a rule, or to the switch of a store: who did it, when, to which version."""
 
     class Kind(models.TextChoices):
-        MADE = "made", _("made")
-        CHANGED = "changed", _("changed")
+        MADE = "made", pgettext_lazy("rule", "made")
+        CHANGED = "changed", pgettext_lazy("rule", "changed")
         TRIED = "tried", _("tried on past disputes")
         ON = "on", pgettext_lazy("rule", "switched on")
         OFF = "off", pgettext_lazy("rule", "switched off")

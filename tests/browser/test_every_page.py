@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from accounts.demo import DEMOS
 from disputes.demo import load_people
 from disputes.flow import ACTIONS, MEDIATING, State
+from disputes.insights.counting import count_store
 from disputes.models import Message, Policy
 from disputes.perform import actions_for, perform
 from tests.browser.acts import choose, fresh, fresh_order, press
@@ -24,6 +25,14 @@ from tests.mediation.counted import facts
 DJANGOS_FORMS = EVERYTHING | {"preload": False}
 ZOOMED = {"width": 320, "height": 640}  # as 1280 px at 400 %
 ARABIC = {"locale": "ar", "viewport": PHONE}
+HELPING = (
+    "/seller/insights/",
+    "/seller/store/replies/",
+    "/seller/store/replies/new/",
+    "/seller/store/automation/",
+    "/seller/store/automation/new/",
+    "/how-it-works/seller/",
+)
 
 
 @dataclass
@@ -154,6 +163,45 @@ def test_lists_and_settings(visit, world):
     assert "\n".join(found + look_at(visit(make_user()), "/buyer/", "/buyer/disputes/", "/seller/")) == ""
 
 
+def test_what_helps_a_store(visit, world):
+    """Insights with figures, templates, rules with their trial, and what settles cases like one."""
+    store, page = world.order.store, visit(world.seller)
+    count_store(store.pk)
+    page.goto("/seller/store/automation/new/")
+    press(page, "Save the rule")  # answers are missing
+    found = look(page)
+    page.goto("/seller/store/replies/new/")
+    page.locator('[name="name"]').fill("Late")
+    page.locator('[name="text"]').fill("We look for {order} at {carier}.")
+    press(page, "Save the template")
+    expect(page.locator("main")).to_contain_text("carier")
+    found += look(page)
+    dispute = world.disputes[State.AWAITING_SELLER_RESPONSE]
+    assert "\n".join(found + look_at(page, *HELPING, f"/seller/disputes/{dispute.reference}/settling/")) == ""
+
+
+def test_a_rule_is_made_tried_and_switched_on(visit, world):
+    page = visit(world.seller)
+    page.goto("/seller/store/automation/new/")
+    page.locator('[name="name"]').fill("Lost and small")
+    choose(page, "reasons", "not_received")
+    page.locator('[name="amount_up_to"]').fill("10.00")
+    choose(page, "does", "accept")
+    for name, most in (("count_per_day", "5"), ("count_per_month", "50")):
+        page.locator(f'[name="{name}"]').fill(most)
+    for name, most in (("money_per_day", "50.00"), ("money_per_month", "500.00")):
+        page.locator(f'[name="{name}"]').fill(most)
+    press(page, "Save the rule")
+    found = look(page)
+    press(page, "Try it on past disputes")
+    found += look(page)
+    page.goto("/seller/store/automation/")
+    page.get_by_role("link", name="Lost and small").click()
+    press(page, "Switch it on")
+    expect(page.locator("main")).to_contain_text("It looks at disputes opened since")
+    assert "\n".join(found + look(page)) == ""
+
+
 def test_an_offer_is_previewed_and_errors_are_shown(visit, world):
     page = visit(world.seller)
     page.goto(f"/seller/disputes/{world.disputes[State.AWAITING_SELLER_RESPONSE].reference}/counter/")
@@ -247,7 +295,7 @@ def test_nothing_is_cut_off_in_arabic_on_a_phone(visit, world, every_language, r
             "/buyer/disputes/",
             f"/buyer/orders/{world.order.reference}/open/",
         ],
-        "seller": ["/seller/", "/seller/?turn=all", "/seller/store/", "/accounts/profile/"],
+        "seller": ["/seller/", "/seller/?turn=all", "/seller/store/", "/accounts/profile/", *HELPING],
         "mediator": [
             "/mediation/",
             *[case.format(d) for d in disputes[2:5]],
