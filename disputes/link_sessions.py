@@ -23,7 +23,8 @@ from accounts.looks import looks_by_itself
 from disputes.elsewhere import is_elsewhere
 
 ROOMS = {"disputes", "evidence", "decisions", "api"}  # namespaces
-CLOSED = {"disputes:store", "disputes:invitation"}  # who works for a store, and where its returns go
+# who works for a store, where its returns go, what answers in its name, and with which words
+CLOSED = ("seller/store/", "seller/invitations/")
 PAGES = {"home", "accounts.views.favicon", "accounts:link", "account_logout"}
 
 
@@ -48,7 +49,7 @@ class LinkSessionMiddleware:
             return _ended(request)
         match = request.resolver_match
         is_open = match and (match.view_name in PAGES or ROOMS & set(match.namespaces))
-        if match and is_open and match.view_name not in CLOSED:
+        if match and is_open and not match.route.startswith(CLOSED):
             return None
         return render(request, "accounts/own_means.html", {"next": request.get_full_path()}, status=403)
 

@@ -13,6 +13,7 @@ from mediation.pages.days import days
 from mediation.pages.desk import delete_filter, desk, save_filter
 from mediation.pages.figures import figures, figures_csv
 from mediation.pages.how import how
+from mediation.pages.news import desk_changes
 
 SECOND = frozenset({"confirm_ruling", "send_back_ruling"})  # an operator's where there is no other mediator
 
@@ -38,6 +39,7 @@ class MediationSite(StaffSite):
             path("days/<int:pk>/", self.admin_view(days), name="days"),
             path("figures/", self.admin_view(figures), name="figures"),
             path("figures/<slug:slug>.csv", self.admin_view(figures_csv), name="figures_csv"),
+            path("changes/", self.admin_view(desk_changes), name="desk_changes"),
             path("how-it-works/", self.admin_view(how), name="how"),
             path("filters/", self.admin_view(save_filter), name="save_filter"),
             path("filters/<int:pk>/delete/", self.admin_view(delete_filter), name="delete_filter"),

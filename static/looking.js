@@ -7,6 +7,7 @@
 
   const plan = () => {
     clearTimeout(timer);
+    if (!document.querySelector("[data-look]")) looks = 0; // what comes next is looked at soon
     if (document.hidden || !document.querySelector("[data-look]")) return;
     timer = setTimeout(look, 1000 * PAUSES[Math.min(looks, PAUSES.length - 1)]);
   };
@@ -24,6 +25,11 @@
     const { target, requestConfig } = event.detail;
     const isLate = target.id === "evidence-poll" && !requestConfig.elt.isConnected;
     if (isLate) event.detail.shouldSwap = false; // news came meanwhile, and what asks now knows more
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    const { elt, xhr } = event.detail;
+    if (elt.matches("[data-look]") && xhr.status < 500) elt.remove(); // signed out, or no longer theirs
   });
 
   document.addEventListener("DOMContentLoaded", plan);

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,17 +37,30 @@ def changes(request: HttpRequest, role: Role) -> HttpResponse:
     """One query where no more have changed than the page says; it counts up to the lists' ceiling."""
     if not request.user.is_authenticated:
         raise PermissionDenied
-    since = _instant_in(request.GET.get("since", ""))
-    known = number_in(request.GET, "known")
-    found = _changed(request.user, role, since) if since else 0
+    page = reverse(f"disputes:{PORTALS[role]}_disputes")
+    return changed_since(request, partial(_changed, request.user, role), partial(changes_url, role), page)
+
+
+def changed_since(
+    request: HttpRequest,
+    which: Callable[[datetime], DisputeQuerySet],
+    ask_at: Callable[[datetime, int], str],
+    page: str,
+) -> HttpResponse:
+    """How many disputes have changed since the list was made; nothing where the page says so already.
+
+    `which` are those changed since an instant, `ask_at` is where to ask next, `page` the list.
+    """
+    since, known = _instant_in(request.GET.get("since", "")), number_in(request.GET, "known")
+    found = len(which(since).values_list("pk")[: CEILING + 1]) if since else 0
     if since is None or found <= known:
         return HttpResponse(status=UNCHANGED)
     htmx: Any = getattr(request, "htmx", None)
     context = {
-        "news_url": changes_url(role, since, found),
+        "news_url": ask_at(since, found),
         "arrived": found - known,
         "said": _said(found),
-        "page_url": (htmx and htmx.current_url_abs_path) or reverse(f"disputes:{PORTALS[role]}_disputes"),
+        "page_url": (htmx and htmx.current_url_abs_path) or page,
     }
     return render(request, "disputes/changes.html", context)
 
@@ -58,11 +73,10 @@ def _instant_in(text: str) -> datetime | None:
         return None
 
 
-def _changed(user: Any, role: Role, since: datetime) -> int:
+def _changed(user: Any, role: Role, since: datetime) -> DisputeQuerySet:
     """Those in which somebody else did something since; what only mediators read is no change to parties."""
     news = Event.objects.filter(dispute=OuterRef("pk"), at__gt=since, data__private__isnull=True)
-    rows = _since(user, role, since).filter(Exists(news.exclude(actor=user)))
-    return len(rows.values_list("pk")[: CEILING + 1])
+    return _since(user, role, since).filter(Exists(news.exclude(actor=user)))
 
 
 def _since(user: Any, role: Role, since: datetime) -> DisputeQuerySet:

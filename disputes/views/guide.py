@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from disputes.flow import BEFORE_SETTLING, Role, State
-from disputes.models import Dispute
+from disputes.models import Dispute, Event
 from disputes.views.shown import page_of, shown
 from disputes.words.guide import GuideStep, guide
 
 AGAIN = "guide"  # in the query: the reader wants to see it again
 FINISHED = {Role.BUYER: "guided_as_buyer", Role.SELLER: "guided_as_seller"}
-FIRST = {  # where it shows by itself, until it was finished
+FIRST = {  # where it shows by itself on a first dispute, until it was finished
     Role.BUYER: BEFORE_SETTLING,
     Role.SELLER: frozenset({State.AWAITING_SELLER_RESPONSE}),
 }
@@ -26,8 +26,17 @@ FIRST = {  # where it shows by itself, until it was finished
 
 def guide_on(request: HttpRequest, dispute: Dispute, role: Role, context: dict[str, Any]) -> list[GuideStep]:
     """The steps to show beside this page; none for who has been through them and does not ask again."""
-    is_first = not getattr(request.user, FINISHED[role]) and dispute.state in FIRST[role]
-    return guide(role, _places(context)) if is_first or AGAIN in request.GET else []
+    shows = AGAIN in request.GET or _is_first(request.user, dispute, role)
+    return guide(role, _places(context)) if shows else []
+
+
+def _is_first(user: Any, dispute: Dispute, role: Role) -> bool:
+    """Whether nothing tells that this person knows such a page: no other dispute, no answer for a store."""
+    if getattr(user, FINISHED[role]) or dispute.state not in FIRST[role]:
+        return False
+    if role == Role.BUYER:
+        return not Dispute.objects.as_buyer(user).exclude(pk=dispute.pk).exists()
+    return not Event.objects.filter(actor=user, role=Role.SELLER).exists()
 
 
 def _places(context: dict[str, Any]) -> set[str]:

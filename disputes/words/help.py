@@ -70,8 +70,8 @@ HELP = {
         _("What happens when a mediator is asked?"),
         _(
             "Both sides have some days to show evidence. Then a mediator who is related to neither side "
-            "decides and gives the reasons in plain words. The decision is final and costs nobody a fee. "
-            "Until then both sides can still agree."
+            "decides and gives the reasons in plain words. The decision is final. Until then both sides can "
+            "still agree."
         ),
     ),
     "settlement": Help(

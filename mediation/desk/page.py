@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils import timezone
 
 from disputes.flow import SUB_REASONS, Reason
@@ -55,6 +57,7 @@ def desk_context(given: Mapping[str, Any], user: Any) -> dict[str, Any]:
         "filters": filters,
         "queue": queue,
         "at": at,
+        "news_url": changes_url(at),
         "next": _address(filters, queue, after=following) if following else "",
         "first": _address(filters, queue) if after else "",
         "kept": SavedFilter.objects.filter(owner=user),
@@ -63,6 +66,12 @@ def desk_context(given: Mapping[str, Any], user: Any) -> dict[str, Any]:
         "mediators": [*MEDIATORS.items(), *colleagues.items()],
         **shown,
     }
+
+
+def changes_url(since: datetime, known: int = 0) -> str:
+    """Where the desk asks whether cases have changed since, and more than it has said."""
+    query = urlencode({"since": since.isoformat(), "known": known})
+    return f"{reverse('mediation:desk_changes')}?{query}"
 
 
 def _address(filters: Filters, queue: Queue, **more: str) -> str:

@@ -114,6 +114,18 @@ def test_a_list_says_what_has_changed_and_leaves_its_rows_where_they_are(visit, 
     expect(notice).to_be_empty()
 
 
+def test_the_mediators_desk_says_what_has_changed_and_leaves_its_rows_where_they_are(visit, db):
+    case, anna = fresh(State.UNDER_REVIEW), visit(make_mediator("Anna"))
+    anna.goto("/mediation/?queue=unassigned")
+    before = anna.locator("[data-rows] > li").first.bounding_box()
+    say(case, case.buyer, "Hello?")
+    expect(anna.locator("#list-news")).to_contain_text("1 dispute has changed.")
+    assert anna.locator("[data-rows] > li").first.bounding_box() == before
+    assert faults(anna) == []
+    anna.locator("#list-news").get_by_role("link", name="Show").click()
+    expect(anna.locator("#list-news")).to_be_empty()
+
+
 def test_a_mediator_s_open_case_gets_notes_and_words_of_both_sides(visit, db):
     case = fresh(State.UNDER_REVIEW)
     anna = visit(make_mediator("Anna"))

@@ -50,6 +50,11 @@ def test_its_times_are_those_of_the_policy_in_force(client):
         text = words(client.get(f"/how-it-works/{role}/"))
         assert "How long 9 days Silence means What the buyer proposed takes effect." in text
         assert "How long 4 working days Silence means The head mediators are told" in text
+    first = words(client.get("/"))
+    assert "Seller : 9 days · Buyer : 7 days" in first.replace("Seller:", "Seller :").replace(
+        "Buyer:", "Buyer :"
+    )
+    assert "Mediator: 4 working days" in first
 
 
 def test_mediators_read_theirs_in_the_mediation_centre(client):

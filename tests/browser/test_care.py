@@ -1,0 +1,72 @@
+"""Care for how people look and move: less motion, colours of their own, focus that can be seen."""
+
+import pytest
+
+from disputes.flow import State
+from tests.browser.acts import fresh
+from tests.browser.conftest import PHONE, WIDE
+from tests.factories import staff_of
+
+MOVING = """() => [...document.querySelectorAll("*")].flatMap((each) => ["", "::before", "::after"].map((part) => {
+  const { transitionDuration, animationName, animationDuration } = getComputedStyle(each, part);
+  const longest = (times) => Math.max(...times.split(",").map(parseFloat));
+  const moves = longest(transitionDuration) > 0 || (animationName !== "none" && longest(animationDuration) > 0);
+  return moves ? `${each.tagName}.${each.className}${part}` : "";
+})).filter(Boolean)"""
+BARE = """() => [...document.querySelectorAll(".btn, .choice, input:not([type=hidden]), select, textarea")]
+  .filter((each) => each.checkVisibility() && !each.closest(".choice :scope"))
+  .filter((each) => {
+    const box = getComputedStyle(each);
+    const isNative = ["checkbox", "radio", "file"].includes(each.type);
+    return !isNative && (box.borderTopStyle === "none" || parseFloat(box.borderTopWidth) === 0);
+  }).map((each) => each.outerHTML.slice(0, 120))"""
+HIDDEN = """() => {
+  const each = document.activeElement;
+  if (!each || each === document.body) return "";
+  const { left, top, width, height } = each.getBoundingClientRect();
+  const points = [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]];
+  const isSeen = points.some(([x, y]) => {
+    const found = document.elementFromPoint(left + x * width, top + y * height);
+    return found && (each.contains(found) || found.contains(each) || found.closest("label")?.contains(each));
+  });
+  const outline = getComputedStyle(each);
+  const isMarked = outline.outlineStyle !== "none" || outline.boxShadow !== "none" || each.matches("input, select");
+  return isSeen && isMarked ? "" : `${isSeen ? "unmarked" : "hidden"}: ${each.outerHTML.slice(0, 120)}`;
+}"""
+
+
+@pytest.fixture
+def case(server):
+    return fresh(State.AWAITING_SELLER_RESPONSE, reason="not_as_described")
+
+
+def pages_of(case):
+    address = f"/seller/disputes/{case.reference}/"
+    return ["/seller/", address, f"{address}counter/", "/seller/insights/", "/seller/store/automation/new/"]
+
+
+def test_nothing_moves_for_who_wants_less_motion(visit, case):
+    page, moving = visit(staff_of(case), reduced_motion="reduce"), []
+    for address in pages_of(case):
+        page.goto(address)
+        moving += page.evaluate(MOVING)
+    assert moving == []
+
+
+def test_controls_keep_their_edges_in_colours_of_the_readers_own(visit, case):
+    page, bare = visit(staff_of(case), forced_colors="active"), []
+    for address in pages_of(case):
+        page.goto(address)
+        bare += page.evaluate(BARE)
+    assert bare == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, WIDE])
+def test_the_focus_is_seen_wherever_the_keyboard_goes(visit, case, viewport):
+    page, lost = visit(staff_of(case), viewport=viewport), []
+    for address in pages_of(case):
+        page.goto(address)
+        for _step in range(45):
+            page.keyboard.press("Tab")
+            lost.append(page.evaluate(HIDDEN))
+    assert [each for each in lost if each] == []
