@@ -37,7 +37,7 @@ class NoNulMiddleware:
 
 
 class CompressMiddleware(GZipMiddleware):
-    """Pages go over slow lines in a fifth of their bytes; Django pads them, so that lengths tell less (BREACH).
+    """Pages go over slow lines in a fifth of their bytes; Django pads them, so that lengths tell less.
 
     What people submitted goes as it is, part by part where that was asked for. Style sheets and scripts come
     compressed from whitenoise, but in a demonstration, which collects none.

@@ -158,6 +158,10 @@ SETTINGS = [
     "/accounts/sessions/",
     "/accounts/reauthenticate/",
     "/seller/store/",
+    "/seller/store/automation/",
+    "/seller/store/automation/new/",
+    "/seller/store/replies/",
+    "/seller/store/replies/new/",
     "/seller/invitations/a-word/",
 ]
 

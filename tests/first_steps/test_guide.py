@@ -1,13 +1,15 @@
 """The guide through somebody's first dispute: shown once to each person in each role, and when asked for."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from disputes.flow import State
 from tests.disputes.pages import fresh, who
-from tests.factories import make_user, staff_of
+from tests.factories import make_dispute, make_order, make_user, staff_of
 
 pytestmark = pytest.mark.django_db
 TITLE = "Your first dispute, step by step"
@@ -46,6 +48,27 @@ def test_a_seller_is_not_guided_where_there_is_nothing_to_answer(client):
 def test_a_buyer_is_guided_through_the_first_dispute(client):
     answer = page(client, fresh(State.AWAITING_BUYER_RESPONSE), "buyer")
     assert [place for place, _title in steps(answer)] == ["standing", "table", "choices", "evidence", "write"]
+
+
+def test_who_had_a_dispute_before_is_not_guided_unless_they_ask(client):
+    dispute = fresh(State.AWAITING_BUYER_RESPONSE)
+    make_dispute(order=make_order(buyer=dispute.buyer, store=dispute.store))
+    assert steps(page(client, dispute, "buyer")) == []
+    assert steps(page(client, dispute, "buyer", "?guide=again"))
+
+
+def test_who_answered_for_a_store_before_is_not_guided_but_a_new_colleague_is(client):
+    staff = staff_of(fresh(State.AWAITING_BUYER_RESPONSE))  # who made an offer there
+    store = staff.store_memberships.get().store
+    at = timezone.now() - timedelta(days=2)
+    dispute = fresh(order=make_order(store=store, delivered_at=at, promised_at=at))
+    client.force_login(staff)
+    address = reverse("disputes:seller_dispute", args=[dispute.reference])
+    assert steps(client.get(address)) == []
+    colleague = make_user("New")
+    store.members.create(user=colleague)
+    client.force_login(colleague)
+    assert len(steps(client.get(address))) == 5
 
 
 @pytest.mark.parametrize("portal", ["buyer", "seller"])

@@ -92,6 +92,6 @@ def test_it_is_for_mediators_alone_and_an_open_desk_is_never_led_away(client):
     assert changed(client, since).status_code == 204
     for person in (case.buyer, staff_of(case)):
         client.force_login(person)
-        assert changed(client, since, HTTP_HX_REQUEST="true").status_code == 403
+        assert changed(client, since, HTTP_HX_REQUEST="true").status_code == 404
     client.logout()
     assert changed(client, since, HTTP_HX_REQUEST="true").status_code == 403
