@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_q.models import Schedule
 
-from disputes.insights import counting
+from disputes.insights import counting, disputed
 from disputes.insights.counting import count_store, count_stores
 from disputes.insights.disputed import figures_of
 from disputes.models import Dispute, DisputedGoods, OrderTally, StoreCount
@@ -98,6 +98,24 @@ def test_what_came_after_the_dispute_was_read_is_left_to_the_next_count():
     later = (1, 2, "seller", "awaiting_seller_response", "awaiting_buyer_response", T0 + timedelta(hours=1))
     assert figures_of(row, [opened, later])["answered_after"] is None
     assert figures_of(row | {"version": 2}, [opened, later])["answered_after"] == 60
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("second", ["_steps", "_goods"])
+def test_an_answer_between_two_reads_of_a_count_is_there_after_the_next(monkeypatch, second):
+    dispute = make_dispute(order=make_order())
+    read = getattr(disputed, second)
+
+    def answered_meanwhile(pks):
+        monkeypatch.setattr(disputed, second, read)
+        answer(dispute, timedelta(hours=2))
+        return read(pks)
+
+    monkeypatch.setattr(disputed, second, answered_meanwhile)
+    assert count_store(dispute.store_id, NOW)
+    assert count_store(dispute.store_id, NOW)
+    row = DisputedGoods.objects.get()
+    assert (row.version, row.answered_after) == (again(dispute).version, 120)
 
 
 def test_orders_of_two_years_count_and_older_ones_do_not():
