@@ -8,7 +8,7 @@ import pytest
 
 from disputes.insights.asked import Asked
 from disputes.insights.counting import count_store
-from disputes.models import DisputedGoods, OrderTally, StoreCount
+from disputes.models import DisputedGoods, Order, OrderTally, StoreCount
 from tests.factories import T0, make_dispute, make_store, make_user
 from tests.insights.world import (
     NOW,
@@ -142,6 +142,42 @@ def test_what_changes_is_right_after_the_next_count():
     found = counted(store, asked)
     assert [(s.closed, s.refunded) for s in found.subjects] == [(1, 1000)]
     assert {name: share[1] for name, share in told(found.carriers).items()} == {"DHL": 2}
+
+
+def test_a_parcel_that_comes_after_the_count_takes_the_dispute_along():
+    store, buyer = make_store(), make_user("buyer")
+    orders = [order_of(store, buyer, carrier="") for _n in range(3)]
+    for order in orders[:2]:
+        make_dispute(order=order, sub_reason="not_shipped")
+    asked = Asked(store.pk)
+    assert told(counted(store, asked).carriers) == {"": (2, 3)}
+    for order in orders:
+        order.shipments.update(carrier="DHL", tracking_number="1")
+    assert told(counted(store, asked).carriers) == {"DHL": (2, 3)}
+    orders[0].lines.update(shipment=None)
+    orders[0].shipments.all().delete()
+    assert told(counted(store, asked).carriers) == {"": (1, 1), "DHL": (1, 2)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"origin_country": "CN"},
+        {"destination_country": ""},
+        {"placed_at": T0 - timedelta(days=40)},
+    ],
+)
+def test_an_order_that_is_corrected_after_the_count_takes_the_dispute_along(change):
+    store, buyer = make_store(), make_user("buyer")
+    order = order_of(store, buyer)
+    make_dispute(order=order)
+    asked = Asked(store.pk)
+    counted(store, asked)
+    Order.objects.filter(pk=order.pk).update(**change)
+    order.refresh_from_db()
+    found = counted(store, asked)
+    assert told(found.pairs) == {pair(order): (1, 1)}
+    assert told(found.months)[month(order.placed_at)] == (1, 1)
 
 
 def test_a_dispute_over_two_products_is_one_dispute_and_one_of_each():
