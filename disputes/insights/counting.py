@@ -26,13 +26,15 @@ log = logging.getLogger(__name__)
 
 
 def count_stores(at: datetime | None = None) -> int:
-    """Count every store whose figures are a day old, the oldest first; how many.
+    """Count every store whose figures are a day old, or that somebody asked for, the oldest first; how many.
 
     One that fails stops no other. What is not done in time is done by the next task.
     """
     now, ends, counted = at or timezone.now(), monotonic() + PATIENCE, 0
     old = Store.objects.annotate(counted_at=F("figures__counted_at"))
-    old = old.filter(Q(counted_at=None) | Q(counted_at__lte=now - FRESH))
+    old = old.filter(
+        Q(counted_at=None) | Q(counted_at__lte=now - FRESH) | Q(figures__asked_at__gt=F("counted_at"))
+    )
     for store in old.order_by(F("counted_at").asc(nulls_first=True), "pk").values_list("pk", flat=True):
         if monotonic() >= ends:
             return counted
@@ -51,13 +53,16 @@ def _tried(store: int, at: datetime, ends: float) -> bool:
 
 
 def count_store(store: int, at: datetime | None = None, ends: float | None = None) -> bool:
-    """Bring a store's figures up to date; whether it came to the end. Counting twice changes nothing."""
+    """Bring a store's figures up to date; whether it came to the end, else the next `count_stores` goes on.
+
+    Counting twice changes nothing.
+    """
     now = at or timezone.now()
     StoreCount.objects.get_or_create(pk=store)
     until = monotonic() + PATIENCE if ends is None else ends
-    if not bring_up_to_date(store, until):
+    first = before(month_of(now), MOST_MONTHS - 1)
+    if not (bring_up_to_date(store, until) and count_orders(store, first, until)):
         return False
-    count_orders(store, before(month_of(now), MOST_MONTHS - 1))
     StoreCount.objects.filter(pk=store).update(counted_at=now)
     return True
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -16,35 +17,71 @@ from disputes.models import Order, OrderLine, OrderTally, StoreCount
 Level = OrderTally.Level
 Cell = tuple[str, str, str, str, str]  # level, sku, carrier, origin, destination
 Cells = dict[Cell, tuple[int, str]]  # orders, title
-BATCH = 1000
+Group = tuple[str, str]  # level, sku
+BATCH = 250  # rows that are written under one lock
 
 
-def count_orders(store: int, first: int) -> None:
-    """Write the cells of the months from `first` on; a month in which nothing changed is left alone."""
-    counted = _counted(store, first)
-    written = _written(store, first)
+def count_orders(store: int, first: int, ends: float) -> bool:
+    """Whether the cells of the months from `first` on are as the orders are; stops at `ends` by the clock.
+
+    Written are the products of which a cell differs, a few at a time: nobody else waits long for the lock,
+    and each product of a month is always whole for who reads. The next count goes on where this one stopped.
+    """
+    counted, written = _counted(store, first), _written(store, first)
     for month in sorted(counted.keys() | written.keys()):
-        if counted.get(month, {}) != written.get(month, {}):
-            _replace(store, month, counted.get(month, {}))
+        cells = counted.get(month, {})
+        for groups in _parts(_differing(cells, written.get(month, {})), cells):
+            _replace(store, month, groups, cells)
+            if monotonic() >= ends:
+                return False
+    return True
 
 
-def _replace(store: int, month: int, cells: Cells) -> None:
+def _differing(one: Cells, other: Cells) -> list[Group]:
+    """The groups with a cell that only one of them has, or that is not the same in both."""
+    cells = (cell for cell in one.keys() | other.keys() if one.get(cell) != other.get(cell))
+    return sorted({cell[:2] for cell in cells})
+
+
+def _parts(groups: Iterable[Group], cells: Cells) -> Iterable[dict[Group, list[Cell]]]:
+    """The groups with their cells, in parts of about `BATCH` rows."""
+    found: dict[Group, list[Cell]] = {group: [] for group in groups}
+    for cell in cells:
+        if cell[:2] in found:
+            found[cell[:2]].append(cell)
+    part: dict[Group, list[Cell]] = {}
+    size = 0
+    for group, its_cells in found.items():
+        part[group] = its_cells
+        size += max(1, len(its_cells))
+        if size >= BATCH:
+            yield part
+            part, size = {}, 0
+    if part:
+        yield part
+
+
+def _replace(store: int, month: int, groups: Mapping[Group, Iterable[Cell]], cells: Cells) -> None:
     rows = [
         OrderTally(
             store_id=store,
             month=month,
             **dict(zip(("level", "sku", "carrier", "origin", "destination"), cell, strict=True)),
-            orders=orders,
-            title=title,
+            orders=cells[cell][0],
+            title=cells[cell][1],
         )
-        for cell, (orders, title) in cells.items()
+        for its_cells in groups.values()
+        for cell in its_cells
     ]
+    skus: dict[str, list[str]] = defaultdict(list)
+    for level, sku in groups:
+        skus[level].append(sku)
     with transaction.atomic():
-        StoreCount.objects.select_for_update().get(
-            pk=store
-        )  # two who count at once write one after the other
-        OrderTally.objects.filter(store=store, month=month).delete()
-        OrderTally.objects.bulk_create(rows, batch_size=BATCH)
+        # two who count at once write one after the other
+        StoreCount.objects.select_for_update().get(pk=store)
+        for level, of_level in skus.items():
+            OrderTally.objects.filter(store=store, level=level, sku__in=of_level, month=month).delete()
+        OrderTally.objects.bulk_create(rows)
 
 
 def _counted(store: int, first: int) -> Mapping[int, Cells]:

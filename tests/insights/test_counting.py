@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_q.models import Schedule
 
-from disputes.insights import counting, disputed
-from disputes.insights.counting import count_store, count_stores
+from disputes.insights import counting, disputed, ordered
+from disputes.insights.counting import ask_to_count, count_store, count_stores
 from disputes.insights.disputed import figures_of
-from disputes.models import Dispute, DisputedGoods, OrderTally, StoreCount
+from disputes.insights.months import before, month_of
+from disputes.insights.ordered import count_orders
+from disputes.models import Dispute, DisputedGoods, OrderLine, OrderTally, StoreCount
 from tests.factories import T0, again, make_dispute, make_order, make_store, make_user
 from tests.insights.world import answer, order_of, settle
 
@@ -56,6 +58,76 @@ def test_a_count_that_runs_out_of_time_goes_on_where_it_was(monkeypatch):
     assert StoreCount.objects.get(pk=store.pk).counted_at is None
     assert count_store(store.pk, NOW)
     assert DisputedGoods.objects.count() == 3
+
+
+def cells():
+    return list(OrderTally.objects.order_by("level", "sku", "month").values_list("level", "sku", "orders"))
+
+
+@pytest.mark.postgres
+def test_orders_are_written_in_parts_and_the_next_count_goes_on(monkeypatch):
+    monkeypatch.setattr("disputes.insights.ordered.BATCH", 1)
+    store, buyer = make_store(), make_user("buyer")
+    for skus in (("BOWL",), ("BOWL", "LAMP")):
+        order_of(store, buyer, lines=tuple((sku, 1, 500) for sku in skus))
+    first = before(month_of(NOW), 23)
+    StoreCount.objects.create(pk=store.pk)
+    came = []
+    while not count_orders(store.pk, first, ends=0):
+        came.append(cells())
+    whole = [
+        ("both", "BOWL", 2),
+        ("both", "LAMP", 1),
+        ("route", "", 2),
+        ("sku", "BOWL", 2),
+        ("sku", "LAMP", 1),
+    ]
+    assert came == [whole[:n] for n in range(1, 6)]
+    assert cells() == whole
+
+
+def test_a_count_writes_only_what_differs():
+    store, buyer = make_store(), make_user("buyer")
+    for sku in ("BOWL", "LAMP"):
+        order_of(store, buyer, lines=((sku, 1, 500),))
+    count_store(store.pk, NOW)
+    lamp = OrderTally.objects.filter(sku="LAMP")
+    before_it = set(lamp.values_list("pk", flat=True))
+    order_of(store, buyer, lines=(("BOWL", 1, 500),))
+    count_store(store.pk, NOW)
+    assert set(lamp.values_list("pk", flat=True)) == before_it
+    assert ("sku", "BOWL", 2) in cells()
+    OrderLine.objects.filter(sku="LAMP").delete()
+    count_store(store.pk, NOW)
+    assert cells() == [("both", "BOWL", 2), ("route", "", 3), ("sku", "BOWL", 2)]
+
+
+def test_two_who_count_at_once_write_each_cell_once(monkeypatch):
+    """The other one counts and writes after this one has read and before it writes."""
+    store = make_store()
+    order_of(store, make_user("buyer"))
+    replace = ordered._replace
+
+    def after_another(*part):
+        monkeypatch.setattr(ordered, "_replace", replace)
+        count_store(store.pk, NOW)
+        replace(*part)
+
+    monkeypatch.setattr(ordered, "_replace", after_another)
+    count_store(store.pk, NOW)
+    assert cells() == [("both", "BOWL", 1), ("route", "", 1), ("sku", "BOWL", 1)]
+
+
+def test_a_count_that_was_asked_for_and_ran_out_of_time_goes_on_by_the_clock(monkeypatch):
+    store, buyer = make_store(), make_user("buyer")
+    assert count_stores(NOW) == 1
+    asked = NOW + timedelta(hours=1)
+    assert ask_to_count(store.pk, asked)
+    for _number in range(2):
+        order_of(store, buyer)
+    assert not count_store(store.pk, asked + timedelta(seconds=1), ends=0)
+    assert count_stores(NOW + timedelta(hours=2)) == 1
+    assert count_stores(NOW + timedelta(hours=3)) == 0
 
 
 @pytest.mark.postgres
