@@ -9,7 +9,7 @@ from functools import reduce
 from itertools import pairwise
 from operator import or_
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -34,7 +34,19 @@ READ = (
 )
 KEY = ["dispute", "sku"]
 MADE = [f.name for f in DisputedGoods._meta.concrete_fields if not f.primary_key and f.name not in KEY]
-Step = tuple[int, int, str, str, str, datetime]  # dispute, sequence, role, from, to, at
+STEP = ("dispute_id", "sequence", "role", "from_state", "to_state", "at", "data__automatic")
+
+
+class Step(NamedTuple):
+    """An event, as far as times depend on it; `automatic` says which rule of the store did it."""
+
+    dispute: int
+    sequence: int
+    role: str
+    before: str
+    after: str
+    at: datetime
+    automatic: Mapping[str, Any] | None = None
 
 
 def first_carrier(order: str) -> Any:
@@ -100,8 +112,8 @@ def _make(pks: Sequence[int]) -> None:
 def _steps(pks: Sequence[int]) -> Mapping[int, list[Step]]:
     found: dict[int, list[Step]] = defaultdict(list)
     events = Event.objects.filter(dispute__in=pks).order_by("dispute", "sequence")
-    for step in events.values_list("dispute_id", "sequence", "role", "from_state", "to_state", "at"):
-        found[step[0]].append(step)
+    for step in map(Step._make, events.values_list(*STEP)):
+        found[step.dispute].append(step)
     return found
 
 
@@ -117,7 +129,7 @@ def _goods(pks: Sequence[int]) -> Mapping[int, list[str]]:
 
 def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step]) -> dict[str, Any]:
     """The columns of `DisputedGoods` that do not depend on the product."""
-    steps = [step for step in steps if step[1] <= dispute["version"]]
+    steps = [step for step in steps if step.sequence <= dispute["version"]]
     is_closed = dispute["state"] == State.CLOSED
     is_settled = dispute["settlement__status"] == Settlement.Status.CONFIRMED
     return {
@@ -143,11 +155,11 @@ def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step]) -> dict[str, A
 
 
 def _answered_after(opened_at: datetime, steps: Sequence[Step]) -> int | None:
-    """From the opening to the first step of the seller that ended their turn."""
+    """From the opening to the first step of the seller that ended their turn; None where a rule did it."""
     waiting = State.AWAITING_SELLER_RESPONSE
-    for _dispute, _sequence, role, before, after, at in steps:
-        if role == Role.SELLER and before == waiting and after != waiting:
-            return _minutes(opened_at, at)
+    for step in steps:
+        if step.role == Role.SELLER and step.before == waiting and step.after != waiting:
+            return None if step.automatic else _minutes(opened_at, step.at)
     return None
 
 
@@ -156,9 +168,9 @@ def _durations(steps: Sequence[Step]) -> dict[str, int | None]:
     spent: Counter[Stage] = Counter()
     been: set[Stage] = set()
     for one, following in pairwise(steps):
-        stage = STAGES[State(one[4])]
+        stage = STAGES[State(one.after)]
         been.add(stage)
-        spent[stage] += max(0, round((following[5] - one[5]).total_seconds()))
+        spent[stage] += max(0, round((following.at - one.at).total_seconds()))
     return {column: spent[stage] // 60 if stage in been else None for stage, column in TIMED.items()}
 
 

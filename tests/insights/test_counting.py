@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_q.models import Schedule
 
 from disputes.insights import counting, disputed, ordered
 from disputes.insights.counting import ask_to_count, count_store, count_stores
-from disputes.insights.disputed import figures_of
+from disputes.insights.disputed import Step, figures_of
 from disputes.insights.months import before, month_of
 from disputes.insights.ordered import count_orders
-from disputes.models import Dispute, DisputedGoods, OrderLine, OrderTally, StoreCount
+from disputes.models import Dispute, DisputedGoods, Event, OrderLine, OrderTally, StoreCount
+from disputes.tasks import answer_by_rules
+from tests.automation.rules import HOUR, damaged, lost, running
 from tests.factories import T0, again, make_dispute, make_order, make_store, make_user
 from tests.insights.world import answer, order_of, settle
 
@@ -154,6 +157,20 @@ def test_stages_answers_and_money_of_one_dispute_by_hand():
     assert row.version == again(dispute).version
 
 
+@pytest.mark.postgres
+def test_how_fast_people_answer_leaves_out_what_a_rule_answered(client):
+    store = make_store()
+    with time_machine.travel(T0 - HOUR, tick=False):
+        running(client, store)
+        by_rule, by_people = lost(store), damaged(store)
+    assert answer_by_rules(T0 + HOUR) == {"answered": 1}
+    answer(by_people, timedelta(minutes=30))
+    assert count_store(store.pk, NOW)
+    found = dict(DisputedGoods.objects.values_list("dispute", "answered_after"))
+    assert found == {by_rule.pk: None, by_people.pk: 30}
+    assert Event.objects.get(dispute=by_rule, role="seller").at == T0 + HOUR
+
+
 def test_what_came_after_the_dispute_was_read_is_left_to_the_next_count():
     """A count reads a dispute, then its events: one that was written in between is not in its figures."""
     row = dict.fromkeys(("carrier", "settlement__status", "reached_by", "closed_at"))
@@ -166,8 +183,10 @@ def test_what_came_after_the_dispute_was_read_is_left_to_the_next_count():
         "opened_at": T0,
         "order__placed_at": T0,
     }
-    opened = (1, 1, "buyer", "", "awaiting_seller_response", T0)
-    later = (1, 2, "seller", "awaiting_seller_response", "awaiting_buyer_response", T0 + timedelta(hours=1))
+    opened = Step(1, 1, "buyer", "", "awaiting_seller_response", T0)
+    later = Step(
+        1, 2, "seller", "awaiting_seller_response", "awaiting_buyer_response", T0 + timedelta(hours=1)
+    )
     assert figures_of(row, [opened, later])["answered_after"] is None
     assert figures_of(row | {"version": 2}, [opened, later])["answered_after"] == 60
 
