@@ -18,7 +18,7 @@ from disputes.figures.numbers import decimal, month_name, percent
 from disputes.figures.tables import Column, Kind, Table, text
 from disputes.insights.figures import Insights
 from disputes.insights.months import first_day
-from disputes.insights.names import carrier_name, pair_name, reason_name, short, titles_of
+from disputes.insights.names import carrier_name, others, pair_name, reason_name, short, titles_of
 from disputes.insights.standing_out import ENOUGH, Share, standing_out
 
 MOST = 15  # groups on the page; files have all
@@ -130,9 +130,8 @@ def groups_card(groups: Groups) -> Card:
         lines.append([groups.name(key), *title, share.orders, share.disputes, share.rate, mark])
     if rest:
         together = sum((groups.shares[key] for key in rest), Share())
-        label = _("Others (%(n)d, put together)") % {"n": len(rest)}
         blank = [""] if has_titles else []
-        lines.append([label, *blank, together.orders, together.disputes, together.rate, ""])
+        lines.append([others(len(rest)), *blank, together.orders, together.disputes, together.rate, ""])
     entries = [(groups.name(key), groups.shares[key]) for key in named]
     chart = _chart(groups.title, entries, groups.whole.rate)
     return Card(groups.slug, groups.title, chart, Table(names, lines), [])

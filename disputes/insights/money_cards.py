@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,11 +16,13 @@ from disputes.figures.spans import Span
 from disputes.figures.tables import Column, Kind, Money, Table, duration, text
 from disputes.flow import Reason
 from disputes.insights.figures import Insights, Subject
-from disputes.insights.names import reason_name, short
+from disputes.insights.names import others, reason_name, short
 
 MINUTE = 60
 MOST = 15
+LEAST = 3  # reasons of each currency
 REASONS = ("", *Reason.values)  # "" is all of them
+Sum = tuple[str, tuple[int, int, int]]  # sub-reason; how many, settled for, refunded
 
 
 def answers_card(found: Insights) -> Card:
@@ -111,29 +113,55 @@ def _settlements(currency: str, n: int, of: int, paid: int) -> list[Any]:
 
 
 def money_card(found: Insights, most: int | None = MOST) -> Card:
-    """The chart shows the currency with the most disputes; scales of two currencies cannot be compared."""
-    sums = _sums(found.subjects, lambda each: (each.currency, each.sub_reason), lambda each: each.opened)
-    order = sorted(sums, key=lambda one: (one[0][0], -one[1][2], str(one[0])))
+    """About `most` rows, of each currency the reasons that cost the most; the rest of it is put together.
+
+    The chart shows the currency with the most disputes; scales of two currencies cannot be compared.
+    """
+    order = _by_currency(found.subjects)
     title = _("Reasons by money")
     names = [Column(_("Reason"), Kind.TEXT), Column(_("Currency"), Kind.TEXT), Column(_("Disputes"))]
     names += [Column(_("Settled for"), Kind.MONEY), Column(_("Refunded"), Kind.MONEY)]
-    lines: list[list[Any]] = [
-        [reason_name(reason), currency, n, Money(of, currency), Money(paid, currency)]
-        for (currency, reason), (n, of, paid) in order[:most]
+    lines = [
+        line
+        for currency, reasons in order.items()
+        for line in _money_lines(currency, reasons, most, len(order))
     ]
     chart = _money_chart(title, order)
     note = _("“Settled for” is what was in dispute where a settlement was paid; refunds are a part of it.")
     return Card("money", title, chart, Table(names, lines), [note])
 
 
-def _money_chart(title: str, order: list[tuple[Any, tuple[int, int, int]]]) -> Rows | None:
+def _by_currency(subjects: Iterable[Subject]) -> dict[str, list[Sum]]:
+    """The sums of each reason, the dearest first, by currency, that with the most disputes first."""
+    found: dict[str, list[Sum]] = defaultdict(list)
+    for (currency, reason), numbers in _sums(
+        subjects, lambda each: (each.currency, each.sub_reason), lambda each: each.opened
+    ):
+        found[currency].append((reason, numbers))
+    for reasons in found.values():
+        reasons.sort(key=lambda one: (-one[1][2], one[0]))
+    disputes = {currency: sum(n for _reason, (n, _of, _paid) in found[currency]) for currency in found}
+    return {currency: found[currency] for currency in sorted(found, key=lambda c: (-disputes[c], c))}
+
+
+def _money_lines(currency: str, reasons: list[Sum], most: int | None, currencies: int) -> list[list[Any]]:
+    """Its share of `most` rows, three at least: no currency is left out."""
+    kept = len(reasons) if most is None else max(LEAST, most // currencies)
+    named = [(reason_name(reason), numbers) for reason, numbers in reasons[:kept]]
+    if rest := [numbers for _reason, numbers in reasons[kept:]]:
+        n, of, paid = (sum(column) for column in zip(*rest, strict=True))
+        named.append((others(len(rest)), (n, of, paid)))
+    return [[name, currency, n, Money(of, currency), Money(paid, currency)] for name, (n, of, paid) in named]
+
+
+def _money_chart(title: str, order: Mapping[str, list[Sum]]) -> Rows | None:
     disputes: Counter[str] = Counter()
-    for (currency, _reason), (n, _of, paid) in order:
-        disputes[currency] += n if paid else 0
+    for currency, reasons in order.items():
+        disputes[currency] += sum(n for _reason, (n, _of, paid) in reasons if paid)
     if not disputes.total():
         return None
     usual = disputes.most_common(1)[0][0]
-    of_usual = [(reason, paid) for (currency, reason), (_n, _of, paid) in order if currency == usual]
+    of_usual = [(reason, paid) for reason, (_n, _of, paid) in order[usual]]
     shown = [(reason_name(reason), paid) for reason, paid in of_usual if paid][:MOST]
     most = max(paid for _name, paid in shown)
     entries = [(short(name), _written(paid, usual), [("bar", _exact(paid))]) for name, paid in shown]

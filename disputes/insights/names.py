@@ -38,5 +38,10 @@ def reason_name(sub_reason: str) -> str:
     return str(SubReason(sub_reason).label)
 
 
+def others(n: int) -> str:
+    """What a row is called in which so many are put together."""
+    return _("Others (%(n)d, put together)") % {"n": n}
+
+
 def short(name: str) -> str:
     return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
