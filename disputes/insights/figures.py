@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from disputes.figures.spans import Span, span_from
 from disputes.insights.asked import Asked, Pair
 from disputes.insights.months import month_of, months_until
+from disputes.insights.parts import Group, of_others
 from disputes.insights.standing_out import Share
 from disputes.models import DisputedGoods, OrderTally
 
@@ -131,10 +132,14 @@ def _products(asked: Asked, at: datetime) -> dict[str, Share]:
 
 
 def _subjects(asked: Asked, at: datetime) -> list[Subject]:
-    """All that is counted stands in the index that has these groups in their order."""
+    """All that is counted stands in the index that has these groups in their order.
+
+    Of a dispute over several products, the money under one of them is that product's part.
+    """
     first, settled = asked.first(at), Q(is_settled=True)
-    rows = _goods(asked).filter(opened_month__gte=first).values("reason", "sub_reason", "currency").order_by()
-    counted = rows.annotate(
+    goods = _goods(asked).filter(opened_month__gte=first)
+    counted = goods.values("reason", "sub_reason", "currency").order_by()
+    counted = counted.annotate(
         rated=Count("store", filter=Q(ordered_month__gte=first)),
         opened=Count("*"),
         closed=Count("store", filter=Q(is_closed=True)),
@@ -144,12 +149,17 @@ def _subjects(asked: Asked, at: datetime) -> list[Subject]:
         settled_total=Sum("settled_amount"),
         refunds=Sum("refunded"),
     )
-    return [_subject(row) for row in counted]
+    others = of_others(goods, asked.sku) if asked.sku else {}
+    return [_subject(row, others) for row in counted]
 
 
-def _subject(row: Mapping[str, Any]) -> Subject:
+def _subject(row: Mapping[str, Any], others: Mapping[Group, Mapping[str, int]]) -> Subject:
+    """`others` is what of the amounts other products have."""
     renamed = {"settled_total": "settled_amount", "refunds": "refunded"}
-    return Subject(**{renamed.get(name, name): value for name, value in row.items()})
+    told = {renamed.get(name, name): value for name, value in row.items()}
+    for amount, n in others.get((row["reason"], row["sub_reason"], row["currency"]), {}).items():
+        told["disputed" if amount == "disputed_amount" else amount] -= n
+    return Subject(**told)
 
 
 def _answers(asked: Asked, at: datetime) -> dict[str, Span]:

@@ -8,6 +8,7 @@ import pytest
 
 from disputes.insights.asked import Asked
 from disputes.insights.counting import count_store
+from disputes.insights.parts import split
 from disputes.models import DisputedGoods, Order, OrderTally, StoreCount
 from tests.factories import T0, make_dispute, make_store, make_user
 from tests.insights.world import (
@@ -77,8 +78,11 @@ def check_subjects(found, plain):
     for currency in ("EUR", "JPY"):
         settlements = [each.settlement for each in closed(opened) if each.currency == currency]
         mine = [s for s in found.subjects if s.currency == currency]
-        assert sum(s.refunded for s in mine) == sum(each.refund for each in settlements)
-        assert sum(s.settled_amount for s in mine) == sum(each.disputed_amount for each in settlements)
+        assert sum(s.refunded for s in mine) == sum(
+            plain.part(each.dispute, each.refund) for each in settlements
+        )
+        in_dispute = sum(plain.part(each.dispute, each.disputed_amount) for each in settlements)
+        assert sum(s.settled_amount for s in mine) == in_dispute
         assert sum(s.settled for s in mine) == len(settlements)
 
 
@@ -187,3 +191,28 @@ def test_a_dispute_over_two_products_is_one_dispute_and_one_of_each():
     assert told(found.products) == {"BOWL": (1, 1), "LAMP": (1, 1)}
     assert sum(s.opened for s in found.subjects) == 1
     assert sum(s.opened for s in counted(store, Asked(store.pk, sku="BOWL")).subjects) == 1
+
+
+def test_the_money_of_a_dispute_over_two_products_is_shared_by_what_is_in_dispute_of_each():
+    store, buyer = make_store(), make_user("buyer")
+    lines = (("BOWL", 1, 500), ("LAMP", 2, 2150))
+    settle(answer(make_dispute(order=order_of(store, buyer, lines=lines, shipping=0)), amount=1000))
+    settle(answer(make_dispute(order=order_of(store, buyer, lines=lines[:1], shipping=0)), amount=77))
+    amounts = {}
+    for sku in ("", "BOWL", "LAMP"):
+        [found] = counted(store, Asked(store.pk, sku=sku)).subjects
+        amounts[sku] = (found.opened, found.disputed, found.settled_amount, found.refunded)
+    assert amounts == {"": (2, 5300, 5300, 1077), "BOWL": (2, 1000, 1000, 181), "LAMP": (1, 4300, 4300, 896)}
+
+
+@pytest.mark.parametrize(
+    ("amount", "weights", "parts"),
+    [
+        (100, {"A": 1, "B": 1, "C": 1}, {"A": 34, "B": 33, "C": 33}),
+        (10, {"A": 1, "B": 5}, {"A": 2, "B": 8}),
+        (5, {"A": 0, "B": 0}, {"A": 3, "B": 2}),
+        (0, {"A": 3, "B": 4}, {"A": 0, "B": 0}),
+    ],
+)
+def test_parts_of_an_amount_are_the_whole(amount, weights, parts):
+    assert split(amount, weights) == parts

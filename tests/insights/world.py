@@ -147,6 +147,14 @@ class Plainly:
     def opened(self):
         return [each for each in self.disputes if month(each.opened_at) >= self.first]
 
+    def part(self, dispute, amount):
+        """The product's, where one is asked for: all cost the same here, the first have the odd units."""
+        if not self.asked.sku:
+            return amount
+        products = sorted(goods(dispute))
+        each, odd = divmod(amount, len(products))
+        return each + (products.index(self.asked.sku) < odd)
+
     def answers(self):
         """Minutes to the first answer, by reason."""
         found = defaultdict(list)
