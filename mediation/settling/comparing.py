@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from disputes.flow import Freight, Role
-from disputes.forms.remedies import latest
 from disputes.models import Dispute
 from disputes.money import format_money
 from disputes.remedies import Terms
@@ -44,8 +43,7 @@ class Comparison:
 
 
 def comparison(dispute: Dispute, form: OfferForm, figures: Figures) -> Comparison:
-    asked = latest(dispute, Role.BUYER)
-    request = cost_of_proposal(dispute, asked, form.goods) if asked else None
+    request = _request(dispute, form)
     offer = None if form.offer is None else cost_of(form.offer, form.payer, form.goods)
     ruling = cost_of_ruling(dispute.disputed_amount, figures.rulings.refund if figures.rulings else None)
     ways: list[Way] = []
@@ -56,6 +54,14 @@ def comparison(dispute: Dispute, form: OfferForm, figures: Figures) -> Compariso
     ways += _sent_back(dispute, form)
     ways.append(_ruled(dispute, ruling, figures))
     return Comparison(ways, str(CONCLUSIONS[follows(offer, request, ruling)]) if offer else "")
+
+
+def _request(dispute: Dispute, form: OfferForm) -> Certain | None:
+    """What it costs to accept what the buyer asks; None where that is not on the table (any more)."""
+    table = dispute.on_the_table
+    if table is None or table.role != Role.BUYER:
+        return None
+    return cost_of_proposal(dispute, table, form.goods)
 
 
 def _offered(dispute: Dispute, offer: Certain, figures: Figures) -> Way:

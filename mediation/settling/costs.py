@@ -81,13 +81,23 @@ def cost_of_ruling(disputed: int, refund: Estimate | None) -> Expected:
 
 
 def follows(offer: Certain, request: Certain | None, ruling: Expected) -> str:
-    """Which of the sentences of `words.CONCLUSIONS` is true; the first that matters."""
+    """Which of the sentences of `words.CONCLUSIONS` is true; the first that matters.
+
+    `request` is None where the seller cannot accept one. A freight that is not known only adds to its cost.
+    """
     if not offer.is_whole:
         return "freight_unknown"
-    if request is not None and request.is_whole and request.total <= offer.total:
-        return "accept"
+    if request is not None and request.total <= offer.total:
+        return _accepting(request)
     if ruling.mean is None:
-        return "unknown"
+        return "alone" if request is None else "unknown"
     if offer.total < ruling.low:
         return "below"
     return "within" if offer.total <= ruling.high else "above"
+
+
+def _accepting(request: Certain) -> str:
+    """Of a request that costs no more than the offer, as far as its cost is known."""
+    if not request.is_whole:
+        return "freight_unknown"
+    return "accept_return" if request.payer else "accept"

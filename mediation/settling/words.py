@@ -42,6 +42,7 @@ CONCLUSIONS: dict[str, Any] = {
     "accept": gettext_lazy(
         "Accepting what the buyer asks costs you no more than your offer, and it is over at once."
     ),
+    "accept_return": gettext_lazy("Accepting what the buyer asks costs you no more than your offer."),
     "below": gettext_lazy("If it is taken, your offer costs you less than rulings on such cases usually do."),
     "within": gettext_lazy(
         "Your offer costs about what rulings on such cases do: it saves the wait and the uncertainty."
@@ -52,6 +53,7 @@ CONCLUSIONS: dict[str, Any] = {
     "unknown": gettext_lazy(
         "Too few rulings to compare with. If it is taken, your offer costs you less than what the buyer asks."
     ),
+    "alone": gettext_lazy("Too few rulings to compare with."),
     "freight_unknown": gettext_lazy("Type what the return freight is about, to compare your offer."),
 }
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from disputes.flow import State
-from tests.factories import again, make_store, staff_of
+from disputes.perform import perform
+from tests.factories import again, make_proposal, make_store, staff_of
 from tests.settling.cases import DAMAGED, closed, opened, words
 
 pytestmark = [pytest.mark.django_db]
@@ -94,6 +95,53 @@ def test_with_too_few_rulings_anything_is_possible(client, store):
 def test_one_sentence_says_what_follows(client, store, amount, said):
     closed(store, *[100] * 6, 0, 0, reached_by="ruling")
     assert said in conclusion(asked(client, opened(store, **DAMAGED), amount=amount))
+
+
+def test_a_request_that_is_not_on_the_table_is_not_there_to_accept(client, store):
+    dispute = opened(store, State.AWAITING_BUYER_RESPONSE, order=KNOWN, **DAMAGED)
+    answer = asked(client, dispute, amount="95.90")
+    assert list(costs(answer)) == [OFFER, BACK_PAID, BACK, RULED]
+    assert conclusion(answer) == "Too few rulings to compare with."
+
+
+def test_what_the_buyer_asks_of_a_mediator_can_be_accepted(client, store):
+    dispute = opened(store, State.COLLECTING_EVIDENCE, **DAMAGED)
+    assert ACCEPT not in costs(asked(client, dispute, amount="40"))
+    again_asked = make_proposal("buyer", amount=3000)
+    perform("propose", dispute.pk, actor=dispute.buyer, proposal=again_asked, statement="A third will do.")
+    answer = asked(client, dispute, amount="40")
+    assert costs(answer)[ACCEPT] == "€30.00"
+    assert conclusion(answer).startswith(
+        "Accepting what the buyer asks costs you no more than your offer, and"
+    )
+
+
+def test_a_return_is_not_over_at_once(client, store):
+    answer = asked(client, opened(store, order=KNOWN, **DAMAGED | RETURN), amount="84.10", return_freight="")
+    assert conclusion(answer) == "Accepting what the buyer asks costs you no more than your offer."
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("52.89", "Too few rulings to compare with. If it is taken, your offer costs you less than what"),
+        ("52.90", "Type what the return freight is about, to compare your offer."),
+        ("90", "Type what the return freight is about, to compare your offer."),
+    ],
+)
+def test_a_request_whose_freight_is_not_known_is_no_less_than_the_rest_of_it(client, store, amount, said):
+    answer = asked(client, opened(store, **DAMAGED | RETURN), amount=amount, return_freight="")
+    assert costs(answer)[ACCEPT] == "€52.90 and the freight"
+    assert conclusion(answer).startswith(said)
+
+
+def test_rulings_are_no_comparison_where_the_request_may_cost_less(client, store):
+    closed(store, *[100] * 6, 0, 0, reached_by="ruling")
+    dispute = opened(store, **DAMAGED | RETURN)
+    unknown = asked(client, dispute, amount="60", return_freight="")
+    assert conclusion(unknown) == "Type what the return freight is about, to compare your offer."
+    known = asked(client, dispute, amount="60", return_freight="", freight="10")
+    assert conclusion(known).startswith("Your offer costs about what rulings on such cases do")
 
 
 def test_the_offer_is_what_lies_on_the_table_at_first(client, store):
