@@ -23,7 +23,7 @@ RESALE = 50  # percent: assumed until somebody says better
 
 
 class OfferForm(forms.Form):
-    """Comes by GET, and from the short form with an offer alone: what is not there is as it was assumed."""
+    """Comes by GET, and from the short form with an offer alone, without a return; the rest is assumed."""
 
     amount = AmountField(label=gettext_lazy("Your offer to the buyer"))
     return_freight = forms.ChoiceField(
@@ -95,10 +95,10 @@ class OfferForm(forms.Form):
 
 
 def filled_in(dispute: Dispute, query: Mapping[str, str]) -> OfferForm:
-    """As it was sent; as it is assumed where nothing was."""
+    """As it was sent; as it is assumed where nothing was. An amount alone is offered without a return."""
     if "amount" not in query:
         return OfferForm(dispute=dispute)
-    return OfferForm({**assumed(dispute), **query}, dispute=dispute)
+    return OfferForm({**assumed(dispute), "return_freight": "", **query}, dispute=dispute)
 
 
 def assumed(dispute: Dispute) -> dict[str, Any]:

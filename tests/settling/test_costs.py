@@ -261,3 +261,15 @@ def test_the_short_form_leads_to_the_long_one(client, store):
     assert costs(answer)[OFFER] == "€12.50"
     assert 'value="31.20"' in answer.content.decode()
     assert again(dispute).version == dispute.version
+
+
+def test_an_amount_in_the_short_form_is_offered_without_a_return(client, store):
+    dispute = opened(store, order=KNOWN, **DAMAGED | RETURN | {"return_freight": "buyer"})
+    answer = asked(client, dispute, amount="20")
+    assert (costs(answer)[OFFER], made_of(answer, OFFER)) == (
+        "€20.00",
+        "Refund €20.00; the buyer keeps the goods.",
+    )
+    assert '<option value="" selected>' in answer.content.decode()
+    long = asked(client, dispute, amount="20", return_freight="buyer")
+    assert costs(long)[OFFER] == "you gain €23.00"
