@@ -82,11 +82,13 @@ class Level:
 
 
 def is_anonymous(cases: Sequence[Case]) -> bool:
+    """Whether they are of several stores and buyers, at most half of them of one store."""
     stores = Counter(case.store_id for case in cases)
     buyers = {case.buyer_id for case in cases}
     if min(len(stores), len(buyers)) < FEWEST_STORES:
         return False
-    return len(cases) - max(stores.values()) >= FEWEST_LEFT
+    most = max(stores.values())
+    return len(cases) - most >= FEWEST_LEFT and 2 * most <= len(cases)
 
 
 @dataclass(frozen=True)

@@ -201,12 +201,32 @@ def test_where_even_the_others_are_too_few_the_reason_alone_is_shared(client, st
     )
 
 
-@pytest.mark.parametrize("counts", [(5, 5), (8, 1, 1), (4, 3), (15,)])
+@pytest.mark.parametrize("counts", [(5, 5), (8, 1, 1), (9, 3, 3), (4, 3), (15,)])
 def test_cases_of_too_few_others_are_not_told(client, dispute, counts):
     others(*counts)
     text = words(seen(client, dispute))
     assert f"{TOO_FEW}: your store has 0" in text
     assert "Counted:" not in text
+
+
+def test_half_of_the_cases_may_be_one_others(client, dispute):
+    others(5, 3, 2)
+    assert seen(client, dispute).context["shown"].basis.startswith("Your store has too few. Counted: 10 ")
+
+
+@pytest.mark.parametrize(
+    ("agreed", "said"),
+    [
+        ((9, 3, 3), "Too few agreements to say what was paid."),
+        ((7, 4, 4), "In 15 agreements half of the buyers got"),
+    ],
+)
+def test_no_part_of_others_cases_is_mostly_one_stores(client, dispute, agreed, said):
+    others(*agreed)
+    others(4, 3, 3, reached_by="withdrawn", share=0)
+    answer = seen(client, dispute)
+    assert rows(answer, "ended")["By agreement"][0] == "15"
+    assert said in words(answer)
 
 
 def test_cases_of_few_buyers_are_not_told(client, dispute):
