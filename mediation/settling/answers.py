@@ -14,6 +14,7 @@ from mediation.settling.sample import Case, Level, Whose
 ANSWERS = ("accept", "counter", "contest")
 BANDS = {"below_25": 25, "below_50": 50, "below_75": 75, "to_100": 101}  # percent: each below its figure
 NAMES = ("accept", *BANDS, "return", "contest")
+NONE = "none"  # no answer, or one of which no size can be said
 
 
 @dataclass(frozen=True)
@@ -37,29 +38,71 @@ def answers_of(level: Level, *, tells_agreements: bool) -> tuple[Answer, ...]:
     `tells_agreements`: whether it is shown how many cases ended in one.
     """
     by_name: dict[str, list[Case]] = {name: [] for name in NAMES}
-    for name, case in _first_answers(level.cases):
+    answered = _first_answers(level.cases)
+    for name, case in answered:
         by_name[name].append(case)
-    counts = _shown(level, {name: len(cases) for name, cases in by_name.items()})
+    found = {case.pk for _name, case in answered}
+    unanswered = [case for case in level.cases if case.pk not in found]
+    counts = _shown(level, {name: len(cases) for name, cases in by_name.items()}, len(unanswered))
+    silent = _silent(level, by_name, counts, unanswered) if tells_agreements else set(NAMES)
     return tuple(
-        _answer(level, name, cases, counts[name], tells=tells_agreements) for name, cases in by_name.items()
+        _answer(name, cases, counts[name], tells=name not in silent) for name, cases in by_name.items()
     )
 
 
-def _shown(level: Level, counts: dict[str, int]) -> Mapping[str, int | None]:
+def _shown(level: Level, counts: dict[str, int], unanswered: int) -> Mapping[str, int | None]:
     """Of others without those that are too few; what had no answer is the rest of the whole."""
     if level.whose == Whose.OWN:
         return counts
-    return suppressed({**counts, "none": len(level.cases) - sum(counts.values())})
+    return suppressed({**counts, NONE: unanswered})
 
 
-def _answer(level: Level, name: str, cases: Sequence[Case], count: int | None, *, tells: bool) -> Answer:
-    agreed = sum(case.reached_by == ReachedBy.AGREEMENT for case in cases)
-    if level.whose == Whose.OTHERS:
-        halves = suppressed({"agreed": agreed, "not": len(cases) - agreed})
-        tells = tells and count is not None and halves["agreed"] is not None
-    if tells and level.speaks(cases):
-        return Answer(name, count, agreed, rate(agreed, len(cases)))
-    return Answer(name, count, None, None)
+def _silent(
+    level: Level,
+    by_name: Mapping[str, Sequence[Case]],
+    counts: Mapping[str, int | None],
+    unanswered: Sequence[Case],
+) -> set[str]:
+    """The answers of which it is not said how many ended in an agreement.
+
+    All agreements together are shown: of others so many are silent that none comes out by subtraction.
+    """
+    silent = {name for name, cases in by_name.items() if counts[name] is None or not level.speaks(cases)}
+    if level.whose == Whose.OWN:
+        return silent
+    every = {**by_name, NONE: unanswered}
+    agreed = {name: _agreed(cases) for name, cases in every.items()}
+    ended_else = {name: len(cases) - agreed[name] for name, cases in every.items()}
+    return _closed_over((agreed, ended_else), {name for name in silent if by_name[name]}) | silent
+
+
+def _closed_over(tables: Sequence[Mapping[str, int]], silent: set[str]) -> set[str]:
+    """`silent`, and what else must be: in each of the tables of the same answers none is told by the rest."""
+    while True:
+        parts = [suppressed(table, silent) for table in tables]
+        gone = silent | {name for shown in parts for name, count in shown.items() if count is None}
+        if len(gone - {NONE}) == 1:
+            gone |= _smallest(tables, gone | {NONE})
+        if gone == silent:
+            return silent
+        silent = gone
+
+
+def _smallest(tables: Sequence[Mapping[str, int]], but: set[str]) -> set[str]:
+    """The answer that the fewest gave, of those that were given at all."""
+    given = {name: sum(table[name] for table in tables) for name in tables[0] if name not in but}
+    return set(sorted((name for name in given if given[name]), key=given.__getitem__)[:1])
+
+
+def _agreed(cases: Sequence[Case]) -> int:
+    return sum(case.reached_by == ReachedBy.AGREEMENT for case in cases)
+
+
+def _answer(name: str, cases: Sequence[Case], count: int | None, *, tells: bool) -> Answer:
+    if not tells:
+        return Answer(name, count, None, None)
+    agreed = _agreed(cases)
+    return Answer(name, count, agreed, rate(agreed, len(cases)))
 
 
 def _first_answers(cases: Sequence[Case]) -> list[tuple[str, Case]]:

@@ -282,6 +282,47 @@ def test_a_first_answer_that_few_others_gave_is_not_told(client, dispute):
     assert found["Offered 25 % to 49 %"][0] == "10 of 10"
 
 
+def told(answer):
+    return {name: count for name, (count, *_rate) in rows(answer, "answered").items() if count != "0 cases"}
+
+
+def test_agreements_of_others_that_are_hidden_do_not_come_out_by_subtraction(client, dispute):
+    others(2, 2, 2)
+    others(2, 2, 1, reached_by="withdrawn", share=0)
+    others(3, 2, 2, answer="accept")
+    others(1, 1, answer="accept", reached_by="withdrawn", share=0)
+    others(4, 3, 3, answer="contest", reached_by="withdrawn", share=0)
+    answer = seen(client, dispute)
+    assert rows(answer, "ended")["By agreement"][0] == "13"
+    assert told(answer) == {
+        "Accepted what the buyer asked": "9 cases",  # 7 agreed, and 2 are too few to be told
+        "Offered 25 % to 49 %": "11 cases",  # 6 of them, and 13 - 6 = 7
+        "Contested, with evidence": "0 of 10",
+    }
+
+
+def test_agreements_of_others_are_told_where_none_is_hidden(client, dispute):
+    others(3, 3, 2)
+    others(2, 2, 1, reached_by="withdrawn", share=0)
+    others(3, 2, 2, answer="accept")
+    others(2, 2, 1, answer="accept", reached_by="withdrawn", share=0)
+    assert told(seen(client, dispute)) == {
+        "Accepted what the buyer asked": "7 of 12",
+        "Offered 25 % to 49 %": "8 of 13",
+    }
+
+
+def test_an_answer_of_too_few_others_is_not_told_by_the_only_other(client, dispute):
+    others(2, 2, 2, answer="accept")
+    others(4, 3, 2, answer="contest", reached_by="withdrawn", share=0)
+    answer = seen(client, dispute)
+    assert rows(answer, "ended")["By agreement"][0] == "6"
+    assert told(answer) == {
+        "Accepted what the buyer asked": "6 cases",
+        "Contested, with evidence": "9 cases",
+    }
+
+
 def test_rulings_of_others_are_told_where_their_number_is(client, dispute):
     for share in (100, 0):
         others(3, 3, 2, reached_by="ruling", share=share)
