@@ -95,7 +95,9 @@ def _ruled(dispute: Dispute, ruling: Expected, figures: Figures) -> Way:
 
 
 def total_words(cost: Certain, currency: str) -> str:
-    if cost.total < 0 and cost.is_whole:
-        return _("you gain %(amount)s") % {"amount": isolate(format_money(-cost.total, currency))}
-    amount = isolate(format_money(cost.total, currency))
+    """A cost, or a gain; where a freight is not known it may be either, and what is known is said of it."""
+    amount = isolate(format_money(abs(cost.total), currency))
+    if cost.total < 0:
+        text = _("you gain %(amount)s") if cost.is_whole else _("the freight, less %(amount)s")
+        return text % {"amount": amount}
     return amount if cost.is_whole else _("%(amount)s and the freight") % {"amount": amount}

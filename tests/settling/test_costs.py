@@ -178,6 +178,14 @@ def test_a_freight_that_nobody_knows_is_not_reckoned_as_nothing(client, store):
     assert costs(known)[OFFER] == "€27.00"
 
 
+def test_a_freight_that_nobody_knows_less_the_goods_is_no_gain(client, store):
+    dispute = opened(store, **DAMAGED)
+    answer = asked(client, dispute, amount="10", return_freight="seller")
+    assert costs(answer)[OFFER] == "the freight, less €33.00"
+    known = asked(client, dispute, amount="10", return_freight="seller", freight="12")
+    assert costs(known)[OFFER] == "you gain €21.00"
+
+
 def test_what_the_buyer_asks_may_be_a_return(client, store):
     dispute = opened(store, order=KNOWN, **DAMAGED | RETURN)
     answer = asked(client, dispute)
