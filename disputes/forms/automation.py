@@ -130,6 +130,9 @@ class RuleForm(forms.Form):
         code = str(typed or "").strip().upper()
         return code if _is_known(code) else "EUR"
 
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean_currency(self) -> str:
         code: str = self.cleaned_data["currency"].strip().upper()
         if not _is_known(code):

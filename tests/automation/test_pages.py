@@ -138,6 +138,12 @@ def test_a_form_that_makes_no_sense_is_refused(client, store, said, field, reaso
     assert new(client, store).status_code == 302
 
 
+def test_the_name_of_a_rule_is_one_line(client, store):
+    """It stands in the subject of a mail to the owners."""
+    rule = make_rule(client, store, name="Lost\r\nand \t small")
+    assert AutomationVersion.objects.get(rule=rule).name == "Lost and small"
+
+
 # -- who may ------------------------------------------------------------------------------
 
 
