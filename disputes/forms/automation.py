@@ -16,6 +16,8 @@ from disputes.forms.fields import AmountField
 from disputes.models import AutomationVersion
 from disputes.money import exponent, to_plain
 from disputes.remedies import OFFERED
+from disputes.replies import Template
+from disputes.replies.standing import fits_all
 
 Does, Delivery = AutomationVersion.Does, AutomationVersion.Delivery
 LONGEST_WAIT = 96  # hours: less than the five days after which silence accepts
@@ -116,10 +118,12 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("Days and months begin at midnight, UTC."),
     )
 
-    def __init__(self, *args: Any, texts: list[tuple[str, str]], currency: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: list[Template], currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("currency", currency)
-        self.fields["template"].choices = [("", "—"), *texts]  # type: ignore[attr-defined]
+        self.texts = {each.key: each for each in texts}
+        names = [(key, str(each.name)) for key, each in self.texts.items()]
+        self.fields["template"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
         for name in AMOUNTS:
             field: Any = self.fields[name]
             field.use(self._currency())
@@ -193,8 +197,21 @@ class RuleForm(forms.Form):
         given = [data.get(name) for name in ("percent", "fixed_amount")]
         if not ({"percent", "fixed_amount"} & set(self.errors)) and given.count(None) != 1:
             self.add_error("percent", _("For an offer give either percent or an amount."))
-        if not data.get("template") and "template" not in self.errors:
+        self._check_text(data)
+
+    def _check_text(self, data: dict[str, Any]) -> None:
+        """Nobody looks before it is sent, so it has to be true of every dispute that the rule answers."""
+        if "template" in self.errors:
+            return
+        if not data.get("template"):
             self.add_error("template", _("Choose the text that goes with the offer."))
+            return
+        text, about = self.texts[data["template"]], data.get("sub_reasons", [])
+        if not fits_all(text, data.get("reasons", []), about):
+            self.add_error(
+                "template",
+                _("This text is not for all that the rule answers. Choose another one, or tick less above."),
+            )
 
     def said(self) -> dict[str, Any]:
         """The columns of the rule's next version."""

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from disputes.automation import changes, sentences
 from disputes.automation.trial import MOST, Trial, try_on_past
-from disputes.automation.wording import texts_for
 from disputes.flow import Refused, Role
 from disputes.forms.automation import RuleForm, shown
 from disputes.models import (
@@ -31,6 +30,7 @@ from disputes.models import (
 )
 from disputes.models.answering import Limit
 from disputes.money import format_money
+from disputes.replies.standing import for_rules
 from disputes.views.shown import page_of
 from disputes.views.shown import shown as shown_dispute
 from disputes.views.store import membership_of, memberships_of
@@ -63,7 +63,7 @@ class RulePage:
 
     def show(self, form: RuleForm | None = None) -> HttpResponse:
         if form is None and self.membership.is_owner:
-            form = RuleForm(initial=shown(self.version), texts=texts_for(self.membership.store))
+            form = RuleForm(initial=shown(self.version), texts=for_rules(self.membership.store))
         context = {
             "store": self.membership.store,
             "is_owner": self.membership.is_owner,
@@ -114,7 +114,7 @@ def new_rule(request: HttpRequest) -> HttpResponse:
     membership = membership_of(request)
     if not membership.is_owner:
         raise Http404
-    texts = texts_for(membership.store)
+    texts = for_rules(membership.store)
     if request.method == "POST":
         form = RuleForm(request.POST, texts=texts)
         if form.is_valid():
@@ -178,7 +178,7 @@ def stop(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _save(page: RulePage) -> HttpResponse:
-    form = RuleForm(page.request.POST, texts=texts_for(page.membership.store))
+    form = RuleForm(page.request.POST, texts=for_rules(page.membership.store))
     if not form.is_valid():
         return page.show(form)
     seen = form.cleaned_data["version"]

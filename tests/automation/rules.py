@@ -34,6 +34,7 @@ SAID = {
 OFFER = {
     "name": "A part for damage",
     "reasons": ["not_as_described"],
+    "sub_reasons": ["damaged"],
     "amount_up_to": "25.00",
     "does": "counter",
     "percent": "30",

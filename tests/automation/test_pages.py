@@ -11,7 +11,13 @@ import time_machine
 from django.urls import reverse
 
 from disputes.flow import Role
-from disputes.models import AutomationChange, AutomationRule, AutomationVersion, StoreMember
+from disputes.models import (
+    AutomationChange,
+    AutomationRule,
+    AutomationVersion,
+    ReplyTemplate,
+    StoreMember,
+)
 from disputes.tasks import answer_by_rules, send_deliveries
 from mediation.archive import Reader, contents_of, packed
 from tests.api.conftest import porto  # noqa: F401
@@ -20,6 +26,8 @@ from tests.factories import T0, again, make_mediator, make_store, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+OURS = "builtin:not-received-offer"
+QUALITY = OFFER | {"template": "builtin:not-as-described-offer"}
 BADGE = "Automatic: rule “Lost and small”"
 
 
@@ -65,10 +73,10 @@ def test_a_rule_is_told_back_as_one_sentence(client, store):
 
 
 def test_an_offer_is_told_with_its_share_and_text(client, store):
-    rule = make_rule(client, store, **OFFER | {"wait_hours": "3", "sub_reasons": ["damaged", "quality"]})
+    rule = make_rule(client, store, **QUALITY | {"wait_hours": "3", "sub_reasons": ["damaged", "quality"]})
     told = text_of(client.get(the_list(store)))
     assert "it is about “Damaged” or “Poor quality”, and" in told
-    assert "the store offers 30% of what is in dispute with the text “Damaged: " in told
+    assert "the store offers 30% of what is in dispute with the text “Not as described: our offer”" in told
     assert "3 hours after a dispute was opened" in told
     assert url(rule) in client.get(the_list(store)).content.decode()
 
@@ -83,7 +91,7 @@ def test_what_was_typed_is_kept_whole(client, store):
         "name": "A part for damage",
         "currency": "EUR",
         "reasons": ["not_as_described"],
-        "sub_reasons": [],
+        "sub_reasons": ["damaged"],
         "amount_up_to": 2500,
         "remedies": [],
         "delivery": "",
@@ -118,10 +126,10 @@ def test_what_was_typed_is_kept_whole(client, store):
         ({"countries": "ES, ZZ"}, "countries", "“ZZ” is no country like DE."),
         ({"delivery": "no_scan"}, "no_scan_days", "Say for how many days."),
         ({"order_age_from": "9", "order_age_to": "8"}, "order_age_to", "No order is that old"),
-        ({"does": "counter", "template": "builtin:damaged-part"}, "percent", "either percent or an amount"),
-        ({"does": "counter", "percent": "30", "fixed_amount": "2", "template": "builtin:damaged-part"},
+        ({"does": "counter", "template": OURS}, "percent", "either percent or an amount"),
+        ({"does": "counter", "percent": "30", "fixed_amount": "2", "template": OURS},
          "percent", "give either percent or an amount"),
-        ({"does": "counter", "percent": "100", "template": "builtin:damaged-part"}, "percent", "99"),
+        ({"does": "counter", "percent": "100", "template": OURS}, "percent", "99"),
         ({"does": "counter", "percent": "30"}, "template", "Choose the text that goes with the offer."),
         ({"does": "counter", "percent": "30", "template": "builtin:nothing"}, "template", "not one of"),
         ({"wait_hours": "0"}, "wait_hours", "1"),
@@ -142,6 +150,72 @@ def test_the_name_of_a_rule_is_one_line(client, store):
     """It stands in the subject of a mail to the owners."""
     rule = make_rule(client, store, name="Lost\r\nand \t small")
     assert AutomationVersion.objects.get(rule=rule).name == "Lost and small"
+
+
+@pytest.mark.parametrize(
+    ("template", "said", "fits"),
+    [
+        ("builtin:damaged-part", {"sub_reasons": ["damaged"]}, True),
+        ("builtin:damaged-part", {"sub_reasons": []}, False),
+        ("builtin:damaged-part", {"sub_reasons": ["damaged", "quality"]}, False),
+        ("builtin:damaged-part", {"reasons": ["not_received"], "sub_reasons": []}, False),
+        ("builtin:not-as-described-offer", {"sub_reasons": ["damaged", "quality"]}, True),
+        ("builtin:not-as-described-offer", {"sub_reasons": []}, True),
+        (
+            "builtin:not-as-described-offer",
+            {"reasons": ["not_received", "not_as_described"], "sub_reasons": []},
+            False,
+        ),
+        ("builtin:not-as-described-offer", {"reasons": ["not_received", "not_as_described"]}, True),
+    ],
+)
+def test_a_text_goes_with_a_rule_only_where_it_is_true_of_all_that_is_answered(
+    client, store, template, said, fits
+):
+    answer = new(client, store, **OFFER | said | {"template": template})
+    assert AutomationRule.objects.exists() is fits
+    if not fits:
+        assert answer.context["form"].errors == {
+            "template": [
+                "This text is not for all that the rule answers. Choose another one, or tick less above."
+            ]
+        }
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "builtin:return-offer",  # rules offer no return
+        "builtin:offer-again",  # while a mediator has the case
+        "builtin:not-sent-offer",  # its cause is in nobody's record
+        "builtin:as-described-contest",
+    ],
+)
+def test_what_is_for_something_else_is_no_text_of_a_rule(client, store, template):
+    subjects = {"reasons": ["not_as_described"], "sub_reasons": []}
+    answer = new(client, store, **OFFER | subjects | {"template": template})
+    assert list(answer.context["form"].errors) == ["template"]
+    assert template not in dict(answer.context["form"].fields["template"].choices)
+    assert new(client, store, **QUALITY).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "offered"),
+    [
+        ({}, True),
+        ({"action": "counter", "state": "awaiting_seller_response"}, True),
+        ({"action": "send_message"}, False),
+        ({"state": "under_review"}, False),
+        ({"text": "We offer {offer}, for {cause}."}, False),
+        ({"text": "We offer {offer} by [[a day]]."}, False),
+    ],
+)
+def test_a_stores_own_text_is_offered_where_it_is_for_a_first_offer(client, store, fields, offered):
+    said = {"name": "Ours", "text": "We offer {offer}.", "language": "en"} | fields
+    row = ReplyTemplate.objects.create(store=store, changed_at=T0, changed_by=store.owner, **said)
+    client.force_login(store.owner)
+    form = client.get(f"{reverse('disputes:automation_new')}?store={store.pk}").context["form"]
+    assert (f"store:{row.pk}" in dict(form.fields["template"].choices)) is offered
 
 
 # -- who may ------------------------------------------------------------------------------
