@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.utils.module_loading import import_string
 
-from disputes.flow import Remedy
+from disputes.flow import Freight, Remedy
 from disputes.models import Dispute, DisputeLine, Event, Shipment
 from disputes.models.record import SEQUENCE_BITS
 
@@ -48,7 +48,10 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Case:
-    """What a rule looks at. `asked` is what the buyer's proposal would refund; amounts are minor units."""
+    """What a rule looks at. `asked` is what the buyer's proposal would refund; amounts are minor units.
+
+    `pays_return`: it would have the store pay for a return, about `freight`; None where nobody has said.
+    """
 
     reason: str
     sub_reason: str
@@ -56,6 +59,8 @@ class Case:
     disputed_amount: int
     remedy: str
     asked: int
+    pays_return: bool
+    freight: int | None
     placed_at: datetime
     country: str
     has_address: bool
@@ -74,6 +79,7 @@ def cases_as_they_are(disputes: Sequence[Dispute]) -> dict[int, Case]:
             disputed_amount=dispute.disputed_amount,
             remedy=dispute.on_the_table.remedy,
             asked=dispute.refund_of(dispute.on_the_table),
+            pays_return=dispute.on_the_table.return_freight == Freight.SELLER,
         )
         for dispute in disputes
         if dispute.on_the_table is not None
@@ -101,12 +107,14 @@ def _opening(data: dict[str, Any]) -> dict[str, Any]:
         "disputed_amount": amount,
         "remedy": proposal["remedy"],
         "asked": asked,
+        "pays_return": proposal["return_freight"] == Freight.SELLER,
     }
 
 
 def _case(dispute: Dispute, parcels: tuple[Parcel, ...], **told: Any) -> Case:
     return Case(
         currency=dispute.currency,
+        freight=dispute.order.return_freight_estimate,
         placed_at=dispute.order.placed_at,
         country=dispute.order.destination_country,
         has_address=bool(dispute.store.return_address),

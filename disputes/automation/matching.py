@@ -30,6 +30,7 @@ def holds(version: AutomationVersion, case: Case, at: datetime) -> bool:
         and _is_among(case.sub_reason, version.sub_reasons)
         and case.disputed_amount <= version.amount_up_to
         and _is_among(case.remedy, version.remedies)
+        and _is_cost_known(version, case)
         and _is_among(case.country, version.countries)
         and _is_as_old(version, case, at)
         and _is_delivered_so(version, case.parcels, at)
@@ -41,7 +42,7 @@ def answer_to(version: AutomationVersion, case: Case) -> Answer | Why:
     if version.does == Does.ACCEPT:
         if case.remedy == Remedy.RETURN_AND_REFUND and not case.has_address:
             return Why.NO_ADDRESS
-        return Answer(Does.ACCEPT, case.asked)
+        return Answer(Does.ACCEPT, case.asked + freight_of(case))
     amount = offer_of(version, case.disputed_amount)
     if not 0 < amount < case.disputed_amount:
         return Why.NOTHING_TO_OFFER
@@ -57,8 +58,20 @@ def offer_of(version: AutomationVersion, disputed_amount: int) -> int:
     return disputed_amount * version.percent // 100
 
 
+def freight_of(case: Case) -> int:
+    """What a return as the buyer asks for it would cost the store on top of the refund, in minor units."""
+    return (case.freight or 0) if case.pays_return else 0
+
+
 def _is_among(value: str, wanted: list[str]) -> bool:
     return not wanted or value in wanted
+
+
+def _is_cost_known(version: AutomationVersion, case: Case) -> bool:
+    """A return that the store pays is accepted only if that was ticked, and if it is known what it takes."""
+    if version.does != Does.ACCEPT or not case.pays_return:
+        return True
+    return Remedy.RETURN_AND_REFUND in version.remedies and case.freight is not None
 
 
 def _is_as_old(version: AutomationVersion, case: Case, at: datetime) -> bool:

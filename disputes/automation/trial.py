@@ -8,7 +8,7 @@ from datetime import datetime
 
 from disputes.automation.facts import SEEN_WITH, cases_as_opened
 from disputes.automation.matching import Answer, answer_to, holds
-from disputes.flow import State
+from disputes.flow import Freight, State
 from disputes.models import AutomationVersion, Dispute, LeftToPeople
 from disputes.models.answering import Spent, over_at
 
@@ -29,6 +29,14 @@ class Met:
     def cost(self) -> int:
         return self.answer.amount if self.answer else 0
 
+    @property
+    def really(self) -> int:
+        """What was refunded, and about what a return took that the store paid."""
+        dispute = self.dispute
+        is_paid = dispute.return_freight == Freight.SELLER and dispute.return_shipped_at is not None
+        freight = dispute.order.return_freight_estimate if is_paid else 0
+        return dispute.refund_amount + (freight or 0)
+
 
 @dataclass
 class Trial:
@@ -48,7 +56,7 @@ class Trial:
 
     @property
     def really(self) -> int:
-        return sum(met.dispute.refund_amount for met in self.answered)
+        return sum(met.really for met in self.answered)
 
     @property
     def left(self) -> int:

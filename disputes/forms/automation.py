@@ -64,7 +64,10 @@ class RuleForm(forms.Form):
         choices=[(remedy.value, remedy.label) for remedy in OFFERED],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None ticked: whatever the buyer asks for."),
+        help_text=gettext_lazy(
+            "None ticked: whatever the buyer asks for, but no return that the store would pay. Where returns are "
+            "ticked, what the store pays for them counts as money too."
+        ),
     )
     delivery = forms.ChoiceField(
         label=gettext_lazy("Delivery"),

@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from disputes.automation.acting import STORE
 from disputes.flow import Refused, State
-from disputes.models import AutomaticAnswer, AutomationStop, LeftToPeople, ReplyTemplate
+from disputes.models import AutomaticAnswer, AutomationStop, LeftToPeople, Order, ReplyTemplate
 from disputes.perform import perform
 from disputes.tasks import answer_by_rules
 from disputes.verify import broken
 from tests.automation.rules import DAY, HOUR, OFFER, damaged, do, lost, running, scan, version_of
 from tests.factories import T0, again, make_store, make_user, staff_of
 
+RETURNS = {"reasons": ["not_as_described"], "amount_up_to": "25.00", "remedies": ["return_and_refund"]}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -264,10 +265,10 @@ def test_an_offer_of_all_the_money_is_left_to_people(client, store):
 def test_a_return_is_accepted_only_where_the_store_has_an_address(client):
     homeless, home = make_store(), make_store(return_address="Rua 1, Porto")
     asks = {"remedy": "return_and_refund", "amount": 2000, "return_freight": "seller"}
-    said = {"reasons": ["not_as_described"], "amount_up_to": "25.00"}
     for store in (homeless, home):
-        running(client, store, **said)
+        running(client, store, **RETURNS)
     left, taken = damaged(homeless, **asks), damaged(home, **asks)
+    Order.objects.update(return_freight_estimate=500)
     answer_by_rules(T0 + HOUR)
     assert LeftToPeople.objects.get().why == "no_address"
     assert again(left).state == State.AWAITING_SELLER_RESPONSE
@@ -275,6 +276,37 @@ def test_a_return_is_accepted_only_where_the_store_has_an_address(client):
         State.AWAITING_RETURN_SHIPMENT,
         "Rua 1, Porto",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "payer", "estimate", "amount"),
+    [
+        ({}, "seller", 500, 2500),
+        ({}, "seller", None, None),
+        ({}, "buyer", 500, 2000),
+        ({}, "buyer", None, 2000),
+        ({"remedies": []}, "seller", 500, None),
+        ({"remedies": []}, "buyer", 500, 2000),
+        ({"money_per_day": "25.00"}, "seller", 500, 2500),
+        ({"money_per_day": "25.00"}, "seller", 501, None),
+    ],
+)
+def test_a_return_that_the_store_pays_costs_its_freight_too(client, said, payer, estimate, amount):
+    store = make_store(return_address="Rua 1, Porto")
+    rule = running(client, store, **RETURNS | said)
+    dispute = damaged(store, remedy="return_and_refund", amount=2000, return_freight=payer)
+    Order.objects.update(return_freight_estimate=estimate)
+    answer_by_rules(T0 + HOUR)
+    answered = [(dispute.reference, amount)] if amount else []
+    assert list(rule.answers.values_list("dispute__reference", "amount")) == answered
+    assert LeftToPeople.objects.exists() is not bool(amount)
+
+
+def test_an_offer_costs_what_it_offers_whoever_would_pay_a_return(client, store):
+    rule = running(client, store, **OFFER)
+    damaged(store, remedy="return_and_refund", amount=2000, return_freight="seller")
+    assert answer_by_rules(T0 + HOUR) == {"answered": 1}
+    assert rule.answers.get().amount == 600
 
 
 def own_text(store, text, **fields):

@@ -8,7 +8,7 @@ import time_machine
 from disputes.automation import trial as trials
 from disputes.automation.trial import try_on_past
 from disputes.flow import SYSTEM, State
-from disputes.models import AutomationChange
+from disputes.models import AutomationChange, Order
 from disputes.perform import perform
 from disputes.tasks import answer_by_rules
 from tests.automation.rules import (
@@ -161,6 +161,24 @@ def test_a_trial_sees_a_dispute_as_it_stood_when_it_opened(client, store):
     trial = try_on_past(version_of(rule))
     assert told(trial) == {dispute.reference: ("accept", 300)}
     assert trial.really == 800
+
+
+@pytest.mark.parametrize(
+    ("remedies", "estimate", "met"),
+    [
+        (["return_and_refund"], 500, ("accept", 2500)),
+        (["return_and_refund"], None, None),
+        ([], 500, None),
+    ],
+)
+def test_a_trial_counts_the_freight_of_a_return_as_an_answer_does(client, remedies, estimate, met):
+    store = make_store(return_address="Rua 1, Porto")
+    said = {"reasons": ["not_as_described"], "amount_up_to": "25.00", "remedies": remedies}
+    rule = make_rule(client, store, **said)
+    dispute = damaged(store, remedy="return_and_refund", amount=2000, return_freight="seller")
+    Order.objects.update(return_freight_estimate=estimate)
+    perform("withdraw", dispute.pk, actor=dispute.buyer, at=T0 + 2 * HOUR)
+    assert told(try_on_past(version_of(rule))) == ({dispute.reference: met} if met else {})
 
 
 # -- no rule without a trial --------------------------------------------------------------
