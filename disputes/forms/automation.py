@@ -14,7 +14,7 @@ from disputes.countries import COUNTRIES
 from disputes.flow import SUB_REASONS, Reason, Remedy, SubReason
 from disputes.forms.fields import AmountField
 from disputes.models import AutomationVersion
-from disputes.money import exponent, to_plain
+from disputes.money import exponent, format_money, to_plain
 from disputes.remedies import OFFERED
 from disputes.replies import Template
 from disputes.replies.standing import fits_all
@@ -65,8 +65,8 @@ class RuleForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(
-            "None ticked: whatever the buyer asks for, but no return that the store would pay. Where returns are "
-            "ticked, what the store pays for them counts as money too."
+            "None ticked: whatever the buyer asks for, but no return that the store would pay. Where returns "
+            "are ticked, what the store pays for them counts as money too."
         ),
     )
     delivery = forms.ChoiceField(
@@ -159,6 +159,7 @@ class RuleForm(forms.Form):
         self._check_subject(data)
         self._check_delivery(data)
         self._check_answer(data)
+        self._check_one_answer(data)
         return data
 
     def _check_amounts(self, data: dict[str, Any]) -> None:
@@ -216,9 +217,26 @@ class RuleForm(forms.Form):
                 _("This text is not for all that the rule answers. Choose another one, or tick less above."),
             )
 
+    def _check_one_answer(self, data: dict[str, Any]) -> None:
+        """A day that allows less than one answer may cost makes a rule that rests from its first one on."""
+        most = _most_of_one(data)
+        for name in ("money_per_day", "money_per_month"):
+            if most and (allowed := data.get(name)) and allowed < most:
+                said = _("One answer alone can take %(amount)s: allow at least that.")
+                self.add_error(name, said % {"amount": format_money(most, self._currency())})
+
     def said(self) -> dict[str, Any]:
         """The columns of the rule's next version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def _most_of_one(data: dict[str, Any]) -> int:
+    """What one answer can take, in minor units, without the freight of a return; 0 where that is not said."""
+    in_dispute: int = data.get("amount_up_to") or 0
+    if data.get("does") == Does.ACCEPT:
+        return in_dispute
+    percent, amount = data.get("percent"), data.get("fixed_amount")
+    return in_dispute * percent // 100 if percent else min(amount or 0, in_dispute)
 
 
 def _is_known(code: str) -> bool:

@@ -135,6 +135,12 @@ def test_what_was_typed_is_kept_whole(client, store):
         ({"wait_hours": "0"}, "wait_hours", "1"),
         ({"wait_hours": "97"}, "wait_hours", "96"),
         ({"money_per_month": "99.99"}, "money_per_month", "A month cannot have less than a day."),
+        ({"money_per_day": "9.99"}, "money_per_day", "One answer alone can take €10.00: allow"),
+        ({"money_per_day": "9.99", "money_per_month": "9.99"}, "money_per_month", "can take €10.00"),
+        ({"does": "counter", "percent": "30", "template": OURS, "money_per_day": "2.99"},
+         "money_per_day", "can take €3.00"),
+        ({"does": "counter", "fixed_amount": "4", "template": OURS, "money_per_day": "3.99"},
+         "money_per_day", "can take €4.00"),
         ({"count_per_month": "9"}, "count_per_month", "A month cannot have less than a day."),
     ],
 )  # fmt: skip
@@ -150,6 +156,18 @@ def test_the_name_of_a_rule_is_one_line(client, store):
     """It stands in the subject of a mail to the owners."""
     rule = make_rule(client, store, name="Lost\r\nand \t small")
     assert AutomationVersion.objects.get(rule=rule).name == "Lost and small"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"money_per_day": "10.00", "money_per_month": "10.00"},
+        {"does": "counter", "percent": "30", "template": OURS, "money_per_day": "3.00"},
+        {"does": "counter", "fixed_amount": "4", "template": OURS, "money_per_day": "4.00"},
+    ],
+)
+def test_a_day_may_allow_one_answer_alone(client, store, said):
+    assert new(client, store, **said).status_code == 302
 
 
 @pytest.mark.parametrize(
