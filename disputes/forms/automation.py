@@ -121,6 +121,8 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("Days and months begin at midnight, UTC."),
     )
 
+    theirs = ""  # what a colleague has made of it meanwhile
+
     def __init__(self, *args: Any, texts: list[Template], currency: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("currency", currency)

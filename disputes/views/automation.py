@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.contrib import messages
@@ -182,8 +182,22 @@ def _save(page: RulePage) -> HttpResponse:
     if not form.is_valid():
         return page.show(form)
     seen = form.cleaned_data["version"]
-    changes.change(page.rule, form.said(), by=page.by, at=timezone.now(), seen=seen)
+    try:
+        changes.change(page.rule, form.said(), by=page.by, at=timezone.now(), seen=seen)
+    except Refused:
+        return _told_of_change(page, form)
     return page.back(_("The rule is changed, and off. Try it on past disputes before it is switched on."))
+
+
+def _told_of_change(page: RulePage, form: RuleForm) -> HttpResponse:
+    """Somebody was faster: theirs stands beside what was typed, and the next save is over theirs."""
+    now = AutomationVersion.objects.current().select_related("by").get(rule=page.rule)
+    said = _("%(name)s has changed it meanwhile, and yours is not saved. Save it again to replace theirs.")
+    form.add_error(None, said % {"name": now.by})
+    form.data = form.data.copy()
+    form.data["version"] = str(now.number)
+    form.theirs = sentences.told(now)
+    return replace(page, version=now).show(form)
 
 
 def _try(page: RulePage) -> HttpResponse:

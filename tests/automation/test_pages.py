@@ -262,16 +262,27 @@ def test_another_store_sees_nothing_of_a_rule(client, store, name):
     assert client.get(url(rule, name)).status_code == 200
 
 
-def test_who_saves_over_somebody_elses_change_is_told(client, store):
+def test_who_saves_over_somebody_elses_change_keeps_what_was_typed_and_reads_theirs(client, store):
     rule = make_rule(client, store)
-    do(client, rule, "save", **SAID | {"name": "Theirs"})
-    client.post(url(rule), {"do": "save", **SAID, "name": "Mine", "version": 1})
-    assert "Somebody has changed this rule since you opened this page." in text_of(client.get(url(rule)))
-    rule.refresh_from_db()
-    assert rule.version == 2
-    do(client, rule, "save", **SAID | {"name": "Mine"})
-    rule.refresh_from_db()
-    assert rule.version == 3
+    do(client, rule, "save", **SAID | {"name": "Theirs", "amount_up_to": "5.00"})
+    mine = {"do": "save"} | SAID | {"name": "Mine", "reasons": ["not_received", "not_as_described"]}
+    page = client.post(url(rule), mine | {"version": 1})
+    form = page.context["form"]
+    assert form.non_field_errors() == [
+        "seller has changed it meanwhile, and yours is not saved. Save it again to replace theirs."
+    ]
+    kept = [form[name].value() for name in ("name", "reasons", "amount_up_to", "version")]
+    assert kept == ["Mine", ["not_received", "not_as_described"], "10.00", "2"]
+    assert (
+        "at most €5.00 is in dispute" in text_of(page).partition("As it reads now")[2].partition("Name of")[0]
+    )
+    assert AutomationVersion.objects.filter(rule=rule).count() == 2
+    client.post(url(rule), mine | {"version": form["version"].value()})
+    assert list(AutomationVersion.objects.order_by("pk").values_list("name", flat=True)) == [
+        "Lost and small",
+        "Theirs",
+        "Mine",
+    ]
 
 
 def test_every_change_is_kept_with_who_and_what_it_was(client, store):
