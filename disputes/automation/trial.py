@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from disputes.automation.facts import SEEN_WITH, cases_as_opened
+from disputes.automation.facts import SEEN_WITH, cases_as_opened, touched_within
 from disputes.automation.matching import Answer, answer_to, holds
 from disputes.flow import Freight, State
 from disputes.models import AutomationVersion, Dispute, LeftToPeople
@@ -66,8 +66,9 @@ class Trial:
 def try_on_past(version: AutomationVersion) -> Trial:
     """As each dispute stood when it opened, at the hour at which the rule would have looked.
 
-    Five queries however many there are. Limits count in the order of time, as in earnest; the texts of
-    offers are not filled.
+    Those that people had answered, or that had changed, by then are no disputes of the rule. Six queries
+    however many there are. Limits count in the order of time, as in earnest; the texts of offers are not
+    filled.
     """
     past = Dispute.objects.filter(store=version.rule.store_id, state=State.CLOSED)
     disputes = list(past.select_related(*SEEN_WITH).order_by("-closed_at", "-pk")[:MOST])
@@ -76,12 +77,13 @@ def try_on_past(version: AutomationVersion) -> Trial:
 
 def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
     cases = cases_as_opened(disputes)
+    touched = touched_within(version.wait, disputes)
     given: list[tuple[datetime, int]] = []
     rests_until: datetime | None = None
     for dispute in sorted(disputes, key=lambda each: (each.opened_at, each.pk)):
         at = version.answers_at(dispute.opened_at)
         case = cases.get(dispute.pk)
-        if case is None or not holds(version, case, at):
+        if case is None or dispute.pk in touched or not holds(version, case, at):
             continue
         if rests_until and at < rests_until:
             yield Met(dispute, at, why=Why.RESTS)

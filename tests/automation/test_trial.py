@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from disputes.automation import trial as trials
 from disputes.automation.trial import try_on_past
@@ -51,6 +52,8 @@ def end(dispute):
         perform("accept", dispute.pk, actor=staff_of(dispute), at=at, proposal=dispute.on_the_table_id)
     elif dispute.state == State.AWAITING_BUYER_RESPONSE:
         perform("accept", dispute.pk, actor=dispute.buyer, at=at, proposal=dispute.on_the_table_id)
+    elif dispute.state == State.CLOSED:
+        return dispute
     perform("confirm_settlement", dispute.pk, actor=SYSTEM, at=at, provider_reference="pay-1")
     return again(dispute)
 
@@ -179,6 +182,52 @@ def test_a_trial_counts_the_freight_of_a_return_as_an_answer_does(client, remedi
     Order.objects.update(return_freight_estimate=estimate)
     perform("withdraw", dispute.pk, actor=dispute.buyer, at=T0 + 2 * HOUR)
     assert told(try_on_past(version_of(rule))) == ({dispute.reference: met} if met else {})
+
+
+def act(client, who, portal, dispute, action, **data):
+    """Half an hour after it opened."""
+    client.force_login(who)
+    with time_machine.travel(dispute.opened_at + HOUR / 2, tick=False):
+        data |= {"version": dispute.version}
+        page = reverse(f"disputes:{portal}_action", args=[dispute.reference, action])
+        answer = client.post(page, data)
+    assert answer.status_code == 302, answer.context["form"].errors
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("portal", "action", "data"),
+    [
+        ("seller", "send_message", {"text": "We look into it and answer tomorrow."}),
+        ("buyer", "modify", {"remedy": "partial_refund", "amount": "3.00", "statement": ""}),
+        ("buyer", "withdraw", {}),
+    ],
+)
+def test_what_people_did_before_the_rule_would_look_is_no_dispute_of_it(client, store, portal, action, data):
+    rule = make_rule(client, store)
+    before, other = lost(store), lost(store)
+    act(client, store.owner if portal == "seller" else before.buyer, portal, before, action, **data)
+    ended = [end(each) for each in (before, other)]
+    trial = try_on_past(version_of(rule))
+    assert told(trial) == {ended[1].reference: ("accept", 800)}
+    assert trial.looked_at == 2
+
+
+def test_what_the_buyer_wrote_meanwhile_leaves_it_to_the_rule(client, store):
+    rule = make_rule(client, store)
+    dispute = lost(store)
+    act(client, dispute.buyer, "buyer", dispute, "send_message", text="It was for a birthday.")
+    end(dispute)
+    assert told(try_on_past(version_of(rule))) == {dispute.reference: ("accept", 800)}
+
+
+def test_what_another_rule_answered_counts_as_left_alone_by_people(client, store):
+    running(client, store)
+    later = make_rule(client, store, wait_hours="5")
+    dispute = lost(store)
+    answer_by_rules(T0 + HOUR)
+    end(dispute)
+    assert told(try_on_past(version_of(later))) == {dispute.reference: ("accept", 800)}
 
 
 # -- no rule without a trial --------------------------------------------------------------
