@@ -51,13 +51,17 @@ def _looks_at(version: AutomationVersion, dispute: Dispute) -> bool:
 
 
 def _first(dispute: Dispute, versions: list[AutomationVersion], at: datetime) -> AutomationVersion | None:
-    """The rule that looks first, of those that hold when they look, by what is known now."""
+    """The rule that looks first, of those that hold when they look, by what is known now.
+
+    None looks once the time for the store's answer is up: silence accepts then.
+    """
     case = cases_as_they_are([dispute]).get(dispute.pk) if versions else None
     if case is None:
         return None
     for version in sorted(versions, key=lambda each: each.wait):
         moment = max(version.answers_at(dispute.opened_at), at)
-        rests = version.rule.rests(moment)
-        if not rests and holds(version, case, moment) and isinstance(answer_to(version, case), Answer):
+        if version.rule.rests(moment) or (dispute.due_at is not None and moment >= dispute.due_at):
+            continue
+        if holds(version, case, moment) and isinstance(answer_to(version, case), Answer):
             return version
     return None

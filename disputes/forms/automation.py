@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disputes.countries import COUNTRIES
 from disputes.flow import SUB_REASONS, Reason, Remedy, SubReason
 from disputes.forms.fields import AmountField
-from disputes.models import AutomationVersion
+from disputes.models import AutomationVersion, Policy
 from disputes.money import exponent, format_money, to_plain
 from disputes.remedies import OFFERED
 from disputes.replies import Template
 from disputes.replies.standing import fits_all
 
 Does, Delivery = AutomationVersion.Does, AutomationVersion.Delivery
-LONGEST_WAIT = 96  # hours: less than the five days after which silence accepts
+LONGEST_WAIT = 364 * 24  # hours; less where a policy gives the store less than a year
 AMOUNTS = ("amount_up_to", "fixed_amount", "money_per_day", "money_per_month")
 BETWEEN = re.compile(r"[\s,;]+")
 
@@ -132,6 +135,9 @@ class RuleForm(forms.Form):
         for name in AMOUNTS:
             field: Any = self.fields[name]
             field.use(self._currency())
+        wait: Any = self.fields["wait_hours"]
+        wait.max_value = wait.widget.attrs["max"] = most = longest_wait(timezone.now())
+        wait.validators.append(MaxValueValidator(most))
 
     def _currency(self) -> str:
         """In which the amounts are read; euros where no known one was typed: then that is refused."""
@@ -230,6 +236,12 @@ class RuleForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """The columns of the rule's next version."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def longest_wait(at: datetime) -> int:
+    """Hours: a day less than silence accepts after, by the policy in force; of one day, the half."""
+    days = Policy.objects.in_force(at).seller_response_days
+    return (days - 1) * 24 or 12
 
 
 def _most_of_one(data: dict[str, Any]) -> int:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
-from disputes.models import AutomationRule, AutomationVersion, Shipment
+from disputes.models import AutomationRule, AutomationVersion, Policy, Shipment
 from evidence.models import TrackingEvent
 from tests.factories import T0, make_dispute, make_order, make_user
 
@@ -49,6 +50,13 @@ def make_rule(client, store, **said):
     answer = client.post(f"{reverse('disputes:automation_new')}?store={store.pk}", SAID | said)
     assert answer.status_code == 302, answer.context["form"].errors
     return AutomationRule.objects.exclude(pk__in=known).get()
+
+
+def answer_within(days):
+    """A policy that gives the store so long, in force from yesterday on."""
+    return Policy.objects.create(
+        name="Another policy", in_force_from=timezone.now() - DAY, seller_response_days=days
+    )
 
 
 def url(rule, name="automation_rule"):

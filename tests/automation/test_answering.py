@@ -7,12 +7,24 @@ import time_machine
 from django.urls import reverse
 
 from disputes.automation.acting import STORE
+from disputes.automation.planned import plan_of
 from disputes.flow import Refused, State
 from disputes.models import AutomaticAnswer, AutomationStop, LeftToPeople, Order, ReplyTemplate
 from disputes.perform import perform
 from disputes.tasks import answer_by_rules
 from disputes.verify import broken
-from tests.automation.rules import DAY, HOUR, OFFER, damaged, do, lost, running, scan, version_of
+from tests.automation.rules import (
+    DAY,
+    HOUR,
+    OFFER,
+    answer_within,
+    damaged,
+    do,
+    lost,
+    running,
+    scan,
+    version_of,
+)
 from tests.factories import T0, again, make_store, make_user, staff_of
 
 RETURNS = {"reasons": ["not_as_described"], "amount_up_to": "25.00", "remedies": ["return_and_refund"]}
@@ -160,6 +172,18 @@ def test_staff_see_what_will_happen_and_stop_it_for_one_dispute(client, store):
     assert answer_by_rules(T0 + HOUR) == {"answered": 1}
     assert last(dispute).action == "open"
     assert last(other).action == "accept"
+
+
+@pytest.mark.parametrize(("days", "planned"), [(3, True), (2, False)])
+def test_nothing_is_planned_for_when_the_time_to_answer_is_up(client, store, days, planned):
+    """The policy may have become a shorter one since the rule was made."""
+    running(client, store, wait_hours="48")
+    answer_within(days)
+    dispute = lost(store)
+    plan = plan_of(dispute, T0)
+    assert (plan is not None and plan.at == T0 + 48 * HOUR) is planned
+    answer_by_rules(T0 + 48 * HOUR)
+    assert AutomaticAnswer.objects.filter(dispute=dispute).exists() is planned
 
 
 def test_the_buyer_is_not_told_of_plans_and_stops_nothing(client, store):

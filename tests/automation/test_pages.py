@@ -21,7 +21,18 @@ from disputes.models import (
 from disputes.tasks import answer_by_rules, send_deliveries
 from mediation.archive import Reader, contents_of, packed
 from tests.api.conftest import porto  # noqa: F401
-from tests.automation.rules import HOUR, OFFER, SAID, damaged, do, lost, make_rule, running, url
+from tests.automation.rules import (
+    HOUR,
+    OFFER,
+    SAID,
+    answer_within,
+    damaged,
+    do,
+    lost,
+    make_rule,
+    running,
+    url,
+)
 from tests.factories import T0, again, make_mediator, make_store, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -168,6 +179,15 @@ def test_the_name_of_a_rule_is_one_line(client, store):
 )
 def test_a_day_may_allow_one_answer_alone(client, store, said):
     assert new(client, store, **said).status_code == 302
+
+
+@pytest.mark.parametrize(("days", "most"), [(1, 12), (2, 24), (5, 96), (9, 192)])
+def test_a_rule_waits_less_long_than_silence_accepts_after(client, store, days, most):
+    answer_within(days)
+    answer = new(client, store, wait_hours=str(most + 1))
+    said = [f"Ensure this value is less than or equal to {most}."]
+    assert answer.context["form"].errors == {"wait_hours": said}
+    assert new(client, store, wait_hours=str(most)).status_code == 302
 
 
 @pytest.mark.parametrize(
