@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from babel.lists import format_list
 from babel.numbers import format_percent
@@ -10,20 +10,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from disputes.automation.matching import Delivery, Does
-from disputes.automation.wording import name_of
 from disputes.countries import country_name
 from disputes.flow import Reason, Remedy, SubReason
 from disputes.instants import locale
-from disputes.models import AutomationVersion
+from disputes.models import AutomationVersion, ReplyTemplate, Store
 from disputes.money import format_money
+from disputes.replies.built_in import TEMPLATES
+from disputes.replies.template import OWN
 
 
-def told(version: AutomationVersion) -> str:
-    """The rule as one sentence, in the active language."""
+def names_of(store: Store) -> dict[str, str]:
+    """What the texts of a store's offers are called, by their keys: its own in use, and ours. One query."""
+    own = ReplyTemplate.objects.in_use().filter(store=store).values_list("pk", "name")
+    ours = {each.key: str(each.name) for each in TEMPLATES.values()}
+    return ours | {f"{OWN}:{number}": name for number, name in own}
+
+
+def told(version: AutomationVersion, names: Mapping[str, str]) -> str:
+    """The rule as one sentence, in the active language. `names` are those of its store's texts."""
     # Translators: "1 hour after a dispute was opened, the store … where … and …; at most …."
     return _("%(wait)s, %(does)s, where %(conditions)s; %(limits)s.") % {
         "conditions": format_list(list(conditions(version)), locale=locale()),
-        "does": does(version),
+        "does": does(version, names),
         "wait": _wait(version),
         "limits": limits(version),
     }
@@ -73,10 +81,10 @@ def _about_age(version: AutomationVersion) -> Iterator[str]:
         ) % {"n": version.order_age_to}
 
 
-def does(version: AutomationVersion) -> str:
+def does(version: AutomationVersion, names: Mapping[str, str]) -> str:
     if version.does == Does.ACCEPT:
         return _("the store accepts what the buyer asks for")
-    text = name_of(version.rule.store, version.template)
+    text = names.get(version.template) or _("a text that is not there any more")
     if version.percent is None:
         amount = _money(version, version.fixed_amount or 0)
         return _("the store offers %(amount)s with the text “%(text)s”") % {"amount": amount, "text": text}

@@ -36,6 +36,7 @@ from disputes.views.shown import shown as shown_dispute
 from disputes.views.store import membership_of, memberships_of
 
 MOST_CHANGES = 50  # of the history, the latest
+MOST_NUMBER = 2**63 - 1  # what a database counts to
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,17 @@ class RulePage:
     def show(self, form: RuleForm | None = None) -> HttpResponse:
         if form is None and self.membership.is_owner:
             form = RuleForm(initial=shown(self.version), texts=for_rules(self.membership.store))
+        names = sentences.names_of(self.membership.store)
         context = {
             "store": self.membership.store,
             "is_owner": self.membership.is_owner,
             "is_all_on": _is_on(self.membership.store_id),
             "rule": self.rule,
             "version": self.version,
-            "told": sentences.told(self.version),
+            "told": sentences.told(self.version, names),
             "state": _state(self.version),
             "form": form,
-            "history": _history(self.rule),
+            "history": _history(self.rule, names),
             "answers": self.rule.answers.select_related("dispute").order_by("-pk")[:20],
             "left": self.rule.left.exclude(why="conditions").select_related("dispute").order_by("-pk")[:20],
         }
@@ -97,12 +99,13 @@ def automation(request: HttpRequest) -> HttpResponse:
         )
         return redirect(_list_url(store.pk))
     versions = list(AutomationVersion.objects.current().filter(rule__store=store))
+    names = sentences.names_of(store)
     context = {
         "store": store,
         "is_owner": membership.is_owner,
         "memberships": list(memberships_of(request)),
         "is_all_on": _is_on(store.pk),
-        "rules": [{"version": v, "told": sentences.told(v), "state": _state(v)} for v in versions],
+        "rules": [{"version": v, "told": sentences.told(v, names), "state": _state(v)} for v in versions],
         "history": _named(store.automation_changes.order_by("-pk")),
     }
     return render(request, "seller/automation.html", context)
@@ -154,7 +157,7 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
         "store": page.membership.store,
         "rule": page.rule,
         "version": page.version,
-        "told": sentences.told(page.version),
+        "told": sentences.told(page.version, sentences.names_of(page.membership.store)),
         "trial": tried,
         "most": MOST,
         "is_owner": page.membership.is_owner,
@@ -196,7 +199,7 @@ def _told_of_change(page: RulePage, form: RuleForm) -> HttpResponse:
     form.add_error(None, said % {"name": now.by})
     form.data = form.data.copy()
     form.data["version"] = str(now.number)
-    form.theirs = sentences.told(now)
+    form.theirs = sentences.told(now, sentences.names_of(page.membership.store))
     return replace(page, version=now).show(form)
 
 
@@ -238,6 +241,8 @@ RULE_CHANGES: dict[str, Callable[[RulePage], HttpResponse]] = {
 
 
 def _page(request: HttpRequest, pk: int) -> RulePage:
+    if pk > MOST_NUMBER:
+        raise Http404
     versions = AutomationVersion.objects.current().filter(rule__store__members__user=cast(User, request.user))
     version = get_object_or_404(versions, rule=pk)
     membership = memberships_of(request).get(store=version.rule.store_id)
@@ -257,13 +262,13 @@ def _state(version: AutomationVersion) -> str:
     return _("Rests") if rule.rests(at) else _("On")
 
 
-def _history(rule: AutomationRule) -> list[dict[str, Any]]:
+def _history(rule: AutomationRule, names: dict[str, str]) -> list[dict[str, Any]]:
     """The latest first, with what the rule said from each change of its words on."""
-    said = {version.number: version for version in rule.versions.select_related("rule__store")}
+    said = {version.number: version for version in rule.versions.all()}
     rows = _named(rule.changes.order_by("-pk"))
     for row in rows:
         if row["change"].kind in (AutomationChange.Kind.MADE, AutomationChange.Kind.CHANGED):
-            row["told"] = sentences.told(said[row["change"].version])
+            row["told"] = sentences.told(said[row["change"].version], names)
     return rows
 
 

@@ -70,6 +70,11 @@ def new(client, store, **said):
     return client.post(f"{reverse('disputes:automation_new')}?store={store.pk}", SAID | said)
 
 
+def own_text(store, **fields):
+    said = {"name": "Ours", "text": "We offer {offer}.", "language": "en"} | fields
+    return ReplyTemplate.objects.create(store=store, changed_at=T0, changed_by=store.owner, **said)
+
+
 # -- what a rule says ---------------------------------------------------------------------
 
 
@@ -249,8 +254,7 @@ def test_what_is_for_something_else_is_no_text_of_a_rule(client, store, template
     ],
 )
 def test_a_stores_own_text_is_offered_where_it_is_for_a_first_offer(client, store, fields, offered):
-    said = {"name": "Ours", "text": "We offer {offer}.", "language": "en"} | fields
-    row = ReplyTemplate.objects.create(store=store, changed_at=T0, changed_by=store.owner, **said)
+    row = own_text(store, **fields)
     client.force_login(store.owner)
     form = client.get(f"{reverse('disputes:automation_new')}?store={store.pk}").context["form"]
     assert (f"store:{row.pk}" in dict(form.fields["template"].choices)) is offered
@@ -280,6 +284,34 @@ def test_another_store_sees_nothing_of_a_rule(client, store, name):
     assert client.get(url(rule, name)).status_code == 404
     client.force_login(store.owner)
     assert client.get(url(rule, name)).status_code == 200
+
+
+def test_the_page_of_the_rules_asks_no_more_often_for_many_than_for_one(
+    client, store, django_assert_max_num_queries
+):
+    row = own_text(store)
+    counted = []
+    for _n in range(3):
+        make_rule(client, store, **OFFER | {"template": f"store:{row.pk}"})
+        with django_assert_max_num_queries(12) as asked:
+            page = client.get(the_list(store))
+        assert "the store offers 30% of what is in dispute with the text “Ours”" in text_of(page)
+        counted.append(len(asked))
+    assert len(page.context["rules"]) == 3
+    assert counted[1] == counted[2]
+
+
+def test_a_text_that_is_gone_is_told_as_such(client, store):
+    row = own_text(store)
+    rule = make_rule(client, store, **OFFER | {"template": f"store:{row.pk}"})
+    ReplyTemplate.objects.update(retired_at=T0)
+    assert "with the text “a text that is not there any more”" in text_of(client.get(url(rule)))
+
+
+def test_a_number_that_no_database_counts_to_is_no_rule(client, store):
+    client.force_login(store.owner)
+    for name in ("automation_rule", "automation_trial"):
+        assert client.get(reverse(f"disputes:{name}", args=[10**22])).status_code == 404
 
 
 def test_who_saves_over_somebody_elses_change_keeps_what_was_typed_and_reads_theirs(client, store):
