@@ -48,6 +48,9 @@ class Parcel:
         return [scan for scan in self.scans if scan.at <= at and scan.known_at <= at]
 
 
+UNSENT = Parcel("", None, None)
+
+
 @dataclass(frozen=True)
 class Case:
     """What a rule looks at. `asked` is what the buyer's proposal would refund; amounts are minor units.
@@ -142,13 +145,19 @@ def _case(dispute: Dispute, parcels: tuple[Parcel, ...], **told: Any) -> Case:
 
 
 def _parcels(disputes: Iterable[Dispute]) -> dict[int, tuple[Parcel, ...]]:
-    """Those of the disputed lines; all of the order's where that is not known. Three queries."""
+    """Those of the disputed lines; all of the order's where that is not known. Three queries.
+
+    What is in dispute and in no parcel, beside what is in one, was never sent: a parcel without anything.
+    """
     by_pk = {dispute.pk: dispute for dispute in disputes}
     sent: dict[int, set[Shipment]] = defaultdict(set)
     lines = DisputeLine.objects.filter(dispute__in=list(by_pk)).select_related("order_line__shipment")
+    unsent: dict[int, tuple[Parcel, ...]] = {}
     for line in lines:
         if line.order_line.shipment:
             sent[line.dispute_id].add(line.order_line.shipment)
+        else:
+            unsent[line.dispute_id] = (UNSENT,)
     of_orders: dict[int, set[Shipment]] = defaultdict(set)
     unknown = {dispute.order_id for dispute in by_pk.values() if dispute.pk not in sent}
     for shipment in Shipment.objects.filter(order__in=unknown):
@@ -159,6 +168,7 @@ def _parcels(disputes: Iterable[Dispute]) -> dict[int, tuple[Parcel, ...]]:
         pk: tuple(
             _parcel(each, scans, by_pk[pk].order.marketplace_id) for each in sorted(sent_, key=lambda s: s.pk)
         )
+        + (unsent.get(pk, ()) if pk in sent else ())
         for pk, sent_ in found.items()
     }
 

@@ -84,12 +84,12 @@ def version_of(rule):
     return AutomationVersion.objects.current().get(rule=rule.pk)
 
 
-def lost(store, price=800, at=T0, **fields):
+def lost(store, price=800, at=T0, lines=(), **fields):
     """A dispute over something that did not come; in full, nothing but the goods was paid."""
     order = make_order(
         store=store,
         buyer=make_user("ana"),
-        lines=(("CUP", 1, price),),
+        lines=lines or (("CUP", 1, price),),
         shipping=0,
         delivered_at=None,
         promised_at=at - DAY,
@@ -98,11 +98,11 @@ def lost(store, price=800, at=T0, **fields):
     return make_dispute(order=order, at=at, **fields)
 
 
-def damaged(store, price=2000, at=T0, **fields):
+def damaged(store, price=2000, at=T0, lines=(), **fields):
     order = make_order(
         store=store,
         buyer=make_user("ana"),
-        lines=(("CUP", 1, price),),
+        lines=lines or (("CUP", 1, price),),
         shipping=0,
         delivered_at=at - DAY,
     )

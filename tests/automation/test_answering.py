@@ -142,6 +142,28 @@ def test_without_a_tracking_number_no_parcel_is_silent(client, store):
     assert dispute.events.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("delivery", "whole", "half"),
+    [("delivered", True, False), ("not_delivered", False, False)],
+)
+def test_what_is_in_no_parcel_was_not_delivered_with_the_rest(client, store, delivery, whole, half):
+    running(client, store, reasons=["not_as_described"], delivery=delivery, amount_up_to="25.00")
+    both, one = (damaged(store, lines=(("CUP", 1, 900), ("LID", 1, 900))) for _n in range(2))
+    one.order.lines.filter(sku="LID").update(shipment=None)
+    answer_by_rules(T0 + HOUR)
+    answered = [AutomaticAnswer.objects.filter(dispute=each).exists() for each in (both, one)]
+    assert answered == [whole, half]
+
+
+def test_what_is_in_no_parcel_has_no_scan_that_is_old(client, store):
+    running(client, store, delivery="no_scan", no_scan_days="5", amount_up_to="25.00")
+    both, one = (lost(store, lines=(("CUP", 1, 900), ("LID", 1, 900))) for _n in range(2))
+    one.order.lines.filter(sku="LID").update(shipment=None)
+    answer_by_rules(T0 + HOUR)
+    answered = [AutomaticAnswer.objects.filter(dispute=each).exists() for each in (both, one)]
+    assert answered == [True, False]
+
+
 # -- people first -------------------------------------------------------------------------
 
 
