@@ -197,8 +197,8 @@ def _told_of_change(page: RulePage, form: RuleForm) -> HttpResponse:
     now = AutomationVersion.objects.current().select_related("by").get(rule=page.rule)
     said = _("%(name)s has changed it meanwhile, and yours is not saved. Save it again to replace theirs.")
     form.add_error(None, said % {"name": now.by})
-    form.data = form.data.copy()
-    form.data["version"] = str(now.number)
+    form.data = typed = page.request.POST.copy()
+    typed["version"] = str(now.number)
     form.theirs = sentences.told(now, sentences.names_of(page.membership.store))
     return replace(page, version=now).show(form)
 

@@ -247,7 +247,7 @@ def test_a_rule_is_switched_on_only_once_it_was_tried_as_it_stands(client, store
 
 def test_a_changed_rule_is_off_until_it_was_tried_again(client, store):
     rule = running(client, store)
-    do(client, rule, "save", **SAID | {"amount_up_to": "500.00"})
+    do(client, rule, "save", **SAID | {"amount_up_to": "50.00"})
     rule.refresh_from_db()
     assert (rule.version, rule.on_since, rule.is_tried) == (2, None, False)
     do(client, rule, "on")
@@ -273,7 +273,7 @@ def test_the_trial_of_an_older_version_does_not_count_for_the_new_one(client, st
     rule = make_rule(client, store)
     do(client, rule, "try")
     stale = rule.version
-    do(client, rule, "save", **SAID | {"amount_up_to": "500.00"})
+    do(client, rule, "save", **SAID | {"amount_up_to": "50.00"})
     client.post(url(rule), {"do": "on", "version": stale})
     rule.refresh_from_db()
     assert rule.on_since is None
