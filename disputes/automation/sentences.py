@@ -47,6 +47,8 @@ def conditions(version: AutomationVersion) -> Iterator[str]:
     if version.remedies:
         names = (str(Remedy(each).label) for each in version.remedies)
         yield _("the buyer asks for %(remedies)s") % {"remedies": _one_of(names)}
+    elif version.does == Does.ACCEPT and Reason.NOT_AS_DESCRIBED in version.reasons:
+        yield _("the buyer asks for no return that the store would pay")
     yield from _about_delivery(version)
     yield from _about_age(version)
     if version.countries:

@@ -97,6 +97,21 @@ def test_an_offer_is_told_with_its_share_and_text(client, store):
     assert url(rule) in client.get(the_list(store)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"reasons": ["not_as_described"]}, True),
+        ({"reasons": ["not_as_described"], "remedies": ["return_and_refund"]}, False),
+        ({"reasons": ["not_received"]}, False),
+        (OFFER, False),
+    ],
+)
+def test_a_rule_that_accepts_no_return_at_its_stores_cost_says_so(client, store, said, told):
+    rule = make_rule(client, store, **said)
+    clause = "the buyer asks for no return that the store would pay"
+    assert (clause in client.get(url(rule)).context["told"]) is told
+
+
 def test_what_was_typed_is_kept_whole(client, store):
     rule = make_rule(client, store, **OFFER | {"countries": "pt; ES", "order_age_from": "0"})
     version = AutomationVersion.objects.get(rule=rule)
