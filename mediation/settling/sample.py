@@ -20,7 +20,7 @@ from disputes.flow import Reason, State
 from disputes.models import Dispute
 
 LATEST = 2000  # cases of a store, or of others
-WINDOW = 10_000  # closed cases of a marketplace, in which those of others are looked for
+WINDOW = 10_000  # closed cases of a marketplace that changed last, in which those of others are looked for
 FEWEST = 8  # cases; fewer make no figure
 FEWEST_STORES = 3
 FEWEST_LEFT = 5  # cases that are left without the store that has the most
@@ -112,7 +112,10 @@ class Samples:
 
     @cached_property
     def others(self) -> list[Case]:
-        """Those of other stores among the latest of the marketplace that had the same reason."""
+        """Those of other stores that had the same reason, among those of the marketplace that changed last.
+
+        Of a marketplace no index is in the order in which cases closed.
+        """
         if self.marketplace_id is None:
             return []
         closed = Dispute.objects.filter(marketplace=self.marketplace_id, state=State.CLOSED)

@@ -82,7 +82,7 @@ def basis_words(basis: Basis, dispute: Dispute) -> str:
 def bounds_words(basis: Basis) -> str:
     """What was left out, so that counting stays quick; "" where nothing was."""
     if basis.whose == Whose.OTHERS:
-        text = _("Looked for among the last %(window)s cases that closed there.")
+        text = _("Looked for among the %(window)s closed cases there that changed last.")
         return text % {"window": isolate(f"{WINDOW:,}")}
     if not basis.is_cut:
         return ""

@@ -4,10 +4,12 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from disputes.flow import State
+from disputes.models import Dispute
 from tests.disputes.pages import fresh
-from tests.factories import make_marketplace, make_order, make_store, staff_of
+from tests.factories import T0, make_marketplace, make_order, make_store, staff_of
 from tests.settling.cases import DAMAGED, closed, opened, words
 
 pytestmark = [pytest.mark.django_db]
@@ -177,7 +179,17 @@ def test_other_stores_count_where_the_own_has_too_few_and_the_page_says_so(clien
         "Your store has too few. Counted: 10 closed cases of other stores on Porto Market with the same"
         " problem (Damaged)." in text
     )
-    assert "Looked for among the last 10,000 cases that closed there." in text
+    assert "Looked for among the 10,000 closed cases there that changed last." in text
+
+
+def test_others_are_looked_for_among_the_cases_that_changed_last(client, dispute, monkeypatch):
+    monkeypatch.setattr("mediation.settling.sample.WINDOW", 10)
+    changed_before = others(2, 2, 1, reached_by="withdrawn", share=0, days=9)
+    others(4, 3, 3)
+    Dispute.objects.filter(pk__in=[case.pk for case in changed_before]).update(updated_at=T0)
+    assert rows(seen(client, dispute), "ended")["Withdrawn by the buyer"][0] == "0"
+    Dispute.objects.filter(pk__in=[case.pk for case in changed_before]).update(updated_at=timezone.now())
+    assert rows(seen(client, dispute), "ended")["Withdrawn by the buyer"][0] == "5"
 
 
 def test_the_own_store_goes_first_as_soon_as_it_has_enough(client, store, dispute, monkeypatch):
