@@ -200,7 +200,7 @@ def act(client, who, portal, dispute, action, **data):
     [
         ("seller", "send_message", {"text": "We look into it and answer tomorrow."}),
         ("buyer", "modify", {"remedy": "partial_refund", "amount": "3.00", "statement": ""}),
-        ("buyer", "withdraw", {}),
+        ("buyer", "withdraw", {"confirm": "on"}),
     ],
 )
 def test_what_people_did_before_the_rule_would_look_is_no_dispute_of_it(client, store, portal, action, data):
