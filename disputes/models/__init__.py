@@ -12,6 +12,7 @@ from disputes.models.automation import (
 from disputes.models.dispute import Dispute, DisputeLine
 from disputes.models.incoming import IncomingMail
 from disputes.models.insights import DisputedGoods, OrderTally, StageTime, StoreCount
+from disputes.models.notices import AutomationNotice
 from disputes.models.order import Marketplace, Order, OrderLine, Shipment, Store, StoreInvitation, StoreMember
 from disputes.models.outbox import Delivery, Heartbeat
 from disputes.models.outside import OrderChange
@@ -33,6 +34,7 @@ __all__ = [
     "ApiKey",
     "AutomaticAnswer",
     "AutomationChange",
+    "AutomationNotice",
     "AutomationRule",
     "AutomationStop",
     "AutomationVersion",
