@@ -47,7 +47,14 @@ def answer_by_rules(at: datetime | None = None) -> Counter[str]:
     """Let every rule that is on look at what is due at `at`; how many were answered, left, or failed.
 
     Two sweeps at once do nothing twice: an answer is judged under the dispute's lock and the store's.
+    Owners are told also where the time was not enough for all.
     """
+    came_out = _sweep(at)
+    tell_owners(at or timezone.now())
+    return came_out
+
+
+def _sweep(at: datetime | None) -> Counter[str]:
     came_out: Counter[str] = Counter()
     ends = monotonic() + PATIENCE.total_seconds()
     for version in list(AutomationVersion.objects.running()):
@@ -59,7 +66,6 @@ def answer_by_rules(at: datetime | None = None) -> Counter[str]:
             came_out[result] += 1
             if result == FAILED:
                 break
-    tell_owners(at or timezone.now())
     return came_out
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from disputes.automation import telling
+from disputes.automation import acting, telling
 from disputes.automation.telling import MOST_ATTEMPTS, tell_owners
 from disputes.models import AutomationChange, AutomationNotice, AutomationVersion, StoreMember
 from disputes.models.outbox import pause
@@ -56,7 +56,7 @@ def rested(rule):
 
 
 def told():
-    return sorted(address for message in mail.outbox for address in message.to)
+    return sorted(address for each in mail.outbox if "The rule" in each.subject for address in each.to)
 
 
 def second_owner(store):
@@ -126,6 +126,15 @@ def test_who_is_no_owner_any_more_is_told_nothing(client, store, refused):
     StoreMember.objects.filter(user=partner).update(is_owner=False)
     assert tell_owners(T0 + HOUR) == 0
     assert told() == [store.owner.email]
+
+
+def test_a_sweep_without_time_left_tells_all_the_same(client, store, monkeypatch):
+    rule = running(client, store)
+    dispute = lost(store)
+    rested(rule)
+    monkeypatch.setattr(acting, "PATIENCE", timedelta(0))
+    assert answer_by_rules(T0 + HOUR) == {}
+    assert (dispute.events.count(), told()) == (1, [store.owner.email])
 
 
 def test_what_a_killed_worker_held_is_sent_when_its_lease_is_over(client, store, monkeypatch):
