@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -38,6 +38,7 @@ from disputes.running import context
 BATCH = 200  # disputes that one rule looks at in one sweep; the next one goes on
 PATIENCE = timedelta(minutes=4)  # less than a task may take
 STORE = Actor(Role.SELLER)  # the store's staff, by standing instruction
+PASSING = (OperationalError, InterfaceError, OSError)  # a lock, a restart, a full disk: no fault of a rule
 ANSWERED, LEFT, SKIPPED, FAILED = "answered", "left", "skipped", "failed"
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,10 @@ def _try(version: AutomationVersion, dispute: Dispute, at: datetime | None) -> s
     now = at or timezone.now()
     try:
         return _look(version, dispute, now)
+    except PASSING:
+        log.warning("Rule %s did not get to %s.", version.rule_id, dispute.reference, exc_info=True)
+        connection.close_if_unusable_or_obsolete()
+        return SKIPPED  # the next sweep looks again
     except Exception as error:
         log.exception("Rule %s failed on %s.", version.rule_id, dispute.reference)
         connection.close_if_unusable_or_obsolete()

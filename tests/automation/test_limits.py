@@ -5,10 +5,10 @@ from itertools import count
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.urls import reverse
 
-from disputes.automation import changes
+from disputes.automation import acting, changes
 from disputes.models import (
     AutomaticAnswer,
     AutomationChange,
@@ -153,6 +153,38 @@ def test_a_rule_that_cannot_answer_switches_itself_off_and_tells_why(client, sto
     assert rule.paused_because in mail.body
     client.force_login(store.owner)
     assert "has switched itself off" in client.get(url(rule)).content.decode()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [OperationalError("database is locked"), InterfaceError("closed"), OSError(28, "No space left")],
+)
+def test_what_passes_pauses_no_rule_and_the_next_sweep_looks_again(client, store, monkeypatch, trouble):
+    rule = running(client, store)
+    dispute = lost(store)
+    with monkeypatch.context() as patched:
+        patched.setattr(acting, "perform", failing(trouble))
+        assert answer_by_rules(T0 + HOUR) == {"skipped": 1}
+    rule.refresh_from_db()
+    assert (rule.on_since, rule.paused_because) == (T0 - HOUR, "")
+    assert answer_by_rules(T0 + 2 * HOUR) == {"answered": 1}
+    assert dispute.events.count() == 2
+
+
+def test_what_comes_again_pauses_the_rule(client, store, monkeypatch):
+    rule = running(client, store)
+    dispute = lost(store)
+    monkeypatch.setattr(acting, "perform", failing(KeyError("sku")))
+    assert answer_by_rules(T0 + HOUR) == {"failed": 1}
+    rule.refresh_from_db()
+    assert (rule.on_since, rule.paused_because) == (None, f"{dispute.reference}: KeyError")
+
+
+def failing(error):
+    def perform(*_args, **_brought):
+        raise error
+
+    return perform
 
 
 # -- two at once --------------------------------------------------------------------------
