@@ -177,8 +177,8 @@ def _left(
 
 def _refused(version: AutomationVersion, dispute: Dispute, reason: str, at: datetime) -> str:
     """No fault where somebody was faster: another worker, a person, the clock, or the switch."""
-    is_running = AutomationVersion.objects.running().filter(pk=version.pk).exists()
-    if is_running and _waiting(version, at).filter(pk=dispute.pk).exists():
+    now = AutomationVersion.objects.running().filter(pk=version.pk).first()
+    if now and _waiting(now, at).filter(pk=dispute.pk).exists():
         return _failed(version, dispute, reason, at)
     return SKIPPED
 

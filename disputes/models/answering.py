@@ -116,7 +116,8 @@ class AutomaticAnswer(Record):
         self.at = event.at
         switch = held(event.dispute.store)
         rule = AutomationRule.objects.get(pk=self.rule_id)
-        if not switch.is_on or rule.on_since is None or rule.version != self.version.number:
+        sees = rule.on_since is not None and rule.on_since <= event.dispute.opened_at
+        if not switch.is_on or not sees or rule.version != self.version.number:
             raise Refused(_("This rule was switched off or changed."))
         if is_in_hand(event):
             raise Refused(_("Somebody of the store has this dispute in hand."))

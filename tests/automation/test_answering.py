@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from disputes.automation import acting
 from disputes.automation.acting import STORE
 from disputes.automation.planned import plan_of
 from disputes.flow import Refused, State
@@ -271,6 +272,27 @@ def test_switched_off_between_the_look_and_the_answer_nothing_happens(client, st
     automatic = AutomaticAnswer(rule=rule, version=version, amount=800, currency="EUR", at=T0)
     perform("accept", dispute.pk, **accept, automatic=automatic)
     assert again(dispute).state == State.SETTLING
+
+
+def test_off_and_on_again_between_the_look_and_the_answer_older_disputes_are_left(client, store, monkeypatch):
+    """And that is no fault of the rule: it stays on for what is opened from then on."""
+    rule = running(client, store)
+    older = lost(store)
+
+    def off_and_on_again(*args, **brought):
+        monkeypatch.undo()
+        with time_machine.travel(T0 + HOUR / 2, tick=False):
+            do(client, rule, "off")
+            do(client, rule, "on")
+        return perform(*args, **brought)
+
+    monkeypatch.setattr(acting, "perform", off_and_on_again)
+    assert answer_by_rules(T0 + HOUR) == {"skipped": 1}
+    rule.refresh_from_db()
+    assert (rule.on_since, rule.paused_because) == (T0 + HOUR / 2, "")
+    newer = lost(store, at=T0 + HOUR)
+    assert answer_by_rules(T0 + 2 * HOUR) == {"answered": 1}
+    assert (older.events.count(), newer.events.count()) == (1, 2)
 
 
 def test_what_was_opened_before_the_rule_was_on_is_left_to_people(client, store):
