@@ -30,7 +30,7 @@ from disputes.models import (
     LeftToPeople,
     Proposal,
 )
-from disputes.models.answering import LimitReached
+from disputes.models.answering import Limit, LimitReached, Spent
 from disputes.money import to_plain
 from disputes.perform import perform
 from disputes.running import context
@@ -124,8 +124,7 @@ def _look(version: AutomationVersion, dispute: Dispute, at: datetime) -> str:
     except NoText as gap:
         return _left(version, dispute, gap.why, at, gap.missing)
     except LimitReached as reached:
-        changes.rest(version, reached.limit, at=at)
-        return _left(version, dispute, Why.LIMIT, at, reached.limit.value)
+        return _beyond(version, dispute, reached.limit, answer.amount, at)
     except Stale:
         return SKIPPED  # something has changed a moment ago: the next sweep looks at it as it is then
     except (Refused, ValidationError) as refusal:
@@ -173,6 +172,14 @@ def _left(
 ) -> str:
     changes.leave(version, dispute, why, detail, at=at)
     return LEFT
+
+
+def _beyond(version: AutomationVersion, dispute: Dispute, limit: Limit, cost: int, at: datetime) -> str:
+    """It rests, but not for one answer that is over a limit by itself: no new day would allow that."""
+    alone = Spent().reached(version, cost)
+    if not alone:
+        changes.rest(version, limit, at=at)
+    return _left(version, dispute, Why.LIMIT, at, (alone or limit).value)
 
 
 def _refused(version: AutomationVersion, dispute: Dispute, reason: str, at: datetime) -> str:

@@ -89,6 +89,24 @@ def test_it_rests_until_the_next_day_and_goes_on_by_itself(client, store):
     assert next_day.events.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"money_per_day": "8.00"}, "money_per_day"),
+        ({"money_per_day": "8.00", "money_per_month": "8.00"}, "money_per_month"),
+    ],
+)
+def test_what_is_over_a_limit_by_itself_is_left_and_the_rule_goes_on(client, store, said, why):
+    rule = running(client, store, **said)
+    dear, cheap = lost(store, 801), lost(store, 800, at=T0 + timedelta(minutes=1))
+    assert answer_by_rules(T0 + 2 * HOUR) == {"left": 1, "answered": 1}
+    left = LeftToPeople.objects.get()
+    assert (left.dispute, left.why, left.detail) == (dear, "limit", why)
+    assert answered(rule) == [(cheap.reference, 800)]
+    rule.refresh_from_db()
+    assert rule.rests_until is None
+
+
 def test_owners_are_told_once_that_it_rests_or_failed(client, store, mailoutbox):
     rule = running(client, store, count_per_day="1")
     for n in range(3):
