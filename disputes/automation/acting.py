@@ -29,6 +29,7 @@ from disputes.models import (
     Event,
     LeftToPeople,
     Proposal,
+    Store,
 )
 from disputes.models.answering import Limit, LimitReached, Spent
 from disputes.money import to_plain
@@ -128,14 +129,14 @@ def _look(version: AutomationVersion, dispute: Dispute, at: datetime) -> str:
     except Stale:
         return SKIPPED  # something has changed a moment ago: the next sweep looks at it as it is then
     except (Refused, ValidationError) as refusal:
-        return _refused(version, dispute, str(getattr(refusal, "reason", refusal)), at)
+        return _refused(version, dispute, _told(refusal, dispute.store), at)
     return ANSWERED
 
 
 def _answer(version: AutomationVersion, dispute: Dispute, answer: Answer, at: datetime) -> Event:
     """Through the same form and the same door as people. What the form refuses is a ValidationError."""
     row = ACTIONS[answer.does]
-    with translation.override(dispute.buyer.reading_language or "en"):
+    with translation.override(_language_of_owner(dispute.store)):
         form: Any = import_string(row.form)(_said(version, dispute, answer), dispute=dispute, actor=STORE)
         if not form.is_valid():
             raise ValidationError([text for texts in form.errors.values() for text in texts])
@@ -165,6 +166,18 @@ def _said(version: AutomationVersion, dispute: Dispute, answer: Answer) -> dict[
         "amount": to_plain(offer.amount, dispute.currency),
         "statement": text_of(version, dispute, offer),
     }
+
+
+def _language_of_owner(store: Store) -> str:
+    """That of the first, who reads why an answer was not given."""
+    owners = store.members.filter(is_owner=True, user__is_active=True).select_related("user")
+    first = owners.order_by("pk").first()
+    return (first and first.user.reading_language) or "en"
+
+
+def _told(refusal: Refused | ValidationError, store: Store) -> str:
+    with translation.override(_language_of_owner(store)):
+        return " ".join(refusal.messages if isinstance(refusal, ValidationError) else [str(refusal.reason)])
 
 
 def _left(

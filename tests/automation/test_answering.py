@@ -400,6 +400,30 @@ def test_a_text_with_a_gap_is_never_sent_and_staff_read_why(client, store):
     assert "The text of the answer has gaps that cannot be filled. (delivered)" in page
 
 
+@pytest.mark.parametrize(
+    ("title", "why", "detail"),
+    [
+        ("A cup [[blue]]", "text_incomplete", "[[blue]]"),
+        ("A cup that has a long name", "failed", "a text has at most 5000 letters."),
+    ],
+)
+def test_a_title_that_spoils_the_text_leaves_that_dispute_and_the_rule_goes_on(
+    client, store, title, why, detail
+):
+    _row, key = own_text(store, "{item} " * 600 + "We offer {offer}.")
+    rule = running(client, store, **OFFER | {"template": key})
+    spoilt, whole = damaged(store), damaged(store, at=T0 + timedelta(minutes=1))
+    spoilt.order.lines.update(title=title)
+    whole.order.lines.update(title="A cup")
+    assert answer_by_rules(T0 + 2 * HOUR) == {"left": 1, "answered": 1}
+    left = LeftToPeople.objects.get()
+    assert (left.dispute, left.why) == (spoilt, why)
+    assert detail in left.detail
+    assert last(whole).action == "counter"
+    rule.refresh_from_db()
+    assert rule.paused_because == ""
+
+
 def test_a_text_that_is_gone_is_not_sent(client, store):
     row, key = own_text(store, "We offer {offer}.")
     running(client, store, **OFFER | {"template": key})

@@ -5,22 +5,26 @@ from itertools import count
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import InterfaceError, OperationalError, connection
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.models import User
 from disputes.automation import acting, changes
 from disputes.models import (
     AutomaticAnswer,
     AutomationChange,
     AutomationStop,
     LeftToPeople,
-    ReplyTemplate,
+    Store,
 )
 from disputes.models.answering import Limit, Spent, over_at
 from disputes.perform import perform
 from disputes.tasks import answer_by_rules
 from disputes.verify import broken
-from tests.automation.rules import DAY, HOUR, OFFER, SAID, damaged, do, lost, running, url
+from tests.automation.rules import DAY, HOUR, SAID, damaged, do, lost, running, url
 from tests.disputes.test_races import at_once
 from tests.factories import T0, again, make_store
 
@@ -150,26 +154,24 @@ def test_a_change_of_the_rule_does_not_begin_its_counting_anew(client, store):
 
 
 def test_a_rule_that_cannot_answer_switches_itself_off_and_tells_why(client, store, mailoutbox):
-    text = ReplyTemplate.objects.create(
-        store=store,
-        name="All of it",
-        text="{item} " * 500,
-        language="en",
-        changed_at=T0,
-        changed_by=store.owner,
-    )
-    rule = running(client, store, **OFFER | {"template": f"store:{text.pk}"})
-    dispute, other = damaged(store), damaged(store, at=T0 + timedelta(minutes=1))
-    dispute.order.lines.update(title="A cup that has a long name")
+    """In the language of the owner, whatever the buyer reads."""
+    asks = {"remedy": "return_and_refund", "amount": 2000, "return_freight": "seller"}
+    rule = running(client, store, reasons=["not_as_described"], amount_up_to="25.00")
+    dispute, other = damaged(store, **asks), damaged(store, at=T0 + timedelta(minutes=1), **asks)
+    User.objects.filter(pk=dispute.buyer_id).update(language="fr")
+    User.objects.filter(pk=store.owner.pk).update(language="de")
+    Store.objects.filter(pk=store.pk).update(return_address="R" * 501)
     assert answer_by_rules(T0 + 2 * HOUR) == {"failed": 1}
     rule.refresh_from_db()
+    with translation.override("de"), pytest.raises(ValidationError) as too_long:
+        MaxLengthValidator(500)("R" * 501)
     assert rule.on_since is None
-    assert rule.paused_because.startswith(f"{dispute.reference}: ")
-    assert "5000" in rule.paused_because
+    assert rule.paused_because == f"{dispute.reference}: {too_long.value.messages[0]}"
     assert (dispute.events.count(), other.events.count()) == (1, 1)
-    (mail,) = [mail for mail in mailoutbox if "switched itself off" in mail.subject]
-    assert rule.paused_because in mail.body
+    (mail,) = [mail for mail in mailoutbox if rule.paused_because in mail.body]
+    assert mail.to == [store.owner.email]
     client.force_login(store.owner)
+    User.objects.filter(pk=store.owner.pk).update(language="en")
     assert "has switched itself off" in client.get(url(rule)).content.decode()
 
 
