@@ -22,12 +22,14 @@ class NoText(Exception):  # noqa: N818 - the word that people read
 def text_of(version: AutomationVersion, dispute: Dispute, proposal: Proposal) -> str:
     """The text for this offer, in the buyer's language and zone.
 
-    NoText where it is gone, has gaps, or is longer than a form takes.
+    NoText where it is gone, is for other disputes, has gaps, or is longer than a form takes.
     """
     try:
         template = find(dispute.store, version.template)
     except UnknownReply:
         raise NoText(Why.NO_TEMPLATE) from None
+    if not template.fits(dispute, OFFERING):  # staff may have changed what it is for since the rule was tried
+        raise NoText(Why.OTHER_TEMPLATE, str(template.name))
     filled = fill(template, dispute, language_for(dispute), zone_for(dispute), proposal=proposal)
     if missing := filled.missing or gaps(filled.text):  # a title may hold what reads as a gap
         raise NoText(Why.TEXT_INCOMPLETE, ", ".join(missing))

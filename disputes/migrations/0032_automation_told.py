@@ -55,4 +55,23 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AlterField(
+            model_name="lefttopeople",
+            name="why",
+            field=models.CharField(
+                choices=[
+                    ("conditions", "Its conditions do not hold."),
+                    ("limit", "A limit of the rule was reached."),
+                    ("rests", "The rule rests, as a limit was reached."),
+                    ("nothing_to_offer", "The offer would be nothing, or all of the money."),
+                    ("asks_for_less", "The buyer asks for no more than the rule would offer."),
+                    ("no_address", "The store has no return address."),
+                    ("no_template", "The text of the answer is not there any more."),
+                    ("other_template", "The text of the answer is for other disputes."),
+                    ("text_incomplete", "The text of the answer has gaps that cannot be filled."),
+                    ("failed", "The answer could not be given."),
+                ],
+                max_length=20,
+            ),
+        ),
     ]

@@ -189,6 +189,7 @@ class LeftToPeople(models.Model):
         ASKS_FOR_LESS = "asks_for_less", _("The buyer asks for no more than the rule would offer.")
         NO_ADDRESS = "no_address", _("The store has no return address.")
         NO_TEMPLATE = "no_template", _("The text of the answer is not there any more.")
+        OTHER_TEMPLATE = "other_template", _("The text of the answer is for other disputes.")
         TEXT_INCOMPLETE = "text_incomplete", _("The text of the answer has gaps that cannot be filled.")
         FAILED = "failed", _("The answer could not be given.")
 

@@ -401,6 +401,27 @@ def test_a_text_with_a_gap_is_never_sent_and_staff_read_why(client, store):
 
 
 @pytest.mark.parametrize(
+    ("meant", "answered"),
+    [
+        ({"reason": "not_as_described", "sub_reason": "damaged", "action": "counter"}, True),
+        ({"sub_reason": "wrong_item"}, False),
+        ({"reason": "not_received"}, False),
+        ({"action": "reject"}, False),
+        ({"state": "awaiting_buyer_response"}, False),
+    ],
+)
+def test_a_text_that_is_for_other_disputes_by_now_is_not_sent(client, store, meant, answered):
+    row, key = own_text(store, "We offer {offer}.")
+    running(client, store, **OFFER | {"template": key})
+    dispute = damaged(store)
+    ReplyTemplate.objects.filter(pk=row.pk).update(**meant)
+    assert answer_by_rules(T0 + HOUR) == {"answered" if answered else "left": 1}
+    left = list(LeftToPeople.objects.values_list("why", "detail"))
+    assert left == ([] if answered else [("other_template", "Ours")])
+    assert dispute.events.count() == 1 + answered
+
+
+@pytest.mark.parametrize(
     ("title", "why", "detail"),
     [
         ("A cup [[blue]]", "text_incomplete", "[[blue]]"),
