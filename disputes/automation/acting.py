@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
@@ -30,6 +31,7 @@ from disputes.models import (
     LeftToPeople,
     Proposal,
     Store,
+    StoreAutomation,
 )
 from disputes.models.answering import Limit, LimitReached, Spent
 from disputes.money import to_plain
@@ -57,18 +59,39 @@ def answer_by_rules(at: datetime | None = None) -> Counter[str]:
 
 
 def _sweep(at: datetime | None) -> Counter[str]:
+    """Store by store; where the time is not enough, the next one begins with those that it did not reach."""
     came_out: Counter[str] = Counter()
+    seen: set[int] = set()
     ends = monotonic() + PATIENCE.total_seconds()
-    for version in list(AutomationVersion.objects.running()):
+    for version in _in_turn():
         for dispute in _due(version, at or timezone.now()):
             if monotonic() >= ends:
                 log.warning("The rules stopped after %s; the next sweep goes on.", PATIENCE)
+                _note_seen(seen, at or timezone.now())
                 return came_out
             result = _try(version, dispute, at)
             came_out[result] += 1
+            seen.add(version.rule.store_id)
             if result == FAILED:
                 break
+        seen.add(version.rule.store_id)
     return came_out
+
+
+def _in_turn() -> list[AutomationVersion]:
+    """Stores that had to wait the longest first; the rules of one in their own order."""
+    switch = "rule__store__automation__looked_at"
+    return list(
+        AutomationVersion.objects.running().order_by(
+            F(switch).asc(nulls_first=True), "rule__store_id", "rule_id"
+        )
+    )
+
+
+def _note_seen(stores: Iterable[int], at: datetime) -> None:
+    """One by one: no two sweeps hold what the other waits for."""
+    for store in stores:
+        StoreAutomation.objects.filter(store=store).update(looked_at=at)
 
 
 def _due(version: AutomationVersion, at: datetime) -> list[Dispute]:

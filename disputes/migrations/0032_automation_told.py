@@ -1,4 +1,4 @@
-"""What each owner is still to be told of a rule that rested, or switched itself off."""
+"""Who is still to be told of what rules did by themselves, and which stores a sweep came to last."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -54,6 +54,13 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("change", "recipient"), name="automation_told_once_each")
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name="storeautomation",
+            name="looked_at",
+            field=models.DateTimeField(
+                help_text="When a sweep without time for all stores last came to this one.", null=True
+            ),
         ),
         migrations.AlterField(
             model_name="lefttopeople",

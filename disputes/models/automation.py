@@ -17,6 +17,9 @@ class StoreAutomation(models.Model):
 
     store = models.OneToOneField("disputes.Store", models.CASCADE, related_name="automation")
     is_on = models.BooleanField(default=True)
+    looked_at = models.DateTimeField(
+        null=True, help_text="When a sweep without time for all stores last came to this one."
+    )
 
     def __str__(self) -> str:
         return f"{self.store}: {'on' if self.is_on else 'off'}"
@@ -58,7 +61,7 @@ class AutomationRule(models.Model):
 
 class AutomationVersionQuerySet(models.QuerySet["AutomationVersion"]):
     def current(self) -> AutomationVersionQuerySet:
-        """The present versions, with their rules, in the order in which they look."""
+        """The present versions, with their rules, in the order in which those of a store look."""
         return self.filter(number=F("rule__version")).select_related("rule__store").order_by("rule")
 
     def running(self) -> AutomationVersionQuerySet:

@@ -204,6 +204,28 @@ def failing(error):
     return perform
 
 
+# -- too much for one sweep ----------------------------------------------------------------
+
+
+def test_a_sweep_begins_with_the_stores_that_the_last_one_did_not_reach(client, monkeypatch):
+    """Each has time for one dispute, and the first store gets a new one again and again."""
+    busy, second, third = make_store(), make_store(), make_store()
+    for each in (busy, second, third):
+        running(client, each)
+    answered = []
+    monkeypatch.setattr(acting, "monotonic", count().__next__)  # a second for each look at the clock
+    monkeypatch.setattr(acting, "PATIENCE", timedelta(seconds=1.5))
+    for each in (second, third):
+        lost(each)
+    for minute in range(3):
+        at = T0 + timedelta(minutes=minute)
+        for _each in range(2):
+            lost(busy, at=at)
+        assert answer_by_rules(at + HOUR) == {"answered": 1}
+        answered.append(AutomaticAnswer.objects.latest("pk").dispute.store)
+    assert answered == [busy, second, third]
+
+
 # -- two at once --------------------------------------------------------------------------
 
 
