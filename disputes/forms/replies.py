@@ -72,8 +72,14 @@ class Replies:
         except UnknownReply:
             self.notice = _("Choose a template first.")
             return typed
-        zone = zone_for(self.form.dispute)
-        filled = fill(template, self.form.dispute, self.language, zone, proposal=proposal_of(self.form))
+        filled = fill(
+            template,
+            self.form.dispute,
+            self.language,
+            zone_for(self.form.dispute),
+            proposal=proposal_of(self.form),
+            action=self.action,
+        )
         text = f"{typed.rstrip()}\n\n{filled.text}" if typed.strip() else filled.text
         if _even(filled.text) in _even(typed):
             self.notice = _("This template is in your text already.")

@@ -121,14 +121,17 @@ def _wind(dispute: Dispute, action: Action, before: str, at: datetime) -> None:
     state = State(dispute.state)
     if not isinstance(action.target, State) and state == before:
         return
+    dispute.due_at = due_in(dispute, state, at, before)
+    dispute.clock_started_at = at if dispute.due_at else None
+
+
+def due_in(dispute: Dispute, state: State, at: datetime, before: str) -> datetime | None:
+    """When the clock runs out that is wound as a state is entered; None where nobody has to do anything."""
     clock = CLOCKS.get(state)
     if clock is None:
-        dispute.due_at = dispute.clock_started_at = None
-        return
+        return None
     due = dispute.policy.deadline(clock, at, again=state == before)
-    if state == before and dispute.due_at:
-        due = max(due, dispute.due_at)
-    dispute.due_at, dispute.clock_started_at = due, at
+    return max(due, dispute.due_at) if state == before and dispute.due_at else due
 
 
 def _data(

@@ -12,9 +12,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from disputes.flow import Remedy, Role
+from disputes.flow import ACTIONS, Remedy, Role
 from disputes.instants import write
 from disputes.money import format_money
+from disputes.perform.stepping import due_in
 from disputes.replies.names import first_name
 from disputes.templatetags.desk import zone_label
 
@@ -26,15 +27,16 @@ if TYPE_CHECKING:
     from disputes.models import Dispute, Proposal
 
 LONGEST_TITLE = 60  # letters: what shops call their goods is often longer than a sentence
-PROPOSING = {"counter", "propose"}  # actions whose amount is typed beside the text
+PROPOSING = ("counter", "propose")  # actions whose amount is typed beside the text
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a dispute tells for the fields; `proposal` is the one that is being made, if any."""
+    """What a dispute tells for the fields; `proposal` is the one that is being made, if any, by `action`."""
 
     dispute: Dispute
     proposal: Proposal | None = None
+    action: str = ""
 
     @cached_property
     def parcel(self) -> Any:
@@ -54,6 +56,25 @@ class Facts:
     def on_the_table(self, role: Role) -> str:
         table = self.dispute.on_the_table
         return self.refund_of(table) if table is not None and table.role == role else ""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The deadline that runs once the text is sent: the present one where it moves nothing.
+
+        None where that rests on what is typed beside the text.
+        """
+        row = ACTIONS.get(self.action or self._proposed_by)
+        if row is None or self.dispute.state not in row.source or not row.targets:
+            return self.dispute.due_at
+        if len(row.targets) > 1:
+            return None
+        return due_in(self.dispute, row.targets[0], timezone.now(), self.dispute.state)
+
+    @property
+    def _proposed_by(self) -> str:
+        """The action by which an offer is made where the dispute stands."""
+        names = (name for name in PROPOSING if self.dispute.state in ACTIONS[name].source)
+        return next(names, "") if self.proposal is not None else ""
 
     def refund_of(self, proposal: Any) -> str:
         return "" if proposal.remedy == Remedy.NO_REFUND else self.money(self.dispute.refund_of(proposal))
@@ -96,7 +117,7 @@ def _refund(facts: Facts) -> str:
 
 
 def _deadline(facts: Facts) -> str:
-    due_at = facts.dispute.due_at
+    due_at = facts.due_at
     if due_at is None:
         return ""
     # Translators: an instant and its time zone: "Mon 23 Nov 2026, 18:40, Lisbon time (UTC+0)".
@@ -152,7 +173,7 @@ def typed_later(action: str) -> frozenset[str]:
     return frozenset({"cause", "offer"} if action in PROPOSING else {"cause"})
 
 
-def unknown(dispute: Dispute, names: Iterable[str]) -> set[str]:
-    """Those of some fields that the dispute does not tell."""
-    facts = Facts(dispute)
+def unknown(dispute: Dispute, names: Iterable[str], action: str) -> set[str]:
+    """Those of some fields that the dispute does not tell for a text of this action."""
+    facts = Facts(dispute, action=action)
     return {name for name in names if not FIELDS[name].value(facts)}

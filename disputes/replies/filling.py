@@ -37,14 +37,16 @@ def fill(
     zone: tzinfo | str,
     *,
     proposal: Proposal | None = None,
+    action: str = "",
 ) -> Filled:
     """The template's text with its fields filled in.
 
     `language` is a code of the pages' languages; a store's own text stays in its own, and so do the days and
     amounts in it. `proposal`, saved or not, is the offer that the text goes with; without it {offer} is what
-    the seller has on the table.
+    the seller has on the table. `action` is the one that the text is sent with, so that {deadline} is the one
+    that runs from then on; without it, the one that makes the proposal.
     """
-    facts = Facts(dispute, proposal)
+    facts = Facts(dispute, proposal, action)
     missing: dict[str, None] = {}
 
     def value(match: re.Match[str]) -> str:

@@ -41,7 +41,7 @@ def offered(dispute: Dispute, action: str, staff: Any) -> list[Template]:
     built_in = [
         each
         for each in TEMPLATES.values()
-        if each.applies(dispute, action) and not unknown(dispute, each.named - later)
+        if each.applies(dispute, action) and not unknown(dispute, each.named - later, action)
     ]
     return sorted([*own, *built_in], key=lambda each: _place(each, dispute, action))
 

@@ -135,7 +135,12 @@ def _preview(request: HttpRequest, form: ReplyTemplateForm, chosen: PreviewOf) -
     dispute, offer = _dispute_of(request, form.store, chosen)
     language = str(form["language"].value() or "en")
     filled = fill(
-        Template("store:0", "", text, language=language), dispute, language, zone_for(dispute), proposal=offer
+        Template("store:0", "", text, language=language),
+        dispute,
+        language,
+        zone_for(dispute),
+        proposal=offer,
+        action=str(form["action"].value() or ""),
     )
     situation = Situation(Role.SELLER, language=language, store=form.store.pk)
     labels = [str(FIELDS[name].label) for name in filled.missing if name in FIELDS]

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
-from disputes.flow import State
+from disputes.flow import Actor, Role, State
 from disputes.models import OrderLine, ReplyTemplate, Shipment
+from disputes.perform import perform
 from disputes.replies import (
     FIELDS,
     UnknownReply,
@@ -19,6 +21,7 @@ from disputes.replies import (
 )
 from disputes.replies.names import first_name
 from tests.factories import (
+    T0,
     again,
     make_dispute,
     make_dispute_in,
@@ -44,10 +47,9 @@ def own(dispute, text="Dear {buyer}", **fields):
 
 
 def said(dispute, text, language="en", zone=LISBON, **options):
-    options, fields = {k: v for k, v in options.items() if k == "proposal"}, options
-    fields.pop("proposal", None)
-    row = own(dispute, text, language=language, name=f"n{ReplyTemplate.objects.count()}", **fields)
-    return fill(find(dispute.store, f"store:{row.pk}"), dispute, "en", zone, **options)
+    given = {name: options.pop(name) for name in ("proposal", "action") if name in options}
+    row = own(dispute, text, language=language, name=f"n{ReplyTemplate.objects.count()}", **options)
+    return fill(find(dispute.store, f"store:{row.pk}"), dispute, "en", zone, **given)
 
 
 def test_fields_come_from_the_order_and_the_dispute():
@@ -71,6 +73,44 @@ def test_days_and_amounts_read_as_in_the_language_of_the_text_and_the_deadline_i
     assert said(dispute, "{deadline}").text == "Sat 7 Mar 2026, 09:00, Lisbon time (UTC+0)"
     shanghai = said(dispute, "{deadline}", zone="Asia/Shanghai").text
     assert shanghai == "Sat 7 Mar 2026, 17:00, Shanghai time (UTC+8)"
+
+
+SELLERS, BUYERS = "Sat 7 Mar 2026, 09:00", "Tue 10 Mar 2026, 09:00"
+
+
+@pytest.mark.parametrize(
+    ("action", "deadline"),
+    [("counter", BUYERS), ("contest", BUYERS), ("send_message", SELLERS), ("", SELLERS)],
+)
+def test_the_deadline_is_the_one_that_runs_once_the_text_is_sent(action, deadline):
+    dispute = make_dispute()
+    with time_machine.travel(T0 + timedelta(days=1), tick=False):
+        assert said(dispute, "{deadline}", action=action).text == f"{deadline}, Lisbon time (UTC+0)"
+
+
+def test_an_offer_hands_the_turn_over_by_whichever_action_it_is_made():
+    waiting, mediated = make_dispute(), make_dispute_in(State.COLLECTING_EVIDENCE)
+    with time_machine.travel(T0 + timedelta(days=1), tick=False):
+        told = said(waiting, "{deadline}", proposal=make_proposal()).text
+        kept = said(mediated, "{deadline}", proposal=make_proposal()).text
+    assert told == f"{BUYERS}, Lisbon time (UTC+0)"
+    assert kept == said(mediated, "{deadline}").text != ""
+
+
+def test_what_is_told_is_what_the_door_sets():
+    dispute = make_dispute()
+    with time_machine.travel(T0 + timedelta(days=1), tick=False):
+        before = said(dispute, "{deadline}", action="contest").text
+        seller = Actor(Role.SELLER, staff_of(dispute))
+        none = make_proposal(remedy="no_refund", amount=0)
+        perform("contest", dispute.pk, actor=seller, proposal=none, statement="It came.")
+    assert said(again(dispute), "{deadline}").text == before
+
+
+def test_a_deadline_that_rests_on_what_is_typed_is_a_gap():
+    dispute = make_dispute_in(State.AWAITING_RETURN_RECEIPT)
+    assert said(dispute, "{deadline}", action="acknowledge_return").missing == ("deadline",)
+    assert said(dispute, "{deadline}", action="send_message").missing == ()
 
 
 def test_what_is_not_known_is_a_gap_and_is_named():
