@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from disputes.automation.worded import rules_with, switch_off_rules_with
 from disputes.coach import Situation
 from disputes.flow import Role
 from disputes.forms.reply_templates import PreviewOf, ReplyTemplateForm
@@ -26,7 +27,7 @@ from disputes.models import Dispute, ReplyTemplate, Store
 from disputes.replies import FIELDS, fill, zone_for
 from disputes.replies.checking import problems
 from disputes.replies.sample import sample_dispute, sample_offer
-from disputes.replies.template import Template
+from disputes.replies.template import Template, of_row
 from disputes.views.store import membership_of
 
 CHANGED = ("name", "text", "language", "reason", "sub_reason", "state", "action")
@@ -88,15 +89,27 @@ def _saved(form: ReplyTemplateForm, by: User, at: datetime) -> bool:
             if row.pk is None:
                 row.save()
                 return True
-            values = {name: getattr(row, name) for name in CHANGED}
-            seen = ReplyTemplate.objects.in_use().filter(pk=row.pk, version=form.cleaned_data["version"] or 0)
-            if seen.update(**values, version=F("version") + 1, changed_by=by, changed_at=at):
+            if _changed(row, form.cleaned_data["version"] or 0):
                 return True
     except IntegrityError:
         form.add_error("name", _("Another template of this store has this name."))
         return False
     _tell_of_change(form)
     return False
+
+
+def _changed(row: ReplyTemplate, version: int) -> bool:
+    """Whether it was still this version. Rules that send it are off where it reads otherwise now."""
+    by, at = row.changed_by, row.changed_at
+    values = {name: getattr(row, name) for name in CHANGED}
+    seen = ReplyTemplate.objects.in_use().filter(pk=row.pk, version=version)
+    before = seen.values("text", "language").first()
+    if not seen.update(**values, version=F("version") + 1, changed_by=by, changed_at=at):
+        return False
+    if before != {"text": row.text, "language": row.language}:
+        why = _("The text “%(name)s” was changed.") % {"name": row.name}
+        switch_off_rules_with(row.store, of_row(row).key, by=by, at=at, why=why)
+    return True
 
 
 def _tell_of_change(form: ReplyTemplateForm) -> None:
@@ -119,6 +132,7 @@ def _shown(request: HttpRequest, form: ReplyTemplateForm) -> HttpResponse:
         "chosen": chosen,
         "store": store,
         "row": row if row.pk else None,
+        "rules": rules_with(store, of_row(row).key).count() if row.pk else 0,
         "fields": [(f"{{{name}}}", field.label) for name, field in FIELDS.items()],
         "back": _list_of(store),
     }
@@ -157,15 +171,17 @@ def _dispute_of(request: HttpRequest, store: Store, chosen: PreviewOf) -> tuple[
 
 
 def _retired(request: HttpRequest, row: ReplyTemplate, *, retire: bool) -> HttpResponse:
+    said = _("“%(name)s” is offered no more.") if retire else _("“%(name)s” is offered again.")
+    done, at = said % {"name": row.name}, timezone.now()
     try:
         with transaction.atomic():
             rows = ReplyTemplate.objects.filter(pk=row.pk, retired_at__isnull=retire)
-            rows.update(retired_at=timezone.now() if retire else None)
+            if rows.update(retired_at=at if retire else None):
+                switch_off_rules_with(row.store, of_row(row).key, by=request.user, at=at, why=done)
     except IntegrityError:
         messages.error(request, _("Another template of this store has this name."))
         return _to_list(row.store)
-    done = _("“%(name)s” is offered no more.") if retire else _("“%(name)s” is offered again.")
-    messages.success(request, done % {"name": row.name})
+    messages.success(request, done)
     return _to_list(row.store)
 
 
