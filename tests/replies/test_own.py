@@ -169,8 +169,21 @@ def test_strangers_and_buyers_find_nothing(client, store):
     assert client.post(address(row), {"do": "retire"}).status_code == 404
     client.force_login(make_store().owner)
     assert client.post(address(row), WRITTEN | {"version": 1}).status_code == 404
-    assert client.get("/seller/store/replies/99999999999999999999/").status_code == 404
     assert ReplyTemplate.objects.in_use().get().text == "Hello {buyer}."
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**22])
+def test_a_number_out_of_range_is_not_there(client, store, number):
+    page = f"/seller/store/replies/{number}/"
+    assert client.get(page).status_code == 404
+    for data in (WRITTEN, {"do": "retire"}, {"do": "use"}):
+        assert client.post(page, data).status_code == 404
+    row = saved(store)
+    if number:
+        assert client.get(f"{LIST}?store={number}").status_code == 404
+    response = client.post(address(row), WRITTEN | {"version": number})
+    assert "seller has changed it meanwhile" in page_of(response)
 
 
 def test_who_is_signed_out_is_asked_to_sign_in(client):
