@@ -9,6 +9,7 @@ from disputes.models import AutomationVersion, Dispute, LeftToPeople, Proposal
 from disputes.replies import UnknownReply, fill, find, gaps, language_for, zone_for
 
 Why = LeftToPeople.Why
+OFFERING = "counter"  # the action that such a text goes with
 
 
 class NoText(Exception):  # noqa: N818 - the word that people read
