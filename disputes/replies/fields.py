@@ -93,9 +93,12 @@ def _greeting(facts: Facts) -> str:
     return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
-def _item(facts: Facts) -> str:
+def item_of(facts: Facts, before: str = "", after: str = "") -> str:
+    """The first title, between these marks, and how many more there are."""
     titles = [" ".join(line.order_line.title.split()) for line in facts.dispute.goods]
-    first, more = Truncator(titles[0]).chars(LONGEST_TITLE) if titles else "", len(titles) - 1
+    if not titles:
+        return ""
+    first, more = f"{before}{Truncator(titles[0]).chars(LONGEST_TITLE)}{after}", len(titles) - 1
     if more < 1:
         return first
     return ngettext("%(item)s and %(more)d more", "%(item)s and %(more)d more", more) % {
@@ -137,7 +140,7 @@ FIELDS: dict[str, Field] = {
     "buyer": Field(gettext_lazy("the buyer's first name"), lambda f: first_name(f.dispute.buyer.name)),
     "order": Field(gettext_lazy("the order's number"), lambda f: f.dispute.order.reference),
     "reference": Field(gettext_lazy("the dispute's number"), lambda f: f.dispute.reference),
-    "item": Field(gettext_lazy("the item's title"), _item),
+    "item": Field(gettext_lazy("the item's title"), item_of),
     "carrier": Field(gettext_lazy("the carrier"), lambda f: f.of_parcel("carrier")),
     "tracking_number": Field(gettext_lazy("the tracking number"), lambda f: f.of_parcel("tracking_number")),
     "shipped": Field(gettext_lazy("the day it was sent"), lambda f: f.day_of_parcel("shipped_at")),

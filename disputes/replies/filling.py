@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
 
-from disputes.replies.fields import FIELDS, Facts
+from disputes.replies.fields import FIELDS, Facts, item_of
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from disputes.replies.template import Template
 
 GAP = re.compile(r"\[\[[^\[\]\n]{1,120}\]\]")
+OPENS, CLOSES = r"([“„«\"]\s?)?", r"(\s?[”“»\"])?"  # quotation marks, in whichever way a language has them
 AROUND = ("greeting", "store")  # what a built-in text begins and ends with
 
 
@@ -50,14 +51,17 @@ def fill(
     missing: dict[str, None] = {}
 
     def value(match: re.Match[str]) -> str:
-        name = match[1]
-        if found := FIELDS[name].value(facts):
-            return found
-        missing[name] = None
-        return f"[[{FIELDS[name].label}]]"
+        before, name, after = match[1] or "", match[2], match[3] or ""
+        found = FIELDS[name].value(facts)
+        if name == "item" and found and before and after:
+            return item_of(facts, before, after)
+        if not found:
+            missing[name] = None
+            found = f"[[{FIELDS[name].label}]]"
+        return f"{before}{found}{after}"
 
     with translation.override(template.language or language), timezone.override(zone):
-        text = template.field.sub(value, str(template.text))
+        text = re.sub(OPENS + template.field.pattern + CLOSES, value, str(template.text))
         if not template.is_own:
             greeting, store = (FIELDS[name].value(facts) for name in AROUND)
             text = f"{greeting}\n\n{text.replace('%%', '%')}\n\n{store}"

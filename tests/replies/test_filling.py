@@ -131,6 +131,26 @@ def test_goods_of_several_parcels_name_no_parcel():
     assert filled.text == "Bowl and 1 more: [[the carrier]]"
 
 
+@pytest.mark.parametrize(
+    ("language", "begins"),
+    [("en", "that “Bowl” and 1 more is still"), ("de", "„Bowl“ und 1 "), ("fr", "«\u00a0Bowl\u00a0» et 1 ")],
+)
+def test_of_several_items_the_title_alone_stands_in_quotation_marks(language, begins):
+    dispute = make_dispute(order=make_order(lines=(("BOWL", 1, 4300), ("CUP", 1, 1000))))
+    template = find(dispute.store, "builtin:late-looking")
+    assert begins in fill(template, dispute, language, LISBON).text
+
+
+def test_other_fields_keep_the_marks_around_them_and_titles_are_no_fields():
+    dispute = make_dispute()
+    OrderLine.objects.update(title="A {order} %(order)s “bowl”")
+    text = said(again(dispute), "“{store}”, “{item}”, “{item} {cause}”").text
+    title = "A {order} %(order)s “bowl”"
+    assert text == (
+        f"“{dispute.store.name}”, “{title}”, “{title} [[what happened, in a few words of yours]]”"
+    )
+
+
 def test_the_offer_is_the_one_that_is_being_made_else_what_the_seller_has_on_the_table():
     dispute = make_dispute()
     assert said(dispute, "{offer}").missing == ("offer",)  # the buyer's is on the table
