@@ -92,7 +92,8 @@ def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
         if not isinstance(answer, Answer):
             yield Met(dispute, at, why=answer)
         elif limit := Spent.of(given, at).reached(version, answer.amount):
-            rests_until = over_at(limit, at)
+            if not Spent().reached(version, answer.amount):  # no new day would allow it: nothing to rest for
+                rests_until = over_at(limit, at)
             yield Met(dispute, at, why=Why.LIMIT)
         else:
             given.append((at, answer.amount))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from disputes.automation import trial as trials
 from disputes.automation.trial import try_on_past
 from disputes.flow import SYSTEM, State
-from disputes.models import AutomationChange, Order
+from disputes.models import AutomationChange, AutomationVersion, Order
 from disputes.perform import perform
 from disputes.tasks import answer_by_rules
 from tests.automation.rules import (
@@ -182,6 +182,14 @@ def test_a_trial_counts_the_freight_of_a_return_as_an_answer_does(client, remedi
     Order.objects.update(return_freight_estimate=estimate)
     perform("withdraw", dispute.pk, actor=dispute.buyer, at=T0 + 2 * HOUR)
     assert told(try_on_past(version_of(rule))) == ({dispute.reference: met} if met else {})
+
+
+def test_an_answer_that_is_over_a_limit_by_itself_lets_the_rule_go_on_in_a_trial(client, store):
+    rule = make_rule(client, store)
+    AutomationVersion.objects.filter(rule=rule).update(money_per_day=800)
+    dear, cheap = end(lost(store, 801)), end(lost(store, 800, at=T0 + MINUTE))
+    trial = try_on_past(version_of(rule))
+    assert told(trial) == {dear.reference: "limit", cheap.reference: ("accept", 800)}
 
 
 def act(client, who, portal, dispute, action, **data):
