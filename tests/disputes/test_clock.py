@@ -209,6 +209,7 @@ def test_worker_repeats_the_clock_and_the_outbox_each_minute_and_the_rest_less_o
         ("webhooks", "disputes.tasks.send_webhooks", "I", 1),
         ("automation", "disputes.tasks.answer_by_rules", "I", 1),
         ("incoming", "disputes.tasks.fetch_mail", "I", 1),
+        ("insights", "disputes.tasks.count_stores", "H", None),
         ("owed", "disputes.tasks.remind_of_owed", "H", None),
         ("prune", "disputes.tasks.prune_tasks", "D", None),
         ("prune answers", "disputes.tasks.prune_answers", "D", None),
