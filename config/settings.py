@@ -280,7 +280,7 @@ TRANSLATOR_OPTIONS: dict[str, Any] = env.json("TRANSLATOR_OPTIONS", default={})
 
 # --- Mail and logs
 
-vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))
+vars().update({"EMAIL_TIMEOUT": 10} | env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("FROM_EMAIL", default="Dispute desk <noreply@example.com>")
 # Answers by mail: docs/mail.md
 MAIL_REPLY_DOMAIN = env.str("MAIL_REPLY_DOMAIN", default="")

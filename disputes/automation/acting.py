@@ -53,9 +53,10 @@ def answer_by_rules(at: datetime | None = None) -> Counter[str]:
     Two sweeps at once do nothing twice: an answer is judged under the dispute's lock and the store's.
     Owners are told also where the time was not enough for all.
     """
-    came_out = _sweep(at)
-    tell_owners(at or timezone.now())
-    return came_out
+    try:
+        return _sweep(at)
+    finally:
+        tell_owners(at or timezone.now())
 
 
 def _sweep(at: datetime | None) -> Counter[str]:
@@ -159,7 +160,7 @@ def _look(version: AutomationVersion, dispute: Dispute, at: datetime) -> str:
 def _answer(version: AutomationVersion, dispute: Dispute, answer: Answer, at: datetime) -> Event:
     """Through the same form and the same door as people. What the form refuses is a ValidationError."""
     row = ACTIONS[answer.does]
-    with translation.override(_language_of_owner(dispute.store)):
+    with translation.override(changes.language_of_owner(dispute.store)):
         form: Any = import_string(row.form)(_said(version, dispute, answer), dispute=dispute, actor=STORE)
         if not form.is_valid():
             raise ValidationError([text for texts in form.errors.values() for text in texts])
@@ -191,15 +192,8 @@ def _said(version: AutomationVersion, dispute: Dispute, answer: Answer) -> dict[
     }
 
 
-def _language_of_owner(store: Store) -> str:
-    """That of the first, who reads why an answer was not given."""
-    owners = store.members.filter(is_owner=True, user__is_active=True).select_related("user")
-    first = owners.order_by("pk").first()
-    return (first and first.user.reading_language) or "en"
-
-
 def _told(refusal: Refused | ValidationError, store: Store) -> str:
-    with translation.override(_language_of_owner(store)):
+    with translation.override(changes.language_of_owner(store)):
         return " ".join(refusal.messages if isinstance(refusal, ValidationError) else [str(refusal.reason)])
 
 

@@ -111,10 +111,17 @@ def rest(version: AutomationVersion, limit: Limit, *, at: datetime) -> None:
     with transaction.atomic():
         rule = _held(version.rule)
         until = over_at(limit, at)
-        if not rule.rests(at):
+        if rule.on_since is not None and rule.version == version.number and not rule.rests(at):
             rule.rests_until = until
             rule.save()
             _note(rule, Kind.RESTED, None, at, limit.value)
+
+
+def language_of_owner(store: Store) -> str:
+    """That of the first, who reads why an answer was not given, or why a rule is off."""
+    owners = store.members.filter(is_owner=True, user__is_active=True).select_related("user")
+    first = owners.order_by("pk").first()
+    return (first and first.user.reading_language) or "en"
 
 
 def leave(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from disputes.automation.facts import SEEN_WITH, cases_as_opened, touched_within
+from disputes.automation.facts import SEEN_WITH, Case, cases_as_opened, touched_within
 from disputes.automation.matching import Answer, answer_to, holds
 from disputes.flow import Freight, State
 from disputes.models import AutomationVersion, Dispute, LeftToPeople
 from disputes.models.answering import Spent, over_at
+from disputes.replies import UnknownReply, find
 
 MOST = 500  # disputes, those that closed last
 Why = LeftToPeople.Why
@@ -66,9 +67,9 @@ class Trial:
 def try_on_past(version: AutomationVersion) -> Trial:
     """As each dispute stood when it opened, at the hour at which the rule would have looked.
 
-    Those that people had answered, or that had changed, by then are no disputes of the rule. Six queries
-    however many there are. Limits count in the order of time, as in earnest; the texts of offers are not
-    filled.
+    Those that people had answered, or that had changed, by then are no disputes of the rule. Seven queries
+    however many there are. Limits count in the order of time, as in earnest; the text of an offer is looked
+    for, and not filled.
     """
     past = Dispute.objects.filter(store=version.rule.store_id, state=State.CLOSED)
     disputes = list(past.select_related(*SEEN_WITH).order_by("-closed_at", "-pk")[:MOST])
@@ -76,7 +77,7 @@ def try_on_past(version: AutomationVersion) -> Trial:
 
 
 def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
-    cases = cases_as_opened(disputes)
+    cases, lacks_text = cases_as_opened(disputes), _looking_for_text(version)
     touched = touched_within(version.wait, disputes)
     given: list[tuple[datetime, int]] = []
     rests_until: datetime | None = None
@@ -91,6 +92,8 @@ def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
         answer = answer_to(version, case)
         if not isinstance(answer, Answer):
             yield Met(dispute, at, why=answer)
+        elif lacking := lacks_text(case):
+            yield Met(dispute, at, why=lacking)
         elif limit := Spent.of(given, at).reached(version, answer.amount):
             if not Spent().reached(version, answer.amount):  # no new day would allow it: nothing to rest for
                 rests_until = over_at(limit, at)
@@ -98,3 +101,20 @@ def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
         else:
             given.append((at, answer.amount))
             yield Met(dispute, at, answer)
+
+
+def _looking_for_text(version: AutomationVersion) -> Callable[[Case], Why | None]:
+    """Why an offer has no text for a case: its template is gone, or is for other disputes by now."""
+    if version.does != AutomationVersion.Does.COUNTER:
+        return lambda case: None
+    try:
+        template = find(version.rule.store, version.template)
+    except UnknownReply:
+        return lambda case: Why.NO_TEMPLATE
+
+    def lacking(case: Case) -> Why | None:
+        given = ((template.reasons, case.reason), (template.sub_reasons, case.sub_reason))
+        is_meant = all(not wanted or each in wanted for wanted, each in given)
+        return None if is_meant else Why.OTHER_TEMPLATE
+
+    return lacking

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import override
 
-from disputes.automation.changes import change
+from disputes.automation.changes import change, language_of_owner
 from disputes.models import AutomationChange, AutomationRule, AutomationVersion, Store
 from disputes.models.automation import AutomationVersionQuerySet, held
 
@@ -21,15 +23,17 @@ def rules_with(store: Store, key: str) -> AutomationVersionQuerySet:
     )
 
 
-def switch_off_rules_with(store: Store, key: str, *, by: Any, at: datetime, why: str) -> None:
+def switch_off_rules_with(store: Store, key: str, *, by: Any, at: datetime, why: Callable[[], str]) -> None:
     """The template reads otherwise now: each rule has a new version; owners are told of those that were on.
 
-    Called within the transaction that changes the template, so that no rule sends words nobody has tried.
+    `why` says it in the active language, which is then an owner's. Called within the transaction that
+    changes the template, so that no rule sends words nobody has tried.
     """
     with transaction.atomic():
         held(store)
         for version in list(rules_with(store, key)):
-            _switch_off(version, by, at, why[:500])
+            with override(language_of_owner(store)):
+                _switch_off(version, by, at, why()[:500])
 
 
 def _switch_off(version: AutomationVersion, by: Any, at: datetime, why: str) -> None:

@@ -45,7 +45,7 @@ class Replies:
     def groups(self) -> list[tuple[str, list[Template]]]:
         """Those that fit first; below, those for something else."""
         dispute = self.form.dispute
-        found = offered(dispute, self.action, self.form.actor.user)
+        found = offered(dispute, self.action, self.form.actor.user, self.language)
         labels = {True: _("For this case"), False: _("For other cases")}
         grouped = groupby(found, key=lambda each: each.fits(dispute, self.action))
         return [(labels[fits], list(each)) for fits, each in grouped]

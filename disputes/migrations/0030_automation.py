@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                             ("on", "switched on"),
                             ("off", "switched off"),
                             ("rested", "rests: a limit is reached"),
-                            ("paused", "switched itself off: it could not answer"),
+                            ("paused", "switched itself off"),
                             ("all_on", "all rules allowed again"),
                             ("all_off", "all rules switched off at once"),
                         ],

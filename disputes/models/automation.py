@@ -144,7 +144,7 @@ class AutomationChange(models.Model):
         ON = "on", pgettext_lazy("rule", "switched on")
         OFF = "off", pgettext_lazy("rule", "switched off")
         RESTED = "rested", _("rests: a limit is reached")
-        PAUSED = "paused", _("switched itself off: it could not answer")
+        PAUSED = "paused", _("switched itself off")
         ALL_ON = "all_on", _("all rules allowed again")
         ALL_OFF = "all_off", _("all rules switched off at once")
 

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from disputes.flow import ACTIONS, Remedy, Role
+from disputes.flow import ACTIONS, MEDIATING, Remedy, Role
 from disputes.instants import write
 from disputes.money import format_money
 from disputes.perform.stepping import due_in
@@ -156,7 +156,7 @@ FIELDS: dict[str, Field] = {
     "deadline": Field(gettext_lazy("until when the answer is due that is awaited now"), _deadline),
     "answer_time": Field(
         gettext_lazy("how long the buyer has to answer"),
-        lambda f: _days(f.dispute.policy.buyer_response_days),
+        lambda f: "" if f.dispute.state in MEDIATING else _days(f.dispute.policy.buyer_response_days),
     ),
     "return_carrier": Field(gettext_lazy("the carrier of the return"), lambda f: f.dispute.return_carrier),
     "return_tracking_number": Field(

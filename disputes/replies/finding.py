@@ -29,8 +29,10 @@ def find(store: Store, key: str) -> Template:
     raise UnknownReply(key)
 
 
-def offered(dispute: Dispute, action: str, staff: Any) -> list[Template]:
+def offered(dispute: Dispute, action: str, staff: Any, language: str = "") -> list[Template]:
     """Templates for a text of this action, those that fit best first, then others of the same reason.
+
+    Where a language is named, a store's own in that one come before those in another.
 
     All of the store's own, for its staff alone; of the built-in ones those whose fields this dispute tells,
     but for what the writer types beside the text. One query; `staff` is the user who writes.
@@ -43,9 +45,10 @@ def offered(dispute: Dispute, action: str, staff: Any) -> list[Template]:
         for each in TEMPLATES.values()
         if each.applies(dispute, action) and not unknown(dispute, each.named - later, action)
     ]
-    return sorted([*own, *built_in], key=lambda each: _place(each, dispute, action))
+    return sorted([*own, *built_in], key=lambda each: _place(each, dispute, action, language))
 
 
-def _place(template: Template, dispute: Dispute, action: str) -> tuple[int, int, int]:
+def _place(template: Template, dispute: Dispute, action: str, language: str) -> tuple[int, ...]:
     fits, applies = template.fits(dispute, action), template.applies(dispute, action)
-    return (0 if fits else 1 if applies else 2, -template.narrowness, not template.is_own)
+    is_foreign = bool(language) and template.language not in ("", language)
+    return (0 if fits else 1 if applies else 2, is_foreign, -template.narrowness, not template.is_own)

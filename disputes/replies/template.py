@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -38,6 +40,11 @@ class Template:
     @property
     def is_own(self) -> bool:
         return self.key.startswith(f"{OWN}:")
+
+    @property
+    def language_name(self) -> str:
+        """What the language of a store's own text is called, in that language."""
+        return dict(settings.LANGUAGES).get(self.language, self.language)
 
     @property
     def field(self) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from django.contrib import messages
@@ -107,9 +108,12 @@ def _changed(row: ReplyTemplate, version: int) -> bool:
     if not seen.update(**values, version=F("version") + 1, changed_by=by, changed_at=at):
         return False
     if before != {"text": row.text, "language": row.language}:
-        why = _("The text “%(name)s” was changed.") % {"name": row.name}
-        switch_off_rules_with(row.store, of_row(row).key, by=by, at=at, why=why)
+        switch_off_rules_with(row.store, of_row(row).key, by=by, at=at, why=partial(_was_changed, row.name))
     return True
+
+
+def _was_changed(name: str) -> str:
+    return _("The text “%(name)s” was changed.") % {"name": name}
 
 
 def _tell_of_change(form: ReplyTemplateForm) -> None:
@@ -171,8 +175,7 @@ def _dispute_of(request: HttpRequest, store: Store, chosen: PreviewOf) -> tuple[
 
 
 def _retired(request: HttpRequest, row: ReplyTemplate, *, retire: bool) -> HttpResponse:
-    said = _("“%(name)s” is offered no more.") if retire else _("“%(name)s” is offered again.")
-    done, at = said % {"name": row.name}, timezone.now()
+    at, done = timezone.now(), partial(_is_offered, row.name, not retire)
     try:
         with transaction.atomic():
             rows = ReplyTemplate.objects.filter(pk=row.pk, retired_at__isnull=retire)
@@ -181,8 +184,13 @@ def _retired(request: HttpRequest, row: ReplyTemplate, *, retire: bool) -> HttpR
     except IntegrityError:
         messages.error(request, _("Another template of this store has this name."))
         return _to_list(row.store)
-    messages.success(request, done)
+    messages.success(request, done())
     return _to_list(row.store)
+
+
+def _is_offered(name: str, again: bool) -> str:
+    said = _("“%(name)s” is offered again.") if again else _("“%(name)s” is offered no more.")
+    return said % {"name": name}
 
 
 def _list_of(store: Store) -> str:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import OperationalError
 
 from disputes.automation import acting, telling
 from disputes.automation.telling import MOST_ATTEMPTS, tell_owners
@@ -135,6 +136,18 @@ def test_a_sweep_without_time_left_tells_all_the_same(client, store, monkeypatch
     monkeypatch.setattr(acting, "PATIENCE", timedelta(0))
     assert answer_by_rules(T0 + HOUR) == {}
     assert (dispute.events.count(), told()) == (1, [store.owner.email])
+
+
+def test_a_sweep_that_breaks_off_tells_all_the_same(client, store, monkeypatch):
+    rested(running(client, store))
+
+    def locked(*_given):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(acting, "_due", locked)
+    with pytest.raises(OperationalError):
+        answer_by_rules(T0 + HOUR)
+    assert told() == [store.owner.email]
 
 
 def test_what_a_killed_worker_held_is_sent_when_its_lease_is_over(client, store, monkeypatch):

@@ -4,9 +4,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from disputes.automation.trial import try_on_past
 from disputes.models import AutomationChange, ReplyTemplate, StoreMember
+from disputes.perform import perform
 from disputes.tasks import answer_by_rules
-from tests.automation.rules import HOUR, OFFER, damaged, do, make_rule, running
+from tests.automation.rules import HOUR, OFFER, damaged, do, make_rule, running, version_of
 from tests.factories import T0, make_store, make_user
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,28 @@ def test_a_rule_is_off_and_untried_once_an_agent_changes_what_it_sends(
     assert dispute.events.count() == 1
     (mail,) = [mail for mail in mailoutbox if "has switched itself off" in mail.subject]
     assert (mail.to, why in mail.body) == ([store.owner.email], True)
+
+
+def test_an_owner_reads_in_their_own_language_why_a_rule_is_off(client, store, text, agent, mailoutbox):
+    rule = running(client, store, **sending(text))
+    store.owner.__class__.objects.filter(pk=store.owner.pk).update(language="de")
+    post(client, agent, text, text="Take {offer}, or nothing.")
+    answer_by_rules(T0 + HOUR)
+    rule.refresh_from_db()
+    assert rule.paused_because == "Der Text „Ours“ wurde geändert."
+    (mail,) = [mail for mail in mailoutbox if rule.paused_because in mail.body]
+    assert mail.to == [store.owner.email]
+
+
+def test_a_trial_says_that_its_text_is_gone_or_for_other_disputes(client, store, text, agent):
+    rule = running(client, store, **sending(text))
+    dispute = damaged(store)
+    perform("withdraw", dispute.pk, actor=dispute.buyer, at=T0 + 2 * HOUR)
+    assert [met.why for met in try_on_past(version_of(rule)).met] == [None]
+    post(client, agent, text, about="quality")
+    assert [met.why for met in try_on_past(version_of(rule)).met] == ["other_template"]
+    post(client, agent, text, do="retire")
+    assert [met.why for met in try_on_past(version_of(rule)).met] == ["no_template"]
 
 
 def test_the_owner_tries_it_again_and_it_sends_the_new_text(client, store, text, agent):

@@ -235,6 +235,23 @@ def test_those_that_fit_are_offered_first_and_a_stores_own_before_ours():
     assert keys[-1] == f"store:{other.pk}"
 
 
+def test_of_a_stores_own_those_in_the_asked_language_come_first():
+    dispute = make_dispute()
+    german, english = own(dispute, name="A", language="de"), own(dispute, name="B", language="en")
+    for language, first in (("de", german), ("en", english)):
+        keys = [each.key for each in offered(dispute, "counter", staff_of(dispute), language)]
+        assert next(key for key in keys if key.startswith("store:")) == f"store:{first.pk}"
+
+
+def test_with_a_mediator_no_text_promises_the_buyers_days_to_answer():
+    dispute = make_dispute_in(State.COLLECTING_EVIDENCE)
+    template = find(dispute.store, f"store:{own(dispute, 'Within {answer_time}.').pk}")
+    assert fill(template, dispute, "en", zone_for(dispute)).missing == ("answer_time",)
+    texts = [str(each.text) for each in offered(dispute, "propose", staff_of(dispute)) if not each.is_own]
+    assert texts
+    assert not [text for text in texts if "answer_time" in text]
+
+
 def test_ours_are_withheld_where_the_order_does_not_tell_their_fields():
     dispute = make_dispute(order=make_order(delivered_at=None))
     keys = {each.key for each in offered(dispute, "contest", staff_of(dispute))}
