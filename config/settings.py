@@ -82,10 +82,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.requests.RequestMiddleware",
     "config.requests.ProbeMiddleware",
+    "config.middleware.CompressMiddleware",
     "disputes.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.middleware.CompressMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -86,3 +86,14 @@ def test_other_addresses_are_problems(client, path):
 
 def test_addresses_that_only_begin_alike_are_pages(client):
     assert client.get("/apiary/")["Content-Type"] == "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(("address", "status"), [("/api/v1/nowhere/", 404), ("/api/v1/disputes/%00/", 400)])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_problem_made_of_a_page_is_not_called_compressed(client, method, address, status):
+    answer = getattr(client, method)(address, headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "Content-Encoding" not in answer.headers
+    if method == "get":
+        assert answer.json()["status"] == status
