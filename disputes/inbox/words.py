@@ -17,9 +17,12 @@ from typing import Any
 from django.conf import settings
 
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "iso-8859-1": "cp1252"}
+LONGEST = 120  # of the lines that programs write above a quote; more is not looked at
+GAP = r"(?: |\xa0|&nbsp;)*"  # QQ Mail writes the entity into plain text too
 HEADING = re.compile(
-    r"^\W*(-{2,} ?(original message|original-nachricht|ursprüngliche nachricht|mensaje original"
-    r"|mensagem original|message d'origine|исходное сообщение|原始邮件|الرسالة الأصلية) ?-{2,}"
+    rf"^\W*(-{{2,}}{GAP}(original(?:{GAP}message)?|replied message|original-nachricht|ursprüngliche nachricht"
+    r"|mensaje original|mensagem original|message d'origine|исходное сообщение|原始邮件|回复的原邮件"
+    rf"|الرسالة الأصلية){GAP}-{{2,}}"
     r"|_{20,}|begin forwarded message:?)\W*$",
     re.IGNORECASE,
 )
@@ -40,9 +43,10 @@ def words_of(message: EmailMessage, *addresses: str) -> str:
     """The person's own words; "" where there are none. `addresses` say, as ours does, whose words follow."""
     marks = [mark.lower() for mark in (parseaddr(settings.DEFAULT_FROM_EMAIL)[1], *addresses) if mark]
     parts = [part for part in leaves(message) if is_text(part)]
-    plain = [_decoded(part) for part in parts if part.get_content_subtype() == "plain"]
+    plain = [part for part in parts if part.get_content_subtype() == "plain"]
     html = [text_of(_decoded(part)) for part in parts if part.get_content_subtype() == "html"]
-    return own_words("\n".join(plain), marks) or own_words("\n".join(html), marks)
+    own = own_words("\n".join(map(_decoded, plain)), marks, flow=_flow_of(plain))
+    return own or own_words("\n".join(html), marks)
 
 
 def leaves(message: EmailMessage) -> Iterator[Any]:
@@ -75,21 +79,47 @@ def _decoded(part: MIMEPart) -> str:
     return text.encode("utf-8", "replace").decode()  # some sets know halves of letters
 
 
-def own_words(text: str, marks: list[str]) -> str:
-    """The text down to where the quoted mail or the signature begins, without quoted lines between."""
+def _flow_of(parts: list[Any]) -> str:
+    """How the program says that it broke lines (RFC 3676): not at all "", at spaces, or with "added" ones."""
+    said = {(part.get_param("format", ""), part.get_param("delsp", "")) for part in parts}
+    form, deleted = (str(each).lower() for each in said.pop()) if len(said) == 1 else ("", "")
+    return ("added" if deleted == "yes" else "spaces") if form == "flowed" else ""
+
+
+def own_words(text: str, marks: list[str], flow: str = "") -> str:
+    """The text down to where the quoted mail or the signature begins, without quoted lines between.
+
+    Cut first and joined then, so that a line of the person's never goes with one that is cut.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
     kept = lines[: _end(lines, marks)]
+    if flow:
+        kept = _joined(kept, flow)
     answered = [line.rstrip() for line in kept if not line.lstrip().startswith(">")]
     while answered and (not answered[-1] or PHONE.match(answered[-1].strip())):
         answered.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(answered)).strip()
 
 
+def _joined(lines: list[str], flow: str) -> list[str]:
+    """Lines that the program broke are one again; quoted ones stay as they are."""
+    joined: list[list[str]] = []
+    goes_on = False
+    for line in lines:
+        quoted = line.startswith(">")
+        words = line if quoted else line.removeprefix(" ")  # put before what could be taken for a quote
+        if not goes_on or quoted or not words.strip():
+            joined.append([])
+        goes_on = words.endswith(" ") and not quoted
+        joined[-1].append(words[:-1] if goes_on and flow == "added" else words)
+    return ["".join(words) for words in joined]
+
+
 def _end(lines: list[str], marks: list[str]) -> int:
     """The number of the first line that is no longer the person's own."""
     for number, line in enumerate(lines):
         said = line.strip()
-        if line.rstrip("\r") in ("-- ", "--") or HEADING.match(said):
+        if line.rstrip("\r") in ("-- ", "--") or (len(said) <= LONGEST and HEADING.match(said)):
             return number
         if any(mark in said.lower() for mark in marks) and _introduces(said, marks):
             return _begins(lines, number)
