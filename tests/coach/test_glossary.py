@@ -4,7 +4,9 @@ import pytest
 
 from disputes.coach import Situation, advise
 from disputes.coach.glossary import BUILT_IN, read
-from disputes.coach.languages import SPOKEN, UNSPACED, language_of, spoken
+from disputes.coach.languages import SCRIPTS, SMALL_WORDS, SPOKEN, UNSPACED, language_of, spoken
+from disputes.coach.private import REGIONS
+from disputes.coach.sentences import LONGEST
 from disputes.flow import Role
 
 
@@ -13,6 +15,20 @@ def test_every_row_of_a_built_in_glossary_is_used(language):
     phrases, problems = read(BUILT_IN / f"{language}.csv", spaced=language not in UNSPACED)
     assert problems == []
     assert {"jargon", "blame", "threat", "off_platform", "allowed"} <= {phrase.kind for phrase in phrases}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        [path.stem for path in BUILT_IN.glob("*.csv")],
+        [*SMALL_WORDS, *(language for language, _script in SCRIPTS)],
+        LONGEST,
+        REGIONS,
+    ],
+    ids=["glossary", "small words or script", "long sentences", "telephone numbers"],
+)
+def test_a_language_with_a_glossary_is_known_wherever_it_is_asked_for(known):
+    assert set(known) == set(SPOKEN)
 
 
 @pytest.fixture
