@@ -1,4 +1,8 @@
-"""With JavaScript off: whatever the rulebook lets buyers, sellers and mediators do, they reach and do."""
+"""With JavaScript off: each action that the rulebook gives buyers and sellers once a dispute is open.
+
+Of mediators' actions these: ask for evidence, rule, confirm a ruling, send it back, assess evidence, say that
+one is impartial, write a note, assign. Besides, a first dispute step by step, and the settings.
+"""
 
 from functools import partial
 
