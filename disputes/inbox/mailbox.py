@@ -10,7 +10,7 @@ import logging
 import ssl
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from urllib.parse import unquote, urlsplit
 
@@ -71,7 +71,8 @@ def _opened() -> Iterator[imaplib.IMAP4]:
             raise imaplib.IMAP4.error("The folder cannot be opened.")
         yield box
     finally:
-        box.logout()
+        with suppress(imaplib.IMAP4.error, OSError):  # why the connection is gone is raised already
+            box.logout()
 
 
 def _see_to(box: imaplib.IMAP4, number: str) -> str:
