@@ -45,7 +45,7 @@ def proposes(situation: Situation, cues: Sequence[Found]) -> bool:
 def _names_a_day_to_come(text: str, cues: Sequence[Found]) -> bool:
     """A date counts where its sentence also says what somebody will do; alone it may be long past."""
     days = [cue.span for cue in cues if cue.kind == "dates"]
-    acts = [cue.span for cue in cues if cue.kind == "proposes"]
+    acts = [cue.span for cue in cues if cue.kind in ("proposes", "next")]
     told = sentences(text) if days and acts else ()
     return any(_is_in(days, one) and _is_in(acts, one) for one in told)
 

@@ -57,6 +57,42 @@ def test_a_day_that_is_past_says_nothing_about_when():
     assert green("I can send it on 4 November.") == ["proposes", "says_when"]
 
 
+@pytest.mark.parametrize(
+    ("language", "past", "to_come"),
+    [
+        ("en", "It left on Monday.", "We can send it on Monday."),
+        ("en", "We looked on Monday.", "We will write on Monday."),
+        ("de", "Es wurde am 25. Feb. 2026 verschickt.", "Wir schicken es am 25. Feb. 2026."),
+        ("de", "Es wurde am 25.02. verschickt.", "Wir schicken es am 25.02."),
+        ("de", "Es kam am Montag an.", "Wir schicken es am Montag."),
+        ("de", "Es ging vor 3 Tagen ab.", "Es geht vor dem 3. März ab."),
+        ("de", "Es ging vor 3 Tagen ab.", "Sie haben dafür 3 Tage Zeit."),
+        ("es", "Llegó este lunes.", "Le enviamos otro este lunes."),
+        ("es", "Salió el 25 feb 2026.", "Sale a más tardar el 25 feb 2026."),
+        ("pt-br", "Chegou nesta segunda.", "Vamos enviar nesta segunda."),
+        ("pt-br", "Saiu em 25 de fev. de 2026.", "Sai até qui., 25 de fev. de 2026."),
+        ("fr", "Il est parti le 25 févr. 2026.", "Il part d’ici le 25 févr. 2026."),
+        ("ru", "Отправили 25 февр. 2026 г.", "Отправим 25 февр. 2026 г."),
+        ("ru", "Отправили 3 дня назад.", "Отправят через 3 дня."),
+        ("ar", "وصل قبل 3 أيام.", "يصل خلال 3 أيام."),
+        ("ar", "وصل قبل 3 أيام.", "يصل قبل 5 ديسمبر."),
+        ("zh", "周一收到的。", "周一给您寄新的。"),
+        ("zh", "三天前收到的。", "三天内收到。"),
+        ("zh", "11月4日寄出的。", "11 月 4 日前寄出。"),
+    ],
+)
+def test_when_is_a_day_to_come_in_every_language(language, past, to_come):
+    assert "says_when" not in green(past, language=language)
+    assert "says_when" in green(to_come, language=language)
+
+
+@pytest.mark.parametrize("day", ["am 25.02.", "am Montag", "vor 3 Tagen", "am 25. Feb. 2026"])
+def test_a_buyer_names_a_day_that_is_past(day):
+    told = "Der Karton war offen und die blaue Tasse zerbrochen, als er {} kam."
+    assert green(told.format(day), Role.BUYER, language="de") == ["facts", "dates"]
+    assert green(told.format("endlich"), Role.BUYER, language="de") == ["facts"]
+
+
 def test_a_buyer_is_asked_for_facts_days_and_pictures():
     told = "The blue cup in the box was broken when it came on 4 November, see the photo."
     assert green(told, Role.BUYER) == ["facts", "dates", "shows"]
