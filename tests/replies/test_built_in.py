@@ -3,9 +3,12 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from disputes.coach import Kind, Purpose, Situation, advise
+from disputes.coach.languages import spoken
 from disputes.flow import ACTIONS, SUB_REASONS, Reason, Role, State
 from disputes.forms.writing import Words, situation_of
 from disputes.replies import FIELDS, fill, gaps, offered
@@ -46,25 +49,40 @@ def widget_of(action):
     return next(f.widget for f in fields if isinstance(f.widget, Words) and f.widget.purpose != Purpose.NOTE)
 
 
+def filled_in(template, dispute, action, language):
+    """The template's text in a language, with what its writer types; nothing else is missing."""
+    proposal = make_proposal() if action in ("counter", "propose") else None
+    filled = fill(template, dispute, language, ZoneInfo("Europe/Lisbon"), proposal=proposal)
+    assert set(filled.missing) <= {"cause"}
+    with translation.override(language):
+        return filled.text.replace(f"[[{FIELDS['cause'].label}]]", LEFT_TO_TYPE["cause"])
+
+
+def what_the_coach_has_against(text, situation, language):
+    advice = advise(text, situation)
+    marks = [(mark.kind.value, mark.words) for mark in advice.marks]
+    marks += [("gap", gap) for gap in gaps(text)]
+    marks += [("taken for", advice.language)] if advice.language != spoken(language) else []
+    return marks + [("open", tick.item.value) for tick in advice.checklist if not tick.done]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("slug", "action", "state"), CASES)
-def test_a_template_is_offered_and_the_coach_has_nothing_against_it(slug, action, state):
+def test_a_template_is_offered_and_the_coach_has_nothing_against_it_in_any_language(slug, action, state):
     template = TEMPLATES[slug]
     dispute = dispute_for(template, state)
     assert template in offered(dispute, action, staff_of(dispute))
-    proposal = make_proposal() if action in ("counter", "propose") else None
-    filled = fill(template, dispute, "en", ZoneInfo("Europe/Lisbon"), proposal=proposal)
-    assert set(filled.missing) <= {"cause"}
-    text = filled.text.replace(f"[[{FIELDS['cause'].label}]]", LEFT_TO_TYPE["cause"])
-    assert gaps(text) == []
     form = import_string(ACTIONS[action].form)
     situation = situation_of(
         dispute, Role.SELLER, widget_of(action).purpose, proposes=form.proposes, answers=form.answers
     )
-    advice = advise(text, situation)
-    assert [(mark.kind, mark.words) for mark in advice.marks] == []
-    assert [tick.item for tick in advice.checklist if not tick.done] == []
-    assert advice.language == "en"
+    against = {
+        language: what_the_coach_has_against(
+            filled_in(template, dispute, action, language), situation, language
+        )
+        for language, _name in settings.LANGUAGES
+    }
+    assert against == {language: [] for language, _name in settings.LANGUAGES}
 
 
 def test_the_same_coach_has_much_against_a_bad_answer():
