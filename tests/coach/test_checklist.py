@@ -67,6 +67,8 @@ def test_a_day_that_is_past_says_nothing_about_when():
         ("de", "Es kam am Montag an.", "Wir schicken es am Montag."),
         ("de", "Es ging vor 3 Tagen ab.", "Es geht vor dem 3. März ab."),
         ("de", "Es ging vor 3 Tagen ab.", "Sie haben dafür 3 Tage Zeit."),
+        ("de", "Guten Morgen!", "Wir schicken es morgen."),
+        ("es", "Llegó ayer por la mañana.", "Le enviamos otro mañana."),
         ("es", "Llegó este lunes.", "Le enviamos otro este lunes."),
         ("es", "Salió el 25 feb 2026.", "Sale a más tardar el 25 feb 2026."),
         ("pt-br", "Chegou nesta segunda.", "Vamos enviar nesta segunda."),
