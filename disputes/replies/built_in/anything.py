@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from disputes.flow import MEDIATING, State
-from disputes.replies.built_in.making import MESSAGE, OFFER, row
+from disputes.replies.built_in.making import MESSAGE, OFFER_AGAIN, row
 
 ANYTHING = (
     row(
@@ -38,7 +38,7 @@ ANYTHING = (
             "decision.\n\n"
             "If you accept today, the refund starts at once. If not, the mediator decides, as planned."
         ),
-        OFFER,
+        OFFER_AGAIN,
         states=MEDIATING,
     ),
     row(

@@ -10,7 +10,8 @@ from disputes.replies.template import BUILT_IN, Template
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-OFFER = frozenset({"counter", "propose"})
+OFFER = frozenset({"counter"})
+OFFER_AGAIN = frozenset({"propose"})  # with a mediator, where no clock of the buyer's runs
 CONTEST = frozenset({"contest"})
 MESSAGE = frozenset({"send_message"})
 REPORT = frozenset({"request_intervention"})
