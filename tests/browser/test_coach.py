@@ -37,10 +37,10 @@ def test_without_scripts_a_button_checks_the_text_and_sends_nothing(visit, db):
     dispute = fresh(State.AWAITING_SELLER_RESPONSE)
     page = visit(staff_of(dispute), java_script_enabled=False)
     page.goto(f"/seller/disputes/{dispute.reference}/counter/")
-    page.locator('[name="amount"]').fill("12.50")
+    page.locator('[method="post"] [name="amount"]').fill("12.50")
     page.locator('[name="statement"]').fill("It is your own fault.")
     page.get_by_role("button", name="Check my text").click()
     expect(page.locator(".coach .hit")).to_have_text("your own fault")
-    assert page.locator('[name="amount"]').input_value() == "12.50"
+    assert page.locator('[method="post"] [name="amount"]').input_value() == "12.50"
     assert page.locator('[name="statement"]').input_value() == "It is your own fault."
     assert dispute.events.count() == 1

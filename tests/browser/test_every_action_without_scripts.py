@@ -56,10 +56,10 @@ CASES = [  # who, from which state, what, and what is entered
 
 def enter(page, values):
     for name, value in values.items():
-        fields = page.locator(f'main [name="{name}"]:not([type="hidden"])')
+        fields = page.locator(f'main [method="post"] [name="{name}"]:not([type="hidden"])')
         match fields.first.evaluate("field => field.type"):
             case "radio" | "checkbox" if value != "on":
-                page.locator(f'main [name="{name}"][value="{value}"]').check()
+                page.locator(f'main [method="post"] [name="{name}"][value="{value}"]').check()
             case "checkbox":
                 fields.first.check()
             case "file":
@@ -80,7 +80,7 @@ def reach(page, address):
 
 def send(page):
     """The form's own button; a preview's or a warning's after it."""
-    button = page.locator(".propose .bar button, .card-d form .bar button").first
+    button = page.locator(".propose .bar button, .card-d [method=post] .bar button").first
     shows_first = button.get_attribute("name") == "check"
     button.click()
     again_button = page.locator('button[name="anyway"], form:has(button[name="edit"]) .btn-primary')

@@ -208,7 +208,7 @@ def test_an_offer_is_previewed_and_errors_are_shown(visit, world):
     press(page, "^Check")
     found = look(page)
     choose(page, "remedy", "partial_refund")
-    page.locator('[name="amount"]').fill("45.00")
+    page.locator('[method="post"] [name="amount"]').fill("45.00")
     page.locator('[name="statement"]').fill("One of them can be replaced.")
     press(page, "^Check")
     assert "\n".join(found + look(page)) == ""

@@ -49,7 +49,7 @@ class Walk:
         self.page.locator(which).first.click()
 
     def write(self, name, text):
-        self.page.locator(f'[name="{name}"]').fill(text)
+        self.page.locator(f'[method="post"] [name="{name}"]').fill(text)
 
 
 @pytest.fixture

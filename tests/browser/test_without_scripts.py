@@ -20,7 +20,7 @@ def test_parties_answer_and_write_without_scripts(visit):
     seller.goto(f"/seller/disputes/{dispute.reference}/")
     follow(seller, "Make another offer")
     choose(seller, "remedy", "partial_refund")
-    seller.locator('[name="amount"]').fill("45.00")
+    seller.locator('[method="post"] [name="amount"]').fill("45.00")
     seller.locator('[name="statement"]').fill("One of them can be replaced.")
     press(seller, "^Check$")
     press(seller, "Send offer of €45.00")
