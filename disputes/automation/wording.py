@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from disputes.forms.fields import MOST_LETTERS
 from disputes.models import AutomationVersion, Dispute, LeftToPeople, Proposal
 from disputes.replies import UnknownReply, fill, find, gaps, language_for, zone_for
+from disputes.replies.standing import OFFERING
 
 Why = LeftToPeople.Why
-OFFERING = "counter"  # the action that such a text goes with
 
 
 class NoText(Exception):  # noqa: N818 - the word that people read

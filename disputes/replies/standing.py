@@ -14,7 +14,7 @@ from disputes.replies.template import Template, of_row
 if TYPE_CHECKING:
     from disputes.models import Store
 
-OFFERING = "counter"
+OFFERING = "counter"  # the action that such a text goes with
 NEVER_TOLD = frozenset({"cause", "refund", "return_carrier", "return_tracking_number", "return_sent"})
 OF_RETURNS = frozenset({"builtin:return-offer"})  # rules offer a part of the money, and no return
 
