@@ -76,7 +76,12 @@ class PostgresServer:
             time.sleep(0.05)
 
     def start(self):
-        self.server.ensure_postgres_running()
+        """However long it takes: the server's own program is told to start it, and gives up after a while."""
+        ends = time.monotonic() + PATIENCE
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                return self.server.ensure_postgres_running()
+            assert time.monotonic() < ends, "PostgreSQL does not start"
 
     def stop(self):
         with suppress(FileNotFoundError):  # it may be down already
