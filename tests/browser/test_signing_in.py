@@ -106,7 +106,7 @@ def test_a_mediator_sets_up_the_app_before_the_desk_opens(visit, settings):
     press(page, "Go on")
     expect(page.locator(".qr svg")).to_be_visible()
     found += look(page)
-    secret = page.locator("code.ref").inner_text()
+    secret = page.locator("code.shown-once").inner_text()
     page.locator('[name="code"]').fill(
         format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
     )
