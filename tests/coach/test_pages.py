@@ -72,7 +72,7 @@ def test_strangers_are_refused(client):
 def test_who_is_signed_out_is_told_so_and_gets_no_marks(client):
     page = words_of(asked(client, fresh()))
     assert "You are signed out." in page
-    assert "hit" not in page
+    assert 'class="hit"' not in page
 
 
 def test_only_a_post_with_the_token_is_heard(client):

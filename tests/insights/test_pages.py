@@ -215,11 +215,11 @@ def test_no_name_of_a_product_is_ever_calculated(client, store):
 def test_a_product_of_few_orders_is_not_named(client, store):
     buyer = make_user("buyer")
     for _number in range(3):
-        order_of(store, buyer, lines=(("RARE", 1, 100),))
+        order_of(store, buyer, lines=(("RARE-KETTLE", 1, 100),))
     count_store(store.pk)
     rows = csv_rows(client, "products")
     assert rows[1][:4] == ["Others (1, put together)", "", "3", "0"]
-    assert "RARE" not in client.get(PAGE).text
+    assert "RARE-KETTLE" not in client.get(PAGE).text
 
 
 def test_what_stands_out_is_named_first(client, store):

@@ -225,7 +225,8 @@ def test_each_decision_of_a_case_has_its_own_document(client, mediator, colleagu
     assert "another town" in before
     assert "It came back cracked." not in before
     assert "It came back cracked." in after
-    assert "E3" not in before
+    assert "<bdi>E3 " not in before
+    assert "<bdi>E3 " in after
     assert f"/decision/{second.sequence}/" in before
     assert f"/decision/{first.sequence}/" in after
     card = look(client, case, case.buyer, "").content.decode()
