@@ -1,8 +1,8 @@
 """`make test`: every test on SQLite, the marked ones again on PostgreSQL, then those that drive a browser.
 
 Each part runs on all cores, a process and a database for each; what measures turns runs by itself, and at the
-end the faults do. A part that cannot run here is named as skipped, with what to install; REQUIRE_ALL=1 makes
-that a failure.
+end the faults do. The last lines name each test that failed. A part that cannot run here is named as skipped,
+with what to install; REQUIRE_ALL=1 makes that a failure.
 """
 
 import os
@@ -11,6 +11,8 @@ import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
 
 CHROMIUM = Path("/usr/bin/chromium")
 NO_TESTS = 5
@@ -52,14 +54,33 @@ def parts():
 
 
 def run(part):
-    """What came of this part: "passed", "failed", or "skipped" with the reason."""
+    """What came of this part: "passed", "failed" with the tests that did, or "skipped" with the reason."""
     if part.missing:
         return f"skipped ({part.missing})"
     print(f"\n===== Tests {part.name}", flush=True)
-    code = pytest_exit_code(part)
-    if code == NO_TESTS:
-        return "skipped (there is no such test)"
-    return "failed" if code else "passed"
+    with TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        code = pytest_exit_code(part, report)
+        if code == NO_TESTS:
+            return "skipped (there is no such test)"
+        return "\n  ".join(["failed", *failures_in(report)]) if code else "passed"
+
+
+def failures_in(report):
+    """The tests that failed; none where pytest died before it wrote its report."""
+    if not report.exists():
+        return []
+    suites = ElementTree.parse(report)
+    return sorted(
+        {name_of(case) for bad in ("failure", "error") for case in suites.iterfind(f".//testcase[{bad}]")}
+    )
+
+
+def name_of(case):
+    """By which pytest runs it again; the file's alone where that could not be read."""
+    file, place = case.get("file"), case.get("classname")
+    classes = place.removeprefix(file.removesuffix(".py").replace("/", ".")).replace(".", "::")
+    return f"{file}{classes}::{case.get('name')}" if place else file
 
 
 def command_of(part):
@@ -67,8 +88,8 @@ def command_of(part):
     return [sys.executable, "-m", "pytest", "-m", part.marks, f"--numprocesses={workers}"]
 
 
-def pytest_exit_code(part):
-    command = command_of(part)
+def pytest_exit_code(part, report):
+    command = [*command_of(part), f"--junitxml={report}", "--override-ini=junit_family=xunit1"]  # names files
     environment = USUAL | os.environ | {"TEST_DATABASE": part.database}
     return subprocess.run(command, env=environment).returncode
 

@@ -1,4 +1,6 @@
-"""`make test` itself: what cannot run is named, and nothing may be skipped where everything is required."""
+"""`make test` itself: what failed or cannot run is named, and nothing is skipped where all is required."""
+
+import sys
 
 import pytest
 
@@ -15,7 +17,7 @@ def main(monkeypatch, capsys):
         parts = [Part(f"no. {n}", "mark") for n in range(len(codes))]
         parts += [Part("elsewhere", "mark", missing=missing)] if missing else []
         monkeypatch.setattr(run, "parts", lambda: parts)
-        monkeypatch.setattr(run, "pytest_exit_code", lambda part: next(endings))
+        monkeypatch.setattr(run, "pytest_exit_code", lambda part, report: next(endings))
         monkeypatch.setenv("REQUIRE_ALL", require_all)
         with pytest.raises(SystemExit) as ended:
             run.main()
@@ -60,3 +62,37 @@ def test_only_what_measures_turns_and_what_kills_runs_by_itself():
         "of faults, on SQLite",
         "of faults, on PostgreSQL",
     ]
+
+
+FIXTURE = """
+import pytest
+
+@pytest.fixture
+def it():
+    yield
+    assert False
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_it(n, it):
+    assert n == 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [
+        ("def test_one(): pass", "passed"),
+        ("def test_one(): pass\ndef test_two(): assert 0", "failed\n  test_odd.py::test_two"),
+        ("class TestAll:\n  def test_one(self): assert 0", "failed\n  test_odd.py::TestAll::test_one"),
+        (FIXTURE, "failed\n  test_odd.py::test_it[1]\n  test_odd.py::test_it[2]"),
+        ("import nothing_like_this", "failed\n  test_odd.py"),
+        ("import os\nos._exit(3)", "failed"),
+    ],
+    ids=["none", "one", "class", "fixture", "import", "died"],
+)
+def test_the_summary_names_each_test_that_failed(monkeypatch, tmp_path, source, named):
+    (tmp_path / "pytest.ini").write_text("[pytest]")
+    (tmp_path / "test_odd.py").write_text(source)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setattr(run, "command_of", lambda part: [sys.executable, "-m", "pytest", str(tmp_path)])
+    assert run.run(Part("of one file", "")) == named
