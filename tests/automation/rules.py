@@ -109,6 +109,10 @@ def damaged(store, price=2000, at=T0, lines=(), **fields):
     return make_dispute(order=order, at=at, reason="not_as_described", sub_reason="damaged", **fields)
 
 
+def last(dispute):
+    return dispute.events.order_by("-sequence").first()
+
+
 def scan(dispute, at, status="in_transit", known_at=None, number="RR123456785PT"):
     return TrackingEvent.objects.create(
         marketplace=dispute.order.marketplace,

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import OperationalError
@@ -30,22 +29,11 @@ class Choosy(EmailBackend):
         return super().send_messages(messages)
 
 
-@pytest.fixture(autouse=True)
-def _at_a_moment():
-    with time_machine.travel(T0 - HOUR, tick=False):
-        yield
-
-
 @pytest.fixture
 def refused(settings):
     settings.EMAIL_BACKEND = f"{__name__}.Choosy"
     yield REFUSED
     REFUSED.clear()
-
-
-@pytest.fixture
-def store():
-    return make_store()
 
 
 def rested(rule):

@@ -34,17 +34,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE = timedelta(minutes=1)
 
 
-@pytest.fixture(autouse=True)
-def _at_a_moment():
-    with time_machine.travel(T0 - HOUR, tick=False):
-        yield
-
-
-@pytest.fixture
-def store():
-    return make_store()
-
-
 def end(dispute):
     """It is settled in full and paid, as long after it opened as is needed."""
     dispute, at = again(dispute), dispute.opened_at + 3 * DAY

@@ -1,7 +1,6 @@
 """What a rule says is its owners': a template that it sends is no way around them."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from disputes.automation.trial import try_on_past
@@ -14,17 +13,6 @@ from tests.factories import T0, make_store, make_user
 pytestmark = pytest.mark.django_db
 WRITTEN = {"name": "Ours", "text": "We offer {offer}.", "language": "en", "about": "", "do": "save"}
 USES = "1 rule for automatic answers sends this text."
-
-
-@pytest.fixture(autouse=True)
-def _at_a_moment():
-    with time_machine.travel(T0 - HOUR, tick=False):
-        yield
-
-
-@pytest.fixture
-def store():
-    return make_store()
 
 
 @pytest.fixture
