@@ -8,8 +8,18 @@ from django.utils.html import strip_tags
 from disputes.flow import SYSTEM, State
 from disputes.models import Dispute
 from disputes.perform import perform
-from tests.factories import T0, again, make_dispute, make_evidence, make_order, make_proposal, staff_of
+from tests.factories import (
+    T0,
+    again,
+    make_dispute,
+    make_evidence,
+    make_order,
+    make_proposal,
+    make_store,
+    staff_of,
+)
 
+TOO_FEW = "Too few cases like this one have closed to say what settles them"
 DAMAGED = {"reason": "not_as_described", "sub_reason": "damaged"}
 
 
@@ -60,3 +70,21 @@ def opened(store, state=State.AWAITING_SELLER_RESPONSE, order=None, **fields):
 def words(answer):
     """What is read on a page."""
     return " ".join(strip_tags(answer.content.decode()).replace("\u00a0", " ").split())
+
+
+def make(store):
+    return opened(store, **DAMAGED)
+
+
+def seen(client, dispute, **query):
+    client.force_login(staff_of(dispute))
+    return client.get(f"/seller/disputes/{dispute.reference}/settling/", query)
+
+
+def rows(answer, part):
+    return {row.name: (row.count, row.rate, row.between) for row in getattr(answer.context["shown"], part)}
+
+
+def others(*counts, share=50, **fields):
+    """So many cases of each of so many other stores."""
+    return [case for count in counts for case in closed(make_store("Other"), *[share] * count, **fields)]

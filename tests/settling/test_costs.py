@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from disputes.flow import State
 from disputes.perform import perform
-from tests.factories import again, make_proposal, make_store, staff_of
+from tests.factories import again, make_proposal, staff_of
 from tests.settling.cases import DAMAGED, closed, opened, words
 
 pytestmark = [pytest.mark.django_db]
@@ -13,11 +13,6 @@ pytestmark = [pytest.mark.django_db]
 # EUR 95.90 are in dispute: goods for EUR 86.00 and the shipping
 RETURN = {"remedy": "return_and_refund", "return_freight": "seller"}
 KNOWN = {"return_freight_estimate": 3120}
-
-
-@pytest.fixture
-def store():
-    return make_store()
 
 
 def asked(client, dispute, **query):
