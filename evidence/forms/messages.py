@@ -53,8 +53,15 @@ class SendMessage(WithFiles):
         data = super().clean()
         number, private = data.get("answers"), bool(data.get("private"))
         if number and answerable(self.dispute.pk, number, private=private) is None:
-            self.add_error("answers", _("The message that you answer is not in this record."))
+            self._refuse(number)
         return data
+
+    def _refuse(self, number: int) -> None:
+        """To mediators a note is there: what is missing is that its answer is one too."""
+        if "private" in self.fields and answerable(self.dispute.pk, number, private=True):
+            self.add_error("private", _("You answer a note for mediators, so only mediators may read this."))
+        else:
+            self.add_error("answers", _("The message that you answer is not in this record."))
 
     @cached_property
     def quoted(self) -> Quote | None:

@@ -161,6 +161,24 @@ def test_mediators_read_it_marked_with_its_quote_and_its_file(desk, case, mediat
     assert Evidence.objects.visible_to(mediator).filter(name=FILE).exists()
 
 
+def test_a_mediator_who_answers_a_note_openly_is_told_what_is_missing(desk, case):
+    note = case.events.get(data__message__text=SECRET).sequence
+    url = reverse("mediation:disputes_dispute_action", args=[case.reference, "send_message"])
+    answer = {"text": "I doubt it.", "version": case.version, "answers": note}
+    refused = desk.post(url, answer)
+    assert refused.context["form"].errors == {
+        "private": ["You answer a note for mediators, so only mediators may read this."]
+    }
+    assert again(case).version == case.version
+    unknown = desk.post(url, answer | {"answers": 999, "private": "on"})
+    assert unknown.context["form"].errors == {
+        "answers": ["The message that you answer is not in this record."]
+    }
+    assert desk.post(url, answer | {"private": "on"}).status_code == 302
+    last = again(case).events.latest("sequence")
+    assert last.data["message"] == {"text": "I doubt it.", "private": True, "answers": note}
+
+
 def test_who_stepped_back_reads_it_no_more_in_the_news_either(client, case):
     gone = make_mediator("Gone")
     perform("take", case.pk, actor=gone, at=timezone.now())
