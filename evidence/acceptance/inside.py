@@ -18,7 +18,8 @@ from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
 
 log = logging.getLogger(__name__)
 
-ENDED_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM)  # by the kernel that needs memory, or an operator
+KILLED, STOPPED = -signal.SIGKILL, -signal.SIGTERM  # by the kernel that needs memory, by an operator
+TRIES = 2  # for what was ended from outside: somebody else may have taken the memory, or the file takes it
 WAIT = 10  # seconds of the clock: the probe gets far less of the processor, but the machine may be busy
 PROBES = {**dict.fromkeys(IMAGES, "pictures"), HEIC: "heic", PDF: "documents"} | dict.fromkeys(
     VIDEOS, "videos"
@@ -31,14 +32,20 @@ class Answer(NamedTuple):
     facts: dict[str, Any] | None = None
     code: str = ""
     numbers: dict[str, Any] = {}
-    has_ended_well: bool = True
+    status: int = 0
+
+    @property
+    def has_crashed(self) -> bool:
+        """Out of time or memory is no fault once the header is read; everything else is."""
+        return self.status not in (0, -signal.SIGPROF, KILLED)
 
 
 def look_inside(upload: UploadedFile, content_type: str, name: str) -> dict[str, Any]:
     """What was found: width, height, pages, seconds. ValidationError if it cannot be opened or is too much.
 
     What is dear to decode is decoded in the background, where it may still turn out that it cannot be
-    shown; of that, and where time ran out while decoding, only the header and the structure were seen.
+    shown; of that, and where time or memory ran out while decoding, only the header and the structure were
+    seen.
     """
     if content_type not in PROBES:
         return {}
@@ -57,9 +64,9 @@ def look_inside(upload: UploadedFile, content_type: str, name: str) -> dict[str,
         raise refused(answer.code, name, limit=limit // 1_000_000, **answer.numbers)
     if answer.code:
         raise refused(answer.code, name, **answer.numbers)
-    if answer.facts is None or not answer.has_ended_well:
+    if answer.facts is None or answer.has_crashed:
         log.warning("A look inside %s ended without an answer", content_type)
-        raise refused("broken", name)
+        raise refused("broken", name, special="killed" if answer.status == KILLED else "")
     return answer.facts
 
 
@@ -69,7 +76,17 @@ def reads_heic() -> bool:
 
 
 def _asked(file: int, probe: str, *arguments: str) -> Answer:
-    """OSError where the machine has no room or time for one more process, or ended it."""
+    """OSError where the machine has no room or time for one more process, or somebody stopped it."""
+    for _each in range(TRIES):
+        answer = _asked_once(file, probe, *arguments)
+        if answer.status not in (KILLED, STOPPED):
+            return answer
+    if answer.status == STOPPED:
+        raise ChildProcessError("Somebody stopped it.")
+    return answer
+
+
+def _asked_once(file: int, probe: str, *arguments: str) -> Answer:
     with started(f"evidence.probing.{probe}", *arguments, file=file) as process:
         try:
             said, _nothing = process.communicate(timeout=WAIT)
@@ -78,13 +95,11 @@ def _asked(file: int, probe: str, *arguments: str) -> Answer:
             said, _nothing = process.communicate()
             if not said:
                 raise TimeoutError("It had not begun when its time was over.") from None
-    if process.returncode in ENDED_FROM_OUTSIDE:
-        raise ChildProcessError("Somebody ended it.")
     return _read(said, process.returncode)
 
 
 def _read(said: bytes, status: int) -> Answer:
-    """Lines of JSON: facts, then perhaps a refusal. Out of time is no fault, a crash is."""
+    """Lines of JSON: facts, then perhaps a refusal."""
     facts, code, numbers = None, "", {}
     for line in said.splitlines():
         try:
@@ -94,4 +109,4 @@ def _read(said: bytes, status: int) -> Answer:
         facts = answer.get("facts", facts)
         if code := answer.pop("code", ""):
             numbers = answer
-    return Answer(facts, code, numbers, has_ended_well=status in (0, -signal.SIGPROF))
+    return Answer(facts, code, numbers, status)

@@ -46,6 +46,10 @@ SPECIAL = {
         "“%(name)s” has too many pictures in it for their size. Send a video instead (MP4, WebM or MOV), or "
         "make it smaller."
     ),
+    "killed": _(
+        "“%(name)s” takes too much memory to be opened, or it is damaged. Save it smaller, or as another "
+        "kind of file, and choose it again."
+    ),
     "sound": _("“%(name)s” has no moving pictures in it. Videos may be MP4, WebM or MOV."),
 }
 

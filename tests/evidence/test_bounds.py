@@ -187,15 +187,56 @@ def test_a_file_is_not_called_damaged_when_no_process_can_be_started(client, mon
     assert client.post("/evidence/uploads/", {"file": upload(picture(), "a.jpg")}).status_code == 201
 
 
-@pytest.mark.parametrize("end", ["KILL", "TERM"])
-def test_a_file_is_not_called_damaged_when_the_look_inside_is_ended_from_outside(monkeypatch, tmp_path, end):
-    ended = tmp_path / "python"
-    ended.write_text(f"#!/bin/sh\nkill -{end} $$\n")
-    ended.chmod(0o755)
-    with monkeypatch.context() as patch:
-        patch.setattr(sys, "executable", str(ended))
-        assert _code(picture()) == "busy"
-    assert _code(picture()) == "accepted"
+@pytest.fixture
+def ends(monkeypatch, tmp_path):
+    """Has the looks inside ended from outside as often as told; `says` is what each says before."""
+
+    def ends(signal, times, says=""):
+        ended, left = tmp_path / "python", tmp_path / "left"
+        left.write_text("x" * times)
+        script = f"""
+if [ -s {left} ]; then
+  truncate -s -1 {left}; echo '{says}'; kill -{signal} $$
+fi
+exec {sys.executable} "$@"
+"""
+        ended.write_text(f"#!/bin/sh{script}")
+        ended.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(ended))
+        return left
+
+    return ends
+
+
+@pytest.mark.parametrize("signal", ["KILL", "TERM"])
+def test_a_look_inside_that_is_ended_from_outside_is_taken_again(ends, signal):
+    left = ends(signal, 1)
+    assert (_code(picture()), left.read_text()) == ("accepted", "")
+
+
+def test_a_file_is_not_called_damaged_when_somebody_stops_the_looks_inside(ends):
+    ends("TERM", 2)
+    assert (_code(picture()), _code(picture())) == ("busy", "accepted")
+
+
+def test_a_file_that_gets_each_look_inside_killed_is_refused_with_the_reason(ends, client):
+    client.force_login(fresh().buyer)
+    ends("KILL", 2)
+    response = client.post("/evidence/uploads/", {"file": upload(picture(), "a.jpg")})
+    assert (response.status_code, response.json()) == (
+        422,
+        {
+            "code": "broken",
+            "error": "“a.jpg” takes too much memory to be opened, or it is damaged. Save it smaller, or as "
+            "another kind of file, and choose it again.",
+        },
+    )
+    assert client.post("/evidence/uploads/", {"file": upload(picture(), "a.jpg")}).status_code == 201
+
+
+def test_a_file_that_is_killed_while_it_is_decoded_is_taken_by_its_header(ends):
+    left = ends("KILL", 2, FACTS)
+    assert (judged(upload(picture(), "a.jpg")).facts, left.read_text()) == ({"width": 1}, "")
 
 
 @pytest.mark.parametrize("module", ["probing.pictures", "preparing.pictures"])
