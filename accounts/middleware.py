@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.second_factor import lacks_second_factor
 from accounts.zones import known_zones, zone_named
 
-TIME_ZONE_COOKIE = "time_zone"
+TIME_ZONE_COOKIE = TOLD = "time_zone"  # in the session: what this browser has told the account
 # What answers before the second factor is set up: how to do that, one's own settings, what anybody reads.
 OPEN = {
     "home",
@@ -63,9 +63,18 @@ def _browsers_zone(request: HttpRequest) -> str:
 
 
 def _remember_zone(request: HttpRequest) -> None:
-    """Keep the browser's zone for mails and calendars, where the account leaves it open; only a new one."""
+    """Keep the browser's zone for mails and calendars, where the account leaves it open.
+
+    Each session tells its own once, and again when it changes: of two devices in two zones the one that came
+    or moved last is believed, and neither takes it back with each page.
+    """
     user, name = request.user, _browsers_zone(request)
-    if isinstance(user, User) and user.pk and name and not user.time_zone and name != user.browser_time_zone:
+    if not (isinstance(user, User) and user.pk and name) or user.time_zone:
+        return
+    if request.session.get(TOLD) == name:
+        return
+    request.session[TOLD] = name
+    if name != user.browser_time_zone:
         User.objects.filter(pk=user.pk).update(browser_time_zone=name)
         user.browser_time_zone = name
 

@@ -187,10 +187,24 @@ def test_a_browser_without_scripts_shows_the_zone_of_the_last_one_that_had_them(
 
 def test_the_zone_is_written_only_when_it_is_a_new_one(client, ana):
     client.cookies["time_zone"] = "Asia/Tokyo"
+    written = ("browser_time_zone", "django_session")
 
     def writes():
         with CaptureQueriesContext(connection) as asked:
             client.get(PAGE)
-        return sum("UPDATE" in query["sql"] and "browser_time_zone" in query["sql"] for query in asked)
+        updates = [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
+        return [sum(name in sql for sql in updates) for name in written]
 
-    assert [writes(), writes()] == [1, 0]
+    assert [writes(), writes()] == [[1, 1], [0, 0]]
+
+
+def test_two_devices_in_two_zones_do_not_take_it_back_from_each_other(client, ana):
+    assert zone_after(client, ana, "Europe/Lisbon") == "Europe/Lisbon"
+    phone = Client()
+    phone.force_login(ana)
+    assert zone_after(phone, ana, "Asia/Tokyo") == "Asia/Tokyo"
+    assert zone_after(client, ana, "Europe/Lisbon") == "Asia/Tokyo"
+    client.cookies["time_zone"] = "Europe/Lisbon"
+    assert "Times are in Lisbon time" in client.get("/rules/").content.decode()  # its own pages
+    assert zone_after(client, ana, "America/Lima") == "America/Lima"  # it moved
+    assert zone_after(phone, ana, "Asia/Tokyo") == "America/Lima"
