@@ -8,6 +8,8 @@ autocommit off, and a single write in autocommit mode, which would otherwise jum
 transaction never wait.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from sqlite3 import Connection, dbapi2
 from typing import Any
@@ -97,6 +99,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.is_in_memory_db():
             connection.turn = Turn(_path(conn_params["database"]) + "-turn", conn_params.get("timeout", 5.0))
         return connection
+
+    @contextmanager
+    def patience(self, seconds: float) -> Iterator[None]:
+        """Within, a writer waits no longer than that for the turn, and fails then as after the `timeout`."""
+        self.ensure_connection()
+        turn: Turn | None = self.connection.turn
+        if turn is None:
+            yield
+            return
+        usual, turn.timeout = turn.timeout, seconds
+        try:
+            yield
+        finally:
+            turn.timeout = usual
 
     def create_cursor(self, name: str | None = None) -> FairCursor:
         cursor: FairCursor = self.connection.cursor(factory=FairCursor)

@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import OuterRef, Subquery
 
 from disputes.flow import Role
+from disputes.hurrying import hurried
 
 SIDES = (Role.BUYER, Role.SELLER)
 # Only forward, in one statement, whoever else looks at the same moment.
@@ -22,9 +23,12 @@ WHERE excluded.sequence > disputes_readmark.sequence"""
 
 class ReadMarkQuerySet(models.QuerySet["ReadMark"]):
     def move(self, dispute: int, person: int, role: Role, sequence: int, at: datetime) -> None:
-        """Somebody has read up to this entry, at this moment for the first time."""
+        """Somebody has read up to this entry, at this moment for the first time.
+
+        OperationalError where others write for too long to wait for it, an import on SQLite.
+        """
         moment = connection.ops.adapt_datetimefield_value(at)
-        with connection.cursor() as cursor:
+        with hurried(), connection.cursor() as cursor:
             cursor.execute(MOVE, [dispute, person, role.value, sequence, moment])
 
     def furthest(self, role: str) -> ReadMarkQuerySet:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-
 from disputes.figures.spans import Span
+from disputes.hurrying import kept
 from mediation.figures.agreement import Endings, endings_of
 from mediation.figures.asked import Asked
 from mediation.figures.forecast import Forecast, forecast
@@ -45,7 +44,7 @@ class Figures:
 
 
 def figures_of(asked: Asked, at: datetime) -> Figures:
-    return cache.get_or_set(f"figures:{asked.query}", lambda: make(asked, at), KEPT)  # type: ignore[return-value]
+    return kept(f"figures:{asked.query}", lambda: make(asked, at), KEPT)
 
 
 @counting()

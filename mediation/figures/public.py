@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 
 from disputes.figures.estimates import ENOUGH
+from disputes.hurrying import kept
 from mediation.figures.spans import span_of
 from mediation.models import CaseFacts
 
@@ -32,7 +32,7 @@ class DecisionTimes:
 
 def decision_times(at: datetime) -> DecisionTimes:
     """From asking a mediator to the ruling that took effect; in time where no review was overdue."""
-    return cache.get_or_set(KEY, lambda: count(at), KEPT)  # type: ignore[return-value]
+    return kept(KEY, lambda: count(at), KEPT)
 
 
 def count(at: datetime) -> DecisionTimes:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
-
+from disputes.hurrying import kept
 from disputes.models import Dispute
 from mediation.settling.answers import Answer, answers_of
 from mediation.settling.counting import (
@@ -41,11 +40,7 @@ class Figures:
 def kept_figures(dispute: Dispute) -> Figures:
     """Counted once in ten minutes for all disputes of a store that have the same problem."""
     key = f"settling:{dispute.store_id}:{dispute.marketplace_id}:{dispute.sub_reason}"
-    found: Figures | None = cache.get(key)
-    if found is None:
-        found = figures_for(dispute)
-        cache.set(key, found, KEPT)
-    return found
+    return kept(key, lambda: figures_for(dispute), KEPT)
 
 
 def figures_for(dispute: Dispute) -> Figures:

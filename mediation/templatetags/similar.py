@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.core.cache import cache
 from django.utils.translation import get_language
 
 from disputes.flow import MEDIATING, NEGOTIATING
+from disputes.hurrying import kept
 from disputes.models import Dispute
 from mediation.pages.similar import similar_url
 from mediation.similar import Similar, likeness_and_figure, similar_for_parties
@@ -49,7 +49,7 @@ def similar_for_party(dispute: Dispute, role: str) -> dict[str, Any]:
 def _kept_for_parties(dispute: Dispute) -> Similar | None:
     """Counted once for all who look within ten minutes: a page that is looked at again costs no more."""
     key = f"similar:{dispute.pk}:{dispute.sub_reason}:{get_language()}"
-    return cache.get_or_set(key, lambda: similar_for_parties(dispute), KEPT)
+    return kept(key, lambda: similar_for_parties(dispute), KEPT)
 
 
 def _amounts(similar: Similar, dispute: Dispute) -> Amounts:

@@ -8,7 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from config.sqlite import turn
+from config.sqlite.turn import Turn
 from disputes.flow import Role, State
+from disputes.hurrying import PATIENCE
 from disputes.models import Message, ReadMark, StoreMember
 from disputes.perform import perform
 from disputes.templatetags.desk import instant
@@ -111,6 +114,38 @@ def test_a_desk_that_cannot_write_shows_the_page(client, monkeypatch, fault):
     monkeypatch.setattr(ReadMark.objects, "move", full, raising=False)
     assert look(client, dispute, staff_of(dispute), "seller").status_code == 200
     assert marks(dispute) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere nobody waits for writers of other rows")
+@pytest.mark.django_db(transaction=True)
+def test_a_page_waits_a_second_at_most_for_a_long_import_and_the_next_one_is_noted(client, monkeypatch):
+    dispute = fresh()
+    seller = staff_of(dispute)
+    look(client, dispute, dispute.buyer, "buyer")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cache SET expires = '2020-01-01'")  # what is kept is too old
+        assert cursor.rowcount
+    dispute.read_marks.all().delete()
+    client.force_login(seller)
+    url = reverse("disputes:seller_dispute", args=[dispute.reference])
+    waited = []
+
+    def wait(self, seconds):
+        waited.append(seconds)
+        raise TimeoutError
+
+    imports = Turn(connection.connection.turn.path, timeout=1)
+    imports.take()
+    with monkeypatch.context() as patch:
+        patch.setattr(turn._Waiter, "wait", wait)
+        assert client.get(url).status_code == 200
+        assert (marks(dispute), set(waited)) == ([], {PATIENCE})
+        with pytest.raises(OperationalError):  # who has something to say waits as long as before
+            dispute.buyer.save()
+        assert waited[-1] == 20
+    imports.give_back()
+    assert client.get(url).status_code == 200
+    assert marks(dispute) == [(seller.pk, "seller", 1)]
 
 
 def test_what_mediators_and_operators_read_is_noted_nowhere(client):
