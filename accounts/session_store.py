@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 READ = 'SELECT "session_data" FROM "django_session" WHERE "session_key" = %s AND "expire_date" > %s'
 
@@ -23,3 +26,22 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return {}
         return self.decode(found[0])
+
+    def cycle_key(self) -> None:
+        """A new key for who signs in or changes the password, but not where only SECRET_KEY is another one.
+
+        With a new key at such a first look, the list of sessions would not know this one any more, nor could
+        it be ended from elsewhere; and who looks at the list would sign all their other devices out.
+        """
+        if self._is_of_a_former_secret():
+            self.modified = True  # signed anew when it is saved
+        else:
+            super().cycle_key()
+
+    def _is_of_a_former_secret(self) -> bool:
+        said = self.get(HASH_SESSION_KEY)
+        if not (said and settings.SECRET_KEY_FALLBACKS):
+            return False
+        user: Any = get_user_model()._default_manager.filter(pk=self.get(SESSION_KEY)).first()
+        former = user.get_session_auth_fallback_hash() if user else ()
+        return any(constant_time_compare(said, each) for each in former)

@@ -58,6 +58,41 @@ def test_signing_out_everywhere_ends_all_other_sessions(ana):
     assert "You are signed in nowhere else." in here.get("/accounts/profile/").content.decode()
 
 
+def rotate(settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-one-of-many-letters"
+
+
+def test_a_new_secret_of_the_installation_signs_nobody_out(ana, settings):
+    phone, here = sign_in(ana, PHONE), sign_in(ana)
+    rotate(settings)
+    for _look in range(2):
+        assert "Chrome, Android" in here.get("/accounts/profile/").content.decode()
+    assert (is_in(phone), is_in(here), len(sessions_of(ana))) == (True, True, 2)
+    settings.SECRET_KEY_FALLBACKS = []  # both have looked since
+    assert (is_in(phone), is_in(here)) == (True, True)
+    here.post("/accounts/sessions/")
+    assert (is_in(phone), is_in(here)) == (False, True)
+
+
+def test_who_has_not_looked_since_is_signed_out_with_the_former_secret(ana, settings):
+    phone, here = sign_in(ana, PHONE), sign_in(ana)
+    rotate(settings)
+    assert is_in(here)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert (is_in(phone), is_in(here)) == (False, True)
+
+
+def test_a_new_password_gives_a_new_session_key_with_a_former_secret_too(ana, settings):
+    phone, here = sign_in(ana, PHONE), sign_in(ana)
+    rotate(settings)
+    before = here.cookies["sessionid"].value
+    new = {"oldpassword": PASSWORD, "password1": "quite-new-2026", "password2": "quite-new-2026"}
+    assert here.post("/accounts/password/change/", new).status_code == 302
+    assert here.cookies["sessionid"].value != before
+    assert (is_in(phone), is_in(here)) == (False, True)
+
+
 def test_looking_ends_nothing(ana):
     phone, here = sign_in(ana, PHONE), sign_in(ana)
     assert here.get("/accounts/sessions/").status_code == 200
