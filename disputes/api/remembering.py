@@ -5,7 +5,8 @@ both stand, or neither does. Whoever crashed before that has done nothing, and o
 reservation may be taken over; the `claim` keeps who was merely slow from committing after all.
 
 An answer that hands out a secret takes it from its `Call`: it is made of the claim and of SECRET_KEY, and
-made anew when the answer is given again. The database has neither it nor what it could be made of alone.
+made anew when the answer is given again, by its mark with a former key too. The database has neither it nor
+what it could be made of alone.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from __future__ import annotations
 import secrets
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import wraps
 from hashlib import sha256
 from inspect import signature
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -37,6 +39,7 @@ LEASE = timedelta(seconds=30)  # how long a repeat is asked to wait for work tha
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 # SUBSTITUTE: JSON writes it as an escape, so no answer has one of its own.
 PLACE_OF_SECRET = "\x1a"  # noqa: S105 - where the secret goes
+MARK = "secret"  # among the kept headers: which of the secrets that the keys make was handed out
 NOT_REMEMBERED = PASSING | {"not_found", "unauthorized"}
 
 Within = Callable[[Event], object]
@@ -47,7 +50,7 @@ class Call:
 
     def __init__(self, row: RememberedAnswer | None) -> None:
         self.row, self.is_kept = row, False
-        self.secret = _secret_of(row.claim) if row else secrets.token_urlsafe(32)
+        self.secret = next(_secrets_of(row.claim)) if row else secrets.token_urlsafe(32)
 
     def tell(
         self, do: Callable[[Within | None], Event], make: Callable[[Event], HttpResponse]
@@ -66,6 +69,8 @@ class Call:
         headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
         mine = RememberedAnswer.objects.filter(pk=self.row.pk, claim=self.row.claim, status=None)
         body = answer.content.decode().replace(self.secret, PLACE_OF_SECRET)
+        if PLACE_OF_SECRET in body:
+            headers[MARK] = _mark_of(self.secret)
         if not mine.update(status=answer.status_code, headers=headers, body=body):
             raise Problem("in_progress", headers={"Retry-After": "1"})
         self.is_kept = True
@@ -151,17 +156,31 @@ def _taken_over(row: RememberedAnswer, at: datetime) -> RememberedAnswer:
 
 
 def _again(row: RememberedAnswer) -> HttpResponse:
-    answer = HttpResponse(row.body.replace(PLACE_OF_SECRET, _secret_of(row.claim)), status=row.status)
-    for name, value in row.headers.items():
+    headers = dict(row.headers)
+    answer = HttpResponse(row.body.replace(PLACE_OF_SECRET, _secret_of(row, headers.pop(MARK, ""))))
+    answer.status_code = row.status or answer.status_code
+    for name, value in headers.items():
         answer[name] = value
     answer["Idempotency-Replayed"] = "true"
     return answer
 
 
-def _secret_of(claim: uuid.UUID) -> str:
-    """What this reservation's answer may hand out: 256 bits, as text for an address."""
-    made = salted_hmac(__name__, claim.hex, algorithm="sha256").digest()
-    return urlsafe_b64encode(made).decode().rstrip("=")
+def _secret_of(row: RememberedAnswer, mark: str) -> str:
+    """What the answer handed out; where its key is gone, what it would be now."""
+    made = list(_secrets_of(row.claim))
+    return next((secret for secret in made if _mark_of(secret) == mark), made[0])
+
+
+def _secrets_of(claim: uuid.UUID) -> Iterator[str]:
+    """What this reservation's answer may hand out: 256 bits, as text for an address; by former keys too."""
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        made = salted_hmac(__name__, claim.hex, secret=key, algorithm="sha256").digest()
+        yield urlsafe_b64encode(made).decode().rstrip("=")
+
+
+def _mark_of(secret: str) -> str:
+    """Tells secrets apart, and nobody what they are."""
+    return sha256(secret.encode()).hexdigest()[:8]
 
 
 def _fingerprint(request: HttpRequest) -> str:

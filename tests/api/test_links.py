@@ -91,6 +91,22 @@ def test_the_same_key_gives_the_same_link_again(porto, dispute):
     assert porto.post(f"/disputes/{dispute.reference}/link", {"as": "buyer"}, **ONCE).content == first.content
 
 
+def test_the_same_link_is_given_again_after_the_installations_secret_was_changed(porto, dispute, settings):
+    path = f"/disputes/{dispute.reference}/link"
+    first = porto.post(path, {"as": "buyer"}, **ONCE)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-one-of-many-letters"
+    again = porto.post(path, {"as": "buyer"}, **ONCE)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert "secret" not in again.headers
+    _browser, went = opened(again.json()["url"])
+    assert went["Location"] == f"/buyer/disputes/{dispute.reference}/"
+    other = porto.post(path, {"as": "buyer"}, Idempotency_Key="two")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert porto.post(path, {"as": "buyer"}, Idempotency_Key="two").content == other.content
+    assert porto.post(path, {"as": "buyer"}, **ONCE).content != first.content
+
+
 def test_the_database_has_no_link_that_could_be_opened(porto, dispute):
     for headers in (ONCE, {}):
         answer = porto.post(f"/disputes/{dispute.reference}/link", {"as": "buyer"}, **headers)

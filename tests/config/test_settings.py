@@ -10,7 +10,7 @@ import pytest
 REAL_KEY = "x" * 50
 ASKED = (
     "DEBUG SECRET_KEY SECURE_SSL_REDIRECT SESSION_COOKIE_SECURE DATABASES CACHES STORAGES EMAIL_BACKEND "
-    "EMAIL_FILE_PATH EMAIL_HOST CONTENT_SECURITY_POLICY"
+    "EMAIL_FILE_PATH EMAIL_HOST CONTENT_SECURITY_POLICY SECRET_KEY_FALLBACKS AUTH_PASSWORD_VALIDATORS"
 )
 PROGRAM = f"""
 import json
@@ -45,6 +45,17 @@ def test_real_installation_starts_with_a_key_and_keeps_to_https(read):
         True,
         True,
     ]
+
+
+def test_former_keys_are_named_one_after_the_other_and_none_is_a_demo_key(read):
+    assert read(SECRET_KEY=REAL_KEY)["SECRET_KEY_FALLBACKS"] == []
+    both = read(SECRET_KEY=REAL_KEY, SECRET_KEY_FALLBACKS=f"{'y' * 50},{'z' * 50}")
+    assert both["SECRET_KEY_FALLBACKS"] == ["y" * 50, "z" * 50]
+    assert "Set SECRET_KEY" in read(SECRET_KEY=REAL_KEY, SECRET_KEY_FALLBACKS="demo-for-development-only")
+
+
+def test_passwords_are_judged(read):
+    assert len(read(SECRET_KEY=REAL_KEY)["AUTH_PASSWORD_VALIDATORS"]) == 4
 
 
 def test_demonstration_is_found_beside_its_data(read, tmp_path):
