@@ -14,6 +14,7 @@ from django.utils import timezone
 from disputes.flow import State
 from disputes.models import Dispute, Event, Message, StoreMember
 from disputes.perform import perform
+from disputes.views import lists
 from tests.disputes.pages import HTMX, fresh, post
 from tests.factories import (
     again,
@@ -311,3 +312,21 @@ def test_lists_ask_from_when_they_were_made(client):
         (asked,) = findall(rf'hx-get="(/{portal}/changes/[^"]+)"', page)
         assert client.get(unescape(asked)).status_code == 204
     assert (Dispute.objects.get().version, Event.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("portal", ["buyer", "seller"])
+def test_what_is_done_while_a_list_is_read_is_told(client, monkeypatch, portal):
+    dispute = fresh()
+    other = dispute.buyer if portal == "seller" else staff_of(dispute)
+    client.force_login(side(dispute, portal))
+    read = lists.render_kept
+
+    def busy(*values, **more):
+        say(dispute, other)
+        return read(*values, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lists, "render_kept", busy)
+        page = client.get(reverse(f"disputes:{portal}_disputes")).content.decode()
+    (asked,) = findall(rf'hx-get="(/{portal}/changes/[^"]+)"', page)
+    assert "1 dispute has changed." in client.get(unescape(asked)).content.decode()
