@@ -107,7 +107,7 @@ def _once(message: EmailMessage, meant: Meant, fingerprint: str, at: datetime) -
                 raise
             return DUPLICATE
         except NotTaken as no:
-            return _told(no, meant, row, at)
+            return _told(no, meant, row)
     return TAKEN
 
 
@@ -186,24 +186,23 @@ def _name(part: Any, *, whole: bool) -> str:
     return name if name.strip(". ") else ("mail.eml" if whole else "attachment")
 
 
-def _told(no: NotTaken, meant: Meant, row: IncomingMail, at: datetime) -> str:
-    """Say why, at most once: the row is there before the mail goes out."""
+def _told(no: NotTaken, meant: Meant, row: IncomingMail) -> str:
+    """Say why, at least once: the row is written when the mail is out.
+
+    Before that, whoever stops or is stopped has done nothing: the mail comes again, and its answer bears the
+    same number.
+    """
     row.refusal, row.event = no.code, None
-    try:
-        row.save(force_insert=True)
-    except IntegrityError:
-        return DUPLICATE
     if no.reasons:
         reference = meant.dispute.reference
         subject = _("Your mail was not taken (%(reference)s)") % {"reference": reference}
         context = {"dispute": meant.dispute, "reasons": no.reasons, "page": _page(meant)}
-        is_told = False
-        try:
-            post(meant.user, subject, "not_taken", context, number=f"notice-{row.pk}", thread=reference)
-            is_told = True
-        finally:
-            if not is_told:  # the mail is tried again, as if it had not come
-                row.delete()
+        number = f"notice-{row.fingerprint[:32]}"
+        post(meant.user, subject, "not_taken", context, number=number, thread=reference)
+    try:
+        row.save(force_insert=True)
+    except IntegrityError:
+        return DUPLICATE
     return no.code
 
 

@@ -10,7 +10,7 @@ from django.core import mail as postbox
 from accounts.mail_keys import end_all
 from disputes.delivery import send_deliveries
 from disputes.flow import State
-from disputes.inbox import receive
+from disputes.inbox import receive, receiving
 from disputes.mail.addresses import reply_address
 from disputes.models import IncomingMail, Message
 from tests.factories import T0, make_dispute, make_dispute_in, make_mediator, staff_of
@@ -165,6 +165,44 @@ def test_who_is_refused_is_told_why_once(name, outcome, said):
     assert f"/buyer/disputes/{dispute.reference}/" in told.body
     assert receive(message_from_bytes(told.message().as_bytes()).as_bytes()) == "loop"
     assert messages() == []
+
+
+class KilledError(BaseException):
+    """Nothing of ours runs after it, as after a kill."""
+
+
+def test_a_refusal_is_told_though_the_process_was_killed_before_it_was_sent(monkeypatch):
+    dispute = make_dispute()
+    raw = mail_of(dispute.buyer, dispute, "only_quote")
+    found = []
+
+    def killed(*_what, **_more):
+        found.append(IncomingMail.objects.count())
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "post", killed)
+        with pytest.raises(KilledError):
+            receive(raw, T0)
+    assert (found, len(postbox.outbox)) == ([0], 0)  # what is written here would be all that a kill leaves
+    assert receive(raw, T0) == "empty"
+    assert "no words of yours" in postbox.outbox[0].body
+
+
+def test_a_refusal_that_is_told_twice_after_a_kill_bears_the_same_number(monkeypatch):
+    dispute = make_dispute()
+    raw = mail_of(dispute.buyer, dispute, "only_quote")
+
+    def killed(*_what, **_more):
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(IncomingMail, "save", killed)
+        with pytest.raises(KilledError):
+            receive(raw, T0)
+    assert [receive(raw, T0), receive(raw, T0)] == ["empty", "empty"]
+    numbers = [told.extra_headers["Message-ID"] for told in postbox.outbox]
+    assert (len(numbers), len(set(numbers))) == (2, 1)
 
 
 def test_who_left_the_store_is_told_that_it_is_not_theirs():
