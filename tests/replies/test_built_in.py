@@ -101,3 +101,19 @@ def test_every_sub_reason_has_an_offer_and_a_refusal_to_begin_with():
                     and (not each.sub_reasons or sub_reason.value in each.sub_reasons)
                     for each in TEMPLATES.values()
                 ), (sub_reason, action)
+
+
+def test_every_state_has_a_message_to_begin_with():
+    for state in State:
+        assert any(
+            "send_message" in each.actions and not each.reasons and state.value in each.states
+            for each in TEMPLATES.values()
+        ), state
+
+
+def test_every_sub_reason_has_a_message_of_its_own():
+    for sub_reason in (each for sub_reasons in SUB_REASONS.values() for each in sub_reasons):
+        assert any(
+            "send_message" in each.actions and sub_reason.value in each.sub_reasons
+            for each in TEMPLATES.values()
+        ), sub_reason

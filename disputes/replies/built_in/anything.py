@@ -55,6 +55,31 @@ ANYTHING = (
         states=frozenset({State.COLLECTING_EVIDENCE, State.VERIFYING_EVIDENCE}),
     ),
     row(
+        "review-waiting",
+        _("With the mediator: what happens now"),
+        _(
+            "We are sorry that “%(item)s” takes so long to settle. A mediator looks at all that you and we "
+            "have sent in, because both of us should get a fair decision.\n\n"
+            "You need not do anything now: the mediator has until %(deadline)s. An agreement is still "
+            "possible, and we can also offer you something else. Tell us here what you need, and we answer "
+            "within 1 working day."
+        ),
+        MESSAGE,
+        states=frozenset({State.UNDER_REVIEW}),
+    ),
+    row(
+        "review-agree",
+        _("While the mediator decides: we would like to agree"),
+        _(
+            "We understand that it is hard to wait for a decision, because nobody knows how it will end. We "
+            "would still like to settle “%(item)s” with you.\n\n"
+            "Could you please tell us here what would be right for you? We answer with an offer within 1 "
+            "working day. If we do not agree, the mediator decides, who has until %(deadline)s."
+        ),
+        MESSAGE,
+        states=frozenset({State.UNDER_REVIEW}),
+    ),
+    row(
         "refund-agreed",
         _("The refund is on its way"),
         _(

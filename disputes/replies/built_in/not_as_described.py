@@ -49,6 +49,31 @@ NOT_AS_DESCRIBED = (
         SubReason.QUALITY.value,
     ),
     _row(
+        "quality-photos",
+        _("Poor quality: please send photos"),
+        _(
+            "We are sorry that “%(item)s” is not as good as you expected. We ask for photos because we "
+            "want to show the people who make it what is wrong, and make you an offer that fits.\n\n"
+            "Could you please send here a photo of what disappoints you, and tell us since when? We answer "
+            "with an offer within 1 working day after it is here."
+        ),
+        MESSAGE,
+        SubReason.QUALITY.value,
+    ),
+    _row(
+        "quality-contest",
+        _("The quality is as listed: why no refund is due"),
+        _(
+            "We understand that you hoped for more from “%(item)s”, and we have looked into it. We add the "
+            "listing and our photo from before it was sent, because they show what was offered and how it "
+            "left us.\n\n"
+            "By this the quality is as listed, and no refund is due. If something does not work, could you "
+            "please send here a photo or a video of it within %(answer_time)s? We will look into it again."
+        ),
+        CONTEST,
+        SubReason.QUALITY.value,
+    ),
+    _row(
         "different-part",
         _("Different from the listing: keep it, money back"),
         _(
@@ -59,6 +84,31 @@ NOT_AS_DESCRIBED = (
             "tell us what would."
         ),
         OFFER,
+        SubReason.DIFFERENT_FROM_LISTING.value,
+    ),
+    _row(
+        "different-photos",
+        _("Different from the listing: please send photos"),
+        _(
+            "We are sorry that “%(item)s” is not what you expected from our listing. We ask for photos "
+            "because we want to compare what came with what we wrote.\n\n"
+            "Could you please send here a photo of what is different, and tell us which words or picture "
+            "of the listing you went by? We answer with an offer within 1 working day after it is here."
+        ),
+        MESSAGE,
+        SubReason.DIFFERENT_FROM_LISTING.value,
+    ),
+    _row(
+        "different-contest",
+        _("It matches the listing: why no refund is due"),
+        _(
+            "We understand that you expected something else from “%(item)s”, and we have compared it with "
+            "our listing. We add the listing, because it shows what was offered.\n\n"
+            "By this the item matches the listing, and no refund is due. If you read it in another way, "
+            "could you please tell us here within %(answer_time)s which words or picture you mean? We will "
+            "look into it again."
+        ),
+        CONTEST,
         SubReason.DIFFERENT_FROM_LISTING.value,
     ),
     _row(
