@@ -1,7 +1,8 @@
 """Words to look for, as a glossary writes them, found in one pass over a text.
 
 `...` stands for a few words of the same sentence, `(a/b)` for one of several, `(a/)` for one that may be
-missing, `*` for any letters, `#` for a number.
+missing, `*` for any letters, `#` for a number. Arabic is found with and without its vowel signs, and however
+its alef is written.
 """
 
 from __future__ import annotations
@@ -21,7 +22,11 @@ _SPACE = r"[,;:]?\s+"
 _BETWEEN = rf"(?:{_SPACE}(?:[^\s.!?;]|\.\d)+){{0,{MOST_BETWEEN}}}?"
 _SIGNS_BETWEEN = rf"[^。！？!?\n]{{0,{MOST_SIGNS_BETWEEN}}}?"
 _NUMBER = r"\d+(?:[.,:]\d+)*"
-_STARTS = {True: re.compile(r"(?<![^\W_])[^\W_]"), False: re.compile(r"[^\W_]")}
+VOWEL_SIGNS = "\u0640\u064b-\u0652"  # of Arabic, which most leave out, and the line that stretches a word
+_LETTERS = rf"[\w{VOWEL_SIGNS}]*"
+_SIGN = re.compile(f"[{VOWEL_SIGNS}]")
+_ARABIC = re.compile(r"[\u0621-\u063a\u0641-\u064a]")
+_STARTS = {True: re.compile(rf"(?<![^\W_])(?<![{VOWEL_SIGNS}])[^\W_]"), False: re.compile(r"[^\W_]")}
 _ASCII = "A-Za-z0-9"
 
 
@@ -61,20 +66,41 @@ def lowered(text: str) -> str:
     return small.translate(_PLAIN)
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "，": ",", "；": ";", "：": ":", "\u00a0": " "})
+_PLAIN = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "，": ",",
+        "；": ";",
+        "：": ":",
+        "،": ",",
+        "؛": ";",
+        "؟": "?",
+        "\u00a0": " ",
+    }
+    | dict.fromkeys("أإآٱ", "ا")
+    | {"ى": "ي", "ة": "ه"}
+)
 
 
 def compiled(words: str, *, spaced: bool) -> re.Pattern[str]:
     """ValueError where the words are not written as a glossary writes them."""
-    tokens = _TOKEN.findall(lowered(words))
-    is_read = "".join(tokens).replace(" ", "") == lowered(words).replace(" ", "")
-    if not tokens or not is_read or words.endswith("..."):
+    plain = _written(words)
+    tokens = _TOKEN.findall(plain)
+    is_read = "".join(tokens).replace(" ", "") == plain.replace(" ", "")
+    if not tokens or not is_read or plain.endswith("..."):
         raise ValueError(words)
     if not spaced:
         inner = r"\s*".join(_one(token, _SIGNS_BETWEEN) for token in tokens)
         return re.compile(_bounded(inner, tokens[0][0].isascii() and tokens[0][0].isalnum()))
     first, *others = tokens
     return re.compile(_one(first) + "".join(map(_next, others)) + r"(?!\w)")
+
+
+def _written(words: str) -> str:
+    """As a glossary's words are compared: `lowered`, and without the vowel signs of Arabic."""
+    return _SIGN.sub("", lowered(words))
 
 
 def _bounded(inner: str, is_latin: bool) -> str:
@@ -101,18 +127,22 @@ def _part(match: re.Match[str], between: str) -> str:
         return f"(?:{'|'.join(_alternative(each) for each in alternatives)})"
     if dots:
         return between
-    return {"*": r"\w*", "#": _NUMBER}.get(sign) or re.escape(plain)
+    return {"*": _LETTERS, "#": _NUMBER}.get(sign) or _letters(plain)
 
 
 def _alternative(words: str) -> str:
-    pieces = (re.escape(each).replace(r"\*", r"\w*").replace(r"\#", _NUMBER) for each in words.split())
+    pieces = (_letters(each).replace(r"\*", _LETTERS).replace(r"\#", _NUMBER) for each in words.split())
     return _SPACE.join(pieces)
 
 
+def _letters(words: str) -> str:
+    return _ARABIC.sub(rf"\g<0>[{VOWEL_SIGNS}]*", re.escape(words))
+
+
 def beginnings(words: str) -> set[str]:
-    """With what it may begin: two letters, or one where the second may be anything."""
-    text = lowered(words)
+    """With what it may begin: two letters, or one where the second may be anything, or a vowel sign."""
+    text = _written(words)
     alternatives = text[1 : text.index(")")].split("/") if text.startswith("(") else [text]
     if not all(alternatives):
         raise ValueError(words)
-    return {each[:2] if each[1:2].isalnum() else each[0] for each in alternatives}
+    return {each[:2] if each[1:2].isalnum() and not _ARABIC.match(each) else each[0] for each in alternatives}

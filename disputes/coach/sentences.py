@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from disputes.coach.kinds import Found, Kind, Span
 from disputes.coach.languages import UNSPACED
+from disputes.coach.phrases import VOWEL_SIGNS
 
 _SENTENCE = re.compile(r"(?:[^.!?。！？؟\n]|[.](?=\S))+[.!?。！？؟]*")
-_WORD = re.compile(r"\w+(?:[-'’.,:/]\w+)*")
+_WORD = re.compile(rf"\w[\w{VOWEL_SIGNS}]*(?:[-'’.,:/]\w[\w{VOWEL_SIGNS}]*)*")
 # Words, or signs where words are not told apart. Plain-language guides ask for 15 to 20 words on the average:
 # what is marked is half as long again as their longest.
 LONGEST = {"en": 30, "es": 35, "pt-br": 35, "fr": 35, "de": 28, "ru": 26, "ar": 30, "zh": 75}

@@ -104,6 +104,13 @@ def test_words_are_written_with_a_few_signs(own, words, text, found):
     assert [mark[1] for mark in marks(text)] == ([found] if found else [])
 
 
+@pytest.mark.parametrize("text", ["أغلق النزاع", "اغلق النزاع", "أُغْلِقَ النِّزَاعُ", "أغلق، النزاع"])
+def test_arabic_is_found_with_and_without_vowel_signs(own, text):
+    own("ar", "jargon,أغلق النزاع,")
+    found = advise(f"نعم {text}.", Situation(Role.SELLER, language="ar", proposes=True)).marks
+    assert ("jargon", text) in [(mark.kind.value, mark.words) for mark in found]
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
