@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from disputes.coach.kinds import Found, Kind, Span
 
 _WORD = re.compile(r"[\w']+")
-_STRING = re.compile(r"[!?！？]{2,}|[.]{4,}|[。]{2,}|[,，]{3,}|[~～]{3,}|…{3,}")
+_STRING = re.compile(r"[!?！？؟]{2,}|[.]{4,}|[。]{2,}|[,，،]{3,}|[~～]{3,}|…{3,}")
 LONE = 3  # letters of the shortest word that shouts by itself
+TOLD = 2  # letters of the shortest everyday word: one alone begins a sentence as well ("O CD", "A DVD")
 LOUD_ANYWAY = 5  # words in a row that shout whatever they say
 
 
@@ -21,7 +22,7 @@ def capitals(text: str, shouted: Iterable[Span]) -> Iterator[Found]:
     everyday = list(shouted)
     for run in _loud_runs(text):
         span = Span(run[0].start(), run[-1].end())
-        of_these = [each for each in everyday if span.holds(each)]
+        of_these = [each for each in everyday if span.holds(each) and each.end - each.start >= TOLD]
         is_loud = len(run) > 1 or span.end - span.start >= LONE
         if is_loud and (of_these or _is_a_sentence(run)):
             yield Found(Kind.CAPITALS, span, text[span.start : span.end].capitalize())

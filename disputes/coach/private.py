@@ -27,9 +27,9 @@ _ACCOUNT = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w.@])@[A-Za-z]\w{4,}", re.ASCII)
 _NAMED_OTHERWISE = re.compile(
-    r"(?:order|ref|reference|parcel|tracking|article|item|model|serial|invoice|sku|imei|ean|upc|no|nr|num"
-    r"|pedido|commande|bestell\w*|sendung\w*|заказ\w*|订单|单号|参考号|编号|型号|序列号|货号|طلب)"
-    r"[\w\s.:#：()号是为]{0,24}$",
+    r"(?:\bno[.:#]?\s*|(?:order|ref|reference|parcel|tracking|article|item|model|serial|invoice|sku"
+    r"|imei|ean|upc|nr|num|pedido|commande|bestell\w*|sendung\w*|заказ\w*|订单|单号|参考号|编号|型号|序列号|货号|طلب)"
+    r"[\w\s.:#：()号是为]{0,24})$",
     re.IGNORECASE,
 )
 REGIONS = {"zh": "CN", "es": "ES", "pt-br": "BR", "fr": "FR", "de": "DE", "ru": "RU", "ar": "SA", "en": "US"}

@@ -61,9 +61,15 @@ def test_words_in_capitals_are_marked_where_they_are_everyday_words():
     assert marks("100 % COTTON, DHL EXPRESS, SKU-AB-12, WH-1000XM4 SILVER") == []
 
 
+def test_an_abbreviation_after_one_letter_is_not_shouted():
+    assert marks("O DVD chegou bem.", language="pt-br") == []
+    assert marks("O QUE houve?", language="pt-br") == [("capitals", "O QUE", "O que")]
+
+
 def test_strings_of_punctuation_are_marked_and_single_signs_are_not():
     assert marks("Why??? No!!") == [("punctuation", "???", "?"), ("punctuation", "!!", "!")]
     assert marks("为什么？！") == [("punctuation", "？！", "？")]
+    assert marks("لماذا؟؟") == [("punctuation", "؟؟", "؟")]
     assert marks("Why? No! Well ... fine.") == []
 
 
@@ -104,6 +110,13 @@ def test_a_telephone_number_without_its_country_is_read_by_the_language():
     assert marks("It is 13812345678 here.", language="en") == []
 
 
+def test_a_number_is_named_by_no_and_not_where_that_is_a_word():
+    assert marks("Me chama no WhatsApp +55 11 91234-5678.", language="pt-br")[1:] == [
+        ("personal", "+55 11 91234-5678", "")
+    ]
+    assert marks("O pacote no. 11 91234-5678.", language="pt-br") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -130,6 +143,11 @@ def test_sentences_are_long_by_the_measure_of_their_language():
     assert marks(f"{short} {long}") == [("long", long, "")]
     assert marks("包裹" * 37 + "。", language="zh") == []
     assert [kind for kind, *_others in marks("包裹" * 38 + "。", language="zh")] == ["long"]
+
+
+def test_vowel_signs_make_no_words_of_their_own():
+    sentence = " ".join(["مُحَمَّدٌ"] * 30) + "."
+    assert [mark[0] for mark in marks(sentence, language="ar")] == []
 
 
 def test_a_sellers_text_without_a_next_step_is_marked_as_a_whole():
