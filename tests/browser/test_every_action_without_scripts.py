@@ -1,28 +1,17 @@
 """With JavaScript off: each action that the rulebook gives buyers and sellers once a dispute is open.
 
-Of mediators' actions these: ask for evidence, rule, confirm a ruling, send it back, assess evidence, say that
-one is impartial, write a note, assign. Besides, a first dispute step by step, and the settings.
+Besides, a first dispute step by step, and the settings. Mediators and operators have a file of their own.
 """
-
-from functools import partial
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from disputes.flow import ACTIONS, PARTIES, Role, State
-from disputes.perform import perform
+from disputes.flow import ACTIONS, PARTIES, State
 from tests.browser.acts import follow, fresh, press
 from tests.browser.test_main_path import picture
-from tests.factories import (
-    again,
-    declare,
-    make_evidence,
-    make_mediator,
-    make_ruling,
-    make_user,
-    staff_of,
-)
+from tests.browser.unscripted import done_by, enter, reach
+from tests.factories import make_user, staff_of
 
 S = State
 OFFER = {"remedy": "partial_refund", "amount": "45.00", "statement": "One of them can be replaced. Today."}
@@ -54,30 +43,6 @@ CASES = [  # who, from which state, what, and what is entered
 ]
 
 
-def enter(page, values):
-    for name, value in values.items():
-        fields = page.locator(f'main [method="post"] [name="{name}"]:not([type="hidden"])')
-        match fields.first.evaluate("field => field.type"):
-            case "radio" | "checkbox" if value != "on":
-                page.locator(f'main [method="post"] [name="{name}"][value="{value}"]').check()
-            case "checkbox":
-                fields.first.check()
-            case "file":
-                fields.first.set_input_files(value)
-            case "select-one":
-                fields.first.select_option(value)
-            case _:
-                fields.first.fill(value)
-
-
-def reach(page, address):
-    """Over the link on the page, unfolding what it lies in."""
-    link = page.locator(f'main a[href^="{address}"]').first
-    if not link.is_visible():
-        link.locator("xpath=ancestor::details[1]/summary").click()
-    link.click()
-
-
 def send(page):
     """The form's own button; a preview's or a warning's after it."""
     button = page.locator(".propose .bar button, .card-d [method=post] .bar button").first
@@ -86,10 +51,6 @@ def send(page):
     again_button = page.locator('button[name="anyway"], form:has(button[name="edit"]) .btn-primary')
     if shows_first and again_button.count():
         again_button.first.click()
-
-
-def done_by(dispute, role, action):
-    return again(dispute).events.filter(action=action, role=role).count()
 
 
 def test_the_list_above_is_the_rulebooks():
@@ -143,99 +104,3 @@ def test_people_change_their_settings(visit):
         "dark",
         "daily",
     )
-
-
-# -- mediators ----------------------------------------------------------------------------
-
-
-def case_with_evidence():
-    dispute = fresh(S.COLLECTING_EVIDENCE, reason="not_as_described")
-    for who, role in ((dispute.buyer, "buyer"), (staff_of(dispute), "seller")):
-        perform("submit_evidence", dispute.pk, actor=who, evidence=[make_evidence(role)])
-        perform("finish_evidence", dispute.pk, actor=who)
-    return again(dispute)
-
-
-def case_to_decide(mediator):
-    dispute = fresh(S.UNDER_REVIEW, reason="not_as_described")
-    return declare(dispute, mediator)
-
-
-def case_to_confirm(_mediator):
-    first = make_mediator("Berta")
-    dispute = case_to_decide(first)
-    perform("rule", dispute.pk, actor=first, ruling=make_ruling(), needs_confirmation=True)
-    return declare(again(dispute), _mediator)
-
-
-RULING = {"findings": "ITEM_NOT_AS_DESCRIBED", "no_evidence": "on", "remedy": "full_refund"}
-OFFICE = [
-    (
-        case_to_decide,
-        "request_evidence",
-        {"party": "both", "request": "A photo of the box.", "why": "Who packed it."},
-    ),
-    (case_to_decide, "rule", RULING | {"grounds": "Both bowls are cracked, as both sides say."}),
-    (case_to_confirm, "confirm_ruling", {}),
-    (case_to_confirm, "send_back_ruling", {"note": "Which bowl is meant?"}),
-]
-
-
-def open_case(visit, mediator, dispute):
-    page = visit(mediator, java_script_enabled=False)
-    page.goto(reverse("mediation:disputes_dispute_change", args=[dispute.reference]))
-    return page
-
-
-@pytest.mark.parametrize(("make", "action", "values"), OFFICE, ids=lambda value: str(value)[:20])
-def test_a_mediator_does_it(visit, make, action, values):
-    mediator = make_mediator("Anna")
-    dispute = make(mediator)
-    page = open_case(visit, mediator, dispute)
-    reach(page, reverse("mediation:disputes_dispute_action", args=[dispute.reference, action]))
-    enter(page, values)
-    send_decision(page, action)
-    expect(page.locator(".notice-error, .field-error")).to_have_count(0)
-    assert done_by(dispute, "mediator", action) == 1
-
-
-def send_decision(page, action):
-    if action == "rule":
-        press(page, "Check the decision")
-        press(page, "Send the decision")
-    else:
-        press(
-            page,
-            {"confirm_ruling": "Confirm the ruling", "send_back_ruling": "Send it back"}.get(
-                action, "Ask for"
-            ),
-        )
-
-
-def test_a_mediator_assesses_declares_and_writes_a_note(visit):
-    mediator, dispute = make_mediator("Anna"), case_with_evidence()
-    page = open_case(visit, mediator, dispute)
-    page.goto(reverse("mediation:disputes_dispute_action", args=[dispute.reference, "assess_evidence"]))
-    for piece in dispute.evidence.all():
-        page.locator(f'[name="assessment-{piece.pk}"][value="verified"]').check()
-    press(page, "Save what I changed")
-    page.goto(reverse("mediation:disputes_dispute_change", args=[dispute.reference]))
-    press(page, "I am impartial")
-    page.goto(reverse("mediation:disputes_dispute_action", args=[dispute.reference, "send_message"]))
-    page.locator('main [name="private"]').check()
-    page.locator('main [name="text"]').fill("Both numbers are the same.")
-    page.locator("main form:has([name='text']) .btn-primary").click()
-    count = partial(done_by, dispute, Role.MEDIATOR)
-    assert [count(name) for name in ("assess_evidence", "declare_impartiality", "send_message")] == [1, 1, 1]
-    assert again(dispute).events.latest("sequence").is_private
-
-
-def test_a_head_mediator_assigns_a_case(visit):
-    head, other = make_mediator("Cleo", head=True), make_mediator("Anna")
-    dispute = fresh(S.UNDER_REVIEW)
-    page = open_case(visit, head, dispute)
-    reach(page, reverse("mediation:disputes_dispute_action", args=[dispute.reference, "assign"]))
-    page.locator('main select[name="mediator"]').select_option(str(other.pk))
-    page.locator("main form:has([name='mediator']) .btn-primary").click()
-    expect(page.locator("main")).to_contain_text("Anna")
-    assert done_by(dispute, Role.MEDIATOR, "assign") == 1
