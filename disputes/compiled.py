@@ -148,14 +148,16 @@ class Unread:
 
 Part = tuple[str, Sequence[Any]]  # SQL and its parameters
 Filling = Callable[["_Instants", Sequence[int]], Any]  # a parameter, from the instant and the numbers
-_NOW = datetime(3000, 1, 1, tzinfo=UTC)  # stands for the instant while SQL is made
-_WRITTEN = _NOW.strftime("%Y-%m-")  # how such an instant begins where the database takes text
+# stand for the instants while SQL is made: the first for now, the others for what is told beside it
+_STANDING_IN = [datetime(3000 + n, 1, 1, tzinfo=UTC) for n in range(3)]
+_WRITTEN = tuple(each.strftime("%Y-%m-") for each in _STANDING_IN)  # how they begin as texts
 
 
 class Statements:
-    """SQL with gaps for an instant, its neighbours within the month, and whole numbers, by what else varies.
+    """SQL with gaps for instants, their neighbours within the month, and whole numbers, by what else varies.
 
-    `build(at, *numbers)` makes the SQL where it is not kept yet for this `key` and so many numbers.
+    `build(at, *later, *numbers)` makes the SQL where it is not kept yet for this `key` and so many of both;
+    at most two instants are `later`.
     """
 
     MOST = 500
@@ -164,18 +166,27 @@ class Statements:
         self._made: dict[Hashable, tuple[str, list[Filling]]] = {}
 
     def __call__(
-        self, key: Hashable, build: Callable[..., Part], at: datetime, numbers: Sequence[int]
+        self,
+        key: Hashable,
+        build: Callable[..., Part],
+        at: datetime,
+        numbers: Sequence[int],
+        *later: datetime,
     ) -> Part:
-        made = self._made.get((key, len(numbers))) or self._make(key, build, len(numbers))
+        counts = len(later), len(numbers)
+        made = self._made.get((key, counts)) or self._make(key, build, counts)
         sql, fillings = made
-        instants = _Instants(at)
+        instants = _Instants((at, *later))
         return sql, [fill(instants, numbers) for fill in fillings]
 
-    def _make(self, key: Hashable, build: Callable[..., Part], count: int) -> tuple[str, list[Filling]]:
+    def _make(
+        self, key: Hashable, build: Callable[..., Part], counts: tuple[int, int]
+    ) -> tuple[str, list[Filling]]:
         if len(self._made) >= self.MOST:
             self._made.clear()
-        sql, parameters = build(_NOW, *(-1 - number for number in range(count)))
-        made = self._made[key, count] = sql, [_filling(parameter, count) for parameter in parameters]
+        later, count = counts
+        sql, parameters = build(*_STANDING_IN[: 1 + later], *(-1 - number for number in range(count)))
+        made = self._made[key, counts] = sql, [_filling(parameter, count) for parameter in parameters]
         return made
 
 
@@ -186,18 +197,23 @@ def _filling(parameter: Any, count: int) -> Filling:
     if isinstance(parameter, str) and parameter.startswith(_WRITTEN):
         parameter = datetime.fromisoformat(parameter).replace(tzinfo=UTC)
     if isinstance(parameter, datetime):
-        return partial(_instant, parameter - _NOW)
+        which = min(range(len(_STANDING_IN)), key=lambda n: abs(parameter - _STANDING_IN[n]))
+        return partial(_instant, (which, parameter - _STANDING_IN[which]))
     return partial(_same, parameter)
 
 
-class _Instants(dict[timedelta, Any]):
-    """An instant and its neighbours by their distance, as the database takes them; each is made once."""
+Distance = tuple[int, timedelta]  # from which of the instants, and how far
 
-    def __init__(self, at: datetime) -> None:
-        self._at = at
 
-    def __missing__(self, distance: timedelta) -> Any:
-        made = self[distance] = connection.ops.adapt_datetimefield_value(self._at + distance)
+class _Instants(dict[Distance, Any]):
+    """Instants and their neighbours by their distance, as the database takes them; each is made once."""
+
+    def __init__(self, instants: Sequence[datetime]) -> None:
+        self._instants = instants
+
+    def __missing__(self, distance: Distance) -> Any:
+        which, further = distance
+        made = self[distance] = connection.ops.adapt_datetimefield_value(self._instants[which] + further)
         return made
 
 
@@ -205,7 +221,7 @@ def _number(place: int, instants: _Instants, numbers: Sequence[int]) -> int:
     return numbers[place]
 
 
-def _instant(distance: timedelta, instants: _Instants, numbers: Sequence[int]) -> Any:
+def _instant(distance: Distance, instants: _Instants, numbers: Sequence[int]) -> Any:
     return instants[distance]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from disputes.flow import MEDIATING, Role, State
-from disputes.listing import Section, page_of
+from disputes.listing import FirstPages, Page, Section, page_of
 from disputes.models import Dispute
 from disputes.queues import Bases, Rows, in_states, not_waiting_for, of_buyer, of_stores, waiting_for
 
@@ -27,21 +28,38 @@ class Deadline:
 def deadlines_of(user: Any, at: datetime) -> list[Deadline]:
     """The clocks that run for this person after `at`, then those that run for others in their disputes."""
     stores = list(user.store_memberships.values_list("store", flat=True))
-    own, others = _for_parties(of_buyer(user), of_stores(stores, user))
-    if user.is_mediator:
-        mine, waits = _for_mediator(user)
-        own, others = own + mine, others + waits
-    sections = [
-        Section([branch.filter(due_at__gt=at) for branch in each], "due_at") for each in (own, others)
-    ]
-    page = page_of(sections, Dispute.objects.select_related(*WORDED).in_bulk, size=MOST)
+    page = _page(user, stores, at)
     return [
         Deadline(dispute, _role(dispute, user, stores), section == 0)
         for dispute, section in zip(page.rows, page.sections, strict=True)
     ]
 
 
-def _for_parties(bought: Bases, sold: Bases) -> tuple[list[Rows], list[Rows]]:
+_FIRST: FirstPages = FirstPages()
+
+
+def _page(user: Any, stores: list[int], at: datetime) -> Page[Dispute]:
+    """A mediator's statement is made for each reading: it leaves out who is related to them."""
+    load = Dispute.objects.select_related(*WORDED).in_bulk
+    if user.is_mediator:
+        parties, office = _for_parties(user.pk, stores), _for_mediator(user)
+        both = [some + more for some, more in zip(parties, office, strict=True)]
+        return page_of(_running(both, at), load, size=MOST)
+
+    def sections(now: datetime, reader: int, *stores: int) -> list[Section[Dispute]]:
+        return _running(_for_parties(reader, stores), now)
+
+    return _FIRST.page("party", sections, at, [user.pk, *stores], load, size=MOST)
+
+
+def _running(sections: Iterable[list[Rows]], at: datetime) -> list[Section[Dispute]]:
+    """Of each section the clocks that have not run out."""
+    return [Section([branch.filter(due_at__gt=at) for branch in each], "due_at") for each in sections]
+
+
+def _for_parties(reader: int, stores: Iterable[int]) -> tuple[list[Rows], list[Rows]]:
+    """What runs for them as buyer and for their stores, and what runs for others there."""
+    bought, sold = of_buyer(reader), of_stores(stores, reader)
     own = waiting_for(Role.BUYER, bought) + waiting_for(Role.SELLER, sold)
     return own, not_waiting_for(Role.BUYER, bought) + not_waiting_for(Role.SELLER, sold)
 

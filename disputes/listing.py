@@ -21,6 +21,7 @@ from disputes.compiled import Part, Statements
 
 PAGE = 25
 CEILING = 99
+MOST_TERMS = 400  # of one union: SQLite takes 500, and a list has some for each store
 
 Row = TypeVar("Row", bound=Model)
 Shown = TypeVar("Shown")
@@ -122,7 +123,8 @@ def _page(
 class FirstPages:
     """First pages of lists that come again for other readers: the statement of each is made once.
 
-    `build(at, *numbers)` gives the sections; nothing but these and the `key` may make them differ.
+    `build(at, *later, *numbers)` gives the sections; nothing but these, the `key` and the size may make them
+    differ.
     """
 
     def __init__(self) -> None:
@@ -136,14 +138,16 @@ class FirstPages:
         at: datetime,
         numbers: Sequence[int],
         rows: Loading[Shown],
+        *later: datetime,
+        size: int = PAGE,
     ) -> Page[Shown]:
-        def ids(now: datetime, *numbers: int) -> Part:
-            sections = build(now, *numbers)
+        def ids(*values: Any) -> Part:
+            sections = build(*values)
             self._shapes[key] = [Section((), each.key, each.newest_first) for each in sections]
-            return _ids(sections, None, PAGE + 1)
+            return _ids(sections, None, size + 1)
 
-        found = fetched(self._statements(key, ids, at, numbers))
-        return _page(self._shapes[key], found, rows, PAGE, is_first=True)
+        found = fetched(self._statements(key, ids, at, numbers, *later))
+        return _page(self._shapes[key], found, rows, size, is_first=True)
 
 
 def page_of_one(section: Section[Row], after: str = "", size: int = PAGE) -> Page[Row]:
@@ -198,8 +202,19 @@ def parts_of(queries: Sequence[QuerySet[Any]], columns: str) -> list[Part]:
 
 
 def together(parts: Sequence[Part]) -> Part:
-    """The union of all parts: Django itself does not limit those of a union on SQLite."""
-    return " UNION ALL ".join(sql for sql, _params in parts), _all_params(parts)
+    """The union of all parts: Django itself does not limit those of a union on SQLite.
+
+    Of many parts it is a union of unions, as no database takes any number of them in one.
+    """
+    terms = [sql for sql, _params in parts]
+    while len(terms) > MOST_TERMS:
+        some = (terms[start : start + MOST_TERMS] for start in range(0, len(terms), MOST_TERMS))
+        terms = [f"SELECT * FROM ({_union(each)}) several" for each in some]  # noqa: S608 - the parts' SQL
+    return _union(terms), _all_params(parts)
+
+
+def _union(terms: Sequence[str]) -> str:
+    return " UNION ALL ".join(terms)
 
 
 def fetched(statement: Part) -> list[Any]:
@@ -239,9 +254,8 @@ def counted(names: Iterable[str], statement: Part) -> dict[str, int]:
 
 def _count(branches: Sequence[QuerySet[Any]]) -> Part:
     parts = parts_of([branch.order_by().values_list("id")[: CEILING + 1] for branch in branches], "1")
-    together = " UNION ALL ".join(sql for sql, _params in parts)
-    sql = f"(SELECT COUNT(*) FROM ({together}) together)"  # noqa: S608 - the parts' SQL
-    return (sql, tuple(_all_params(parts))) if parts else ("0", ())
+    sql, params = together(parts)
+    return (f"(SELECT COUNT(*) FROM ({sql}) together)", params) if parts else ("0", ())  # noqa: S608 - theirs
 
 
 def said(count: int) -> str:

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from disputes.compiled import Part, Statements
 from disputes.deadlines import WORDED, falling_due
 from disputes.flow import Role
-from disputes.listing import PAGE, Section, counts, page_of, said
+from disputes.listing import FirstPages, Section, counted, counting, said
 from disputes.models import Dispute, DisputeLine, Store
 from disputes.queues import Bases, of_buyer, of_stores
 from disputes.views import facts
@@ -59,8 +60,7 @@ def agenda(request: HttpRequest, role: Role) -> HttpResponse:
     stores = list(Store.objects.filter(members__user=request.user.pk)) if role == Role.SELLER else []
     if role == Role.SELLER and not stores:
         return render(request, "seller/no_store.html")
-    bases = of_stores([store.pk for store in stores], request.user) if stores else of_buyer(request.user)
-    days = _days(role, bases, at)
+    days = _days(role, [request.user.pk, *(store.pk for store in stores)], at)
     context = {
         "at": at,
         "days": days,
@@ -72,23 +72,34 @@ def agenda(request: HttpRequest, role: Role) -> HttpResponse:
     return render(request, "disputes/agenda.html", context)
 
 
-def _days(role: Role, bases: Bases, at: datetime) -> list[Day]:
+_FIRST: FirstPages = FirstPages()
+_COUNTING = Statements()
+
+
+def _days(role: Role, whose: list[Any], at: datetime) -> list[Day]:
     """Today and tomorrow. What ends at midnight ends today: tomorrow would be too late for it."""
     today = timezone.localdate(at)
     midnight, end = _midnight_after(today), _midnight_after(today + DAY)
-    until_end = Section(falling_due(role, bases, at, end), "due_at")
-    shown = page_of([until_end], _with_all_for_rows().in_bulk, size=PAGE)
+
+    def until_end(now: datetime, end: datetime, *whose: int) -> list[Section[Dispute]]:
+        return [Section(falling_due(role, _bases(role, *whose), now, end), "due_at")]
+
+    def by_day(now: datetime, midnight: datetime, end: datetime, *whose: int) -> Part:
+        bases = _bases(role, *whose)
+        spans = {"today": (now, midnight), "tomorrow": (midnight, end)}
+        return counting({name: falling_due(role, bases, *span) for name, span in spans.items()})
+
+    shown = _FIRST.page(role, until_end, at, whose, _with_all_for_rows().in_bulk, end)
     rows = [_row(dispute, role, at) for dispute in shown.rows]
-    found = counts(
-        {
-            "today": falling_due(role, bases, at, midnight),
-            "tomorrow": falling_due(role, bases, midnight, end),
-        }
-    )
+    found = counted(("today", "tomorrow"), _COUNTING(role, by_day, at, whose, midnight, end))
     return [
         Day(_("Today"), today, list(_due_by(rows, at, midnight)), said(found["today"])),
         Day(_("Tomorrow"), today + DAY, list(_due_by(rows, midnight, end)), said(found["tomorrow"])),
     ]
+
+
+def _bases(role: Role, reader: int, *stores: int) -> Bases:
+    return of_stores(stores, reader) if role == Role.SELLER else of_buyer(reader)
 
 
 def _midnight_after(day: date) -> datetime:

@@ -154,3 +154,20 @@ def test_what_else_varies_is_told_apart_by_the_key():
             return rows.query.sql_with_params()
 
         assert asked(statements(state, in_state, made.opened_at, [made.store_id])) == found
+
+
+def between(at, begin, end, store):
+    rows = Dispute.objects.filter(store=store, opened_at__lte=at, due_at__gt=begin, due_at__lte=end)
+    return rows.values_list("pk").query.sql_with_params()
+
+
+def test_other_instants_have_gaps_of_their_own():
+    statements, made = Statements(), make_dispute()
+    due, opened, second = made.due_at, made.opened_at, timedelta(seconds=1)
+    for at, begin, end, found in (
+        (opened, due - second, due, [made.pk]),
+        (opened - second, due - second, due, []),
+        (opened, due, due + second, []),
+        (opened, due - timedelta(days=40), due + timedelta(days=400), [made.pk]),
+    ):
+        assert asked(statements("between", between, at, [made.store_id], begin, end)) == found

@@ -1,0 +1,71 @@
+"""Staff of many stores: what is asked of the database grows with them, and no union takes any number."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from icalendar import Calendar
+
+from accounts import calendar_address
+from disputes.flow import State
+from tests.factories import T0, make_dispute, make_dispute_in, make_order, make_store, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+DAY = timedelta(days=1)
+STORES = 40
+MOST_QUERIES = 10
+
+
+@pytest.fixture(autouse=True)
+def _on_the_last_day():
+    with time_machine.travel(T0 + 4 * DAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def person():
+    return make_user("seller")
+
+
+@pytest.fixture
+def disputes(person):
+    """Two in the first of many stores and one in the last: the person's turn, the buyer's, the person's."""
+    stores = [make_store(owner=person) for _n in range(STORES)]
+    return [
+        make_dispute(order=make_order(store=stores[0])),
+        make_dispute_in(State.AWAITING_BUYER_RESPONSE, order=make_order(store=stores[0])),
+        make_dispute(order=make_order(store=stores[-1])),
+    ]
+
+
+def test_their_calendar_has_the_deadlines_of_all_stores(person, disputes, django_assert_max_num_queries):
+    address = calendar_address.make(person, T0)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        answer = Client().get(address)
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    alarms = {str(event["url"]).split("/")[-2]: len(event.walk("VALARM")) for event in events}
+    assert alarms == dict(zip((each.reference for each in disputes), (2, 0, 2), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("agenda/", (0, 2)),
+        ("", (0, 2)),
+        ("?turn=buyer", (1,)),
+        ("?turn=all", (0, 1, 2)),
+        ("?q=BOWL", (0, 1, 2)),
+        ("?due=24h", (0, 2)),
+        ("changes/?since=2026-03-01T00:00:00Z", ()),
+    ],
+)
+def test_their_lists_have_the_disputes_of_all_stores(
+    client, person, disputes, address, shown, django_assert_max_num_queries
+):
+    client.force_login(person)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        page = client.get(f"/seller/{address}")
+    assert page.status_code == 200
+    assert [each.reference in page.text for each in disputes] == [n in shown for n in range(3)]
