@@ -33,6 +33,7 @@ _NAMED_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 REGIONS = {"zh": "CN", "es": "ES", "pt-br": "BR", "fr": "FR", "de": "DE", "ru": "RU", "ar": "SA", "en": "US"}
+_DAY = re.compile(r"(?:19|20)\d\d[-./](?:0\d|1[0-2])[-./](?:[0-2]\d|3[01])")
 CARD_LENGTHS = range(13, 20)
 BEFORE = 40  # signs in which a number is named
 
@@ -66,7 +67,7 @@ def _account_number(text: str, match: re.Match[str]) -> Span | None:
 
 def _is_private(number: str, before: str, language: str) -> bool:
     digits = re.sub(r"\D", "", number)
-    if _NAMED_OTHERWISE.search(before):
+    if _NAMED_OTHERWISE.search(before) or _DAY.fullmatch(number):
         return False
     if len(digits) in CARD_LENGTHS and number[0].isdigit() and luhn.is_valid(digits):
         return True

@@ -110,6 +110,10 @@ def test_a_telephone_number_without_its_country_is_read_by_the_language():
     assert marks("It is 13812345678 here.", language="en") == []
 
 
+def test_a_day_is_no_telephone_number():
+    assert marks("Es kam am 2026-11-19 an.", language="de") == []
+
+
 def test_a_number_is_named_by_no_and_not_where_that_is_a_word():
     assert marks("Me chama no WhatsApp +55 11 91234-5678.", language="pt-br")[1:] == [
         ("personal", "+55 11 91234-5678", "")
