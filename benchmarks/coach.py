@@ -55,10 +55,9 @@ def print_table(title: str, columns: dict[str, dict[str, Score]]) -> None:
 def measure_answers(language: str, *, wrong: bool) -> None:
     written = measuring.answers(language)
     seen = [answer for answer in written if not answer.is_held_back]
-    columns = {
-        f"seen ({len(seen)})": score(seen),
-        f"held back ({len(written) - len(seen)})": score([each for each in written if each.is_held_back]),
-    }
+    columns = {f"seen ({len(seen)})": score(seen)}
+    if held_back := [answer for answer in written if answer.is_held_back]:
+        columns[f"held back ({len(held_back)})"] = score(held_back)
     for name in ("fresh", "later"):
         found = measuring.answers(language, name)
         columns[f"{name} ({len(found)})"] = score(found)
@@ -111,7 +110,7 @@ def main() -> None:
         "--complaints", type=Path, default=measuring.COMPLAINTS, help="the labelled complaints"
     )
     options = parser.parse_args()
-    for language in ("en", "zh"):
+    for language in (*measuring.IN_FULL, *measuring.IN_SHORT):
         measure_answers(language, wrong=options.wrong)
     measuring.COMPLAINTS = options.complaints
     if options.complaints.exists():
@@ -119,7 +118,7 @@ def main() -> None:
     else:
         print(f"\nNo complaints at {options.complaints}: not measured.")
     print()
-    for language in ("en", "zh"):
+    for language in (*measuring.IN_FULL, *measuring.IN_SHORT):
         measure_time(language, measuring.answers(language))
 
 

@@ -22,7 +22,9 @@ COMPLAINTS = (
     Path(__file__).resolve().parents[3] / "shared" / "data" / "complaints" / "labelled_complaints.csv"
 )
 NAMES = ("answers", "fresh", "later")
-HELD_BACK = 3  # every third answer is not looked at while words are chosen
+IN_FULL = ("en", "zh")  # languages with a hundred answers; the others have twenty
+IN_SHORT = ("es", "pt-br", "fr", "de", "ru", "ar")
+HELD_BACK = 3  # every third answer of a hundred is not looked at while words are chosen
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Answer:
 
     @property
     def is_held_back(self) -> bool:
-        return self.number % HELD_BACK == 0
+        return self.language in IN_FULL and self.number % HELD_BACK == 0
 
 
 @dataclass
@@ -60,8 +62,9 @@ class Score:
 
 
 def answers(language: str, name: str = "answers") -> list[Answer]:
-    """Of `NAMES`: `answers` were written before the coach; `fresh` after its first words, and led to further
-    ones; `later` when all were settled.
+    """Of `NAMES`: `answers` were written before the words; `later` when all were settled.
+
+    `fresh` ones led to further words where a language is measured in full, and to none where in short.
     """
     lines = (HERE / f"{name}_{language}.txt").read_text(encoding="utf-8").splitlines()
     told = [line for line in lines if line and not line.startswith("#")]

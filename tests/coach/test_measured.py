@@ -4,8 +4,18 @@ import csv
 
 import pytest
 
+from disputes.coach import Kind
 from tests.coach import measuring
-from tests.coach.measuring import HERE, NAMES, answers, marked_complaints, score, unmarked
+from tests.coach.measuring import (
+    HERE,
+    IN_FULL,
+    IN_SHORT,
+    NAMES,
+    answers,
+    marked_complaints,
+    score,
+    unmarked,
+)
 
 REACHED = list(csv.DictReader((HERE / "reached.csv").open(encoding="utf-8", newline="")))
 ROUNDED = 0.005
@@ -16,7 +26,7 @@ def scores():
     """By language: all answers of our own making in it."""
     return {
         language: score([answer for name in NAMES for answer in answers(language, name)])
-        for language in ("en", "zh")
+        for language in (*IN_FULL, *IN_SHORT)
     }
 
 
@@ -44,6 +54,14 @@ def test_there_are_two_hundred_answers_and_a_third_is_held_back():
     written = answers("en") + answers("zh")
     assert len(written) == 200
     assert sum(answer.is_held_back for answer in written) == 66
+
+
+@pytest.mark.parametrize("language", IN_SHORT)
+def test_every_other_language_has_twenty_answers_and_more_that_are_kept_apart(language):
+    assert [len(answers(language, name)) for name in NAMES] == [20, 6, 5]
+    expected = {kind for answer in answers(language) for kind, _start, _end in answer.marks}
+    has_no_capitals = language == "ar"
+    assert expected == set(Kind.values) - ({Kind.CAPITALS.value} if has_no_capitals else set())
 
 
 def test_markup_is_taken_out_of_an_answer():
