@@ -30,6 +30,7 @@ IMAGES = CHECKOUT / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-sync"
 MOST_BYTES = 300_000
+PATIENCE = 180_000  # milliseconds that a page may take on a busy machine
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def _taken(browser: Browser, address: str, shot: Shot) -> Path:
         timezone_id="Europe/Lisbon",
         reduced_motion="reduce",
     )
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     _open(page, shot)
     path = IMAGES / f"{shot.name}.png"
