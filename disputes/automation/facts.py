@@ -17,6 +17,7 @@ from disputes.models.record import SEQUENCE_BITS
 
 SCANS, COMPACT = "evidence.models.TrackingEvent", "evidence.tracking.compact"  # of an app above this one
 SEEN_WITH = ("order", "store", "buyer", "policy", "on_the_table")
+OF_PARCELS = ("order", "tracking_number", "shipped_at", "delivered_at")
 CHANGING = ("modify", "settle_outside")  # what is in dispute or asked for, though it stays the store's turn
 
 
@@ -152,6 +153,7 @@ def _parcels(disputes: Iterable[Dispute]) -> dict[int, tuple[Parcel, ...]]:
     by_pk = {dispute.pk: dispute for dispute in disputes}
     sent: dict[int, set[Shipment]] = defaultdict(set)
     lines = DisputeLine.objects.filter(dispute__in=list(by_pk)).select_related("order_line__shipment")
+    lines = lines.only("dispute", *(f"order_line__shipment__{name}" for name in OF_PARCELS))
     unsent: dict[int, tuple[Parcel, ...]] = {}
     for line in lines:
         if line.order_line.shipment:

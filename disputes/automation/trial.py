@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from disputes.automation.facts import SEEN_WITH, Case, cases_as_opened, touched_within
+from disputes.automation.facts import Case, cases_as_opened, touched_within
 from disputes.automation.matching import Answer, answer_to, holds
 from disputes.flow import Freight, State
 from disputes.models import AutomationVersion, Dispute, LeftToPeople
 from disputes.models.answering import Spent, over_at
 from disputes.replies import UnknownReply, find
+from disputes.replies.template import Template
 
 MOST = 500  # disputes, those that closed last
+SHOWN = 100  # of those for which the rule holds, the latest
+READ = (  # of each, as reading all of it would take most of the time
+    *("reference", "order", "store", "state", "currency", "opened_at", "closed_at"),
+    *("reached_by", "refund_amount", "return_freight", "return_shipped_at"),
+    *("order__marketplace", "order__placed_at", "order__destination_country"),
+    *("order__return_freight_estimate", "store__return_address"),
+)
 Why = LeftToPeople.Why
 
 
@@ -41,10 +49,14 @@ class Met:
 
 @dataclass
 class Trial:
-    """Amounts are minor units of the rule's currency. `really` is what the answered ones cost in fact."""
+    """Amounts are minor units of the rule's currency. `really` is what the answered ones cost in fact.
+
+    `text` is that of its offers; None where it has none, or where it is not there any more.
+    """
 
     version: AutomationVersion
     looked_at: int
+    text: Template | None = None
     met: list[Met] = field(default_factory=list)
 
     @property
@@ -60,6 +72,11 @@ class Trial:
         return sum(met.really for met in self.answered)
 
     @property
+    def latest(self) -> list[Met]:
+        """What a page shows of it, in the order of time: drawing all takes longer than trying all."""
+        return self.met[-SHOWN:]
+
+    @property
     def left(self) -> int:
         return len(self.met) - len(self.answered)
 
@@ -72,12 +89,14 @@ def try_on_past(version: AutomationVersion) -> Trial:
     for, and not filled.
     """
     past = Dispute.objects.filter(store=version.rule.store_id, state=State.CLOSED)
-    disputes = list(past.select_related(*SEEN_WITH).order_by("-closed_at", "-pk")[:MOST])
-    return Trial(version, len(disputes), list(_met(version, disputes)))
+    read = past.select_related("order", "store").only(*READ)
+    disputes = list(read.order_by("-closed_at", "-pk")[:MOST])
+    text = _text_of(version)
+    return Trial(version, len(disputes), text, list(_met(version, disputes, text)))
 
 
-def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
-    cases, lacks_text = cases_as_opened(disputes), _looking_for_text(version)
+def _met(version: AutomationVersion, disputes: list[Dispute], text: Template | None) -> Iterator[Met]:
+    cases = cases_as_opened(disputes)
     touched = touched_within(version.wait, disputes)
     given: list[tuple[datetime, int]] = []
     rests_until: datetime | None = None
@@ -92,7 +111,7 @@ def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
         answer = answer_to(version, case)
         if not isinstance(answer, Answer):
             yield Met(dispute, at, why=answer)
-        elif lacking := lacks_text(case):
+        elif lacking := _lacks_text(version, text, case):
             yield Met(dispute, at, why=lacking)
         elif limit := Spent.of(given, at).reached(version, answer.amount):
             if not Spent().reached(version, answer.amount):  # no new day would allow it: nothing to rest for
@@ -103,18 +122,21 @@ def _met(version: AutomationVersion, disputes: list[Dispute]) -> Iterator[Met]:
             yield Met(dispute, at, answer)
 
 
-def _looking_for_text(version: AutomationVersion) -> Callable[[Case], Why | None]:
+def _text_of(version: AutomationVersion) -> Template | None:
+    if version.does != AutomationVersion.Does.COUNTER:
+        return None
+    try:
+        return find(version.rule.store, version.template)
+    except UnknownReply:
+        return None
+
+
+def _lacks_text(version: AutomationVersion, text: Template | None, case: Case) -> Why | None:
     """Why an offer has no text for a case: its template is gone, or is for other disputes by now."""
     if version.does != AutomationVersion.Does.COUNTER:
-        return lambda case: None
-    try:
-        template = find(version.rule.store, version.template)
-    except UnknownReply:
-        return lambda case: Why.NO_TEMPLATE
-
-    def lacking(case: Case) -> Why | None:
-        given = ((template.reasons, case.reason), (template.sub_reasons, case.sub_reason))
-        is_meant = all(not wanted or each in wanted for wanted, each in given)
-        return None if is_meant else Why.OTHER_TEMPLATE
-
-    return lacking
+        return None
+    if text is None:
+        return Why.NO_TEMPLATE
+    given = ((text.reasons, case.reason), (text.sub_reasons, case.sub_reason))
+    is_meant = all(not wanted or each in wanted for wanted, each in given)
+    return None if is_meant else Why.OTHER_TEMPLATE

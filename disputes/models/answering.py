@@ -47,8 +47,9 @@ class Spent:
     @classmethod
     def of(cls, answers: Iterable[tuple[datetime, int]], at: datetime) -> Spent:
         """Out of the answers (when, how much in minor units) of the month of `at`, or of more."""
-        month = [each for each in answers if each[0] >= month_of(at)]
-        day = [each for each in month if each[0] >= day_of(at)]
+        months_begin, days_begin = month_of(at), day_of(at)
+        month = [each for each in answers if each[0] >= months_begin]
+        day = [each for each in month if each[0] >= days_begin]
         return cls(len(day), sum(n for _at, n in day), len(month), sum(n for _at, n in month))
 
     def reached(self, version: AutomationVersion, cost: int) -> Limit | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,25 +18,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from disputes.automation import changes, sentences
-from disputes.automation.trial import MOST, Trial, try_on_past
+from disputes.automation.trial import MOST, SHOWN, Trial, try_on_past
 from disputes.flow import Refused, Role
 from disputes.forms.automation import RuleForm, shown
 from disputes.models import (
-    AutomationChange,
     AutomationRule,
     AutomationVersion,
     Dispute,
-    StoreAutomation,
+    Store,
     StoreMember,
 )
-from disputes.models.answering import Limit
 from disputes.money import format_money
 from disputes.replies.standing import for_rules
+from disputes.views.automation_history import changes_told, history_of, state_of
 from disputes.views.shown import page_of
 from disputes.views.shown import shown as shown_dispute
-from disputes.views.store import membership_of, memberships_of
-
-MOST_CHANGES = 50  # of the history, the latest
+from disputes.views.store import chosen, membership_of, memberships_of
 
 
 @dataclass(frozen=True)
@@ -43,12 +41,16 @@ class RulePage:
     """A rule as its reader has it; owners change, everybody on the staff looks."""
 
     request: HttpRequest
-    membership: StoreMember
+    is_owner: bool
     version: AutomationVersion
 
     @property
     def rule(self) -> AutomationRule:
         return self.version.rule
+
+    @property
+    def store(self) -> Store:
+        return self.rule.store
 
     @property
     def by(self) -> User:
@@ -62,19 +64,19 @@ class RulePage:
         return redirect("disputes:automation_rule", pk=self.rule.pk)
 
     def show(self, form: RuleForm | None = None) -> HttpResponse:
-        if form is None and self.membership.is_owner:
-            form = RuleForm(initial=shown(self.version), texts=for_rules(self.membership.store))
-        names = sentences.names_of(self.membership.store)
+        if form is None and self.is_owner:
+            form = RuleForm(initial=shown(self.version), texts=for_rules(self.store))
+        names = sentences.names_of(self.store)
         context = {
-            "store": self.membership.store,
-            "is_owner": self.membership.is_owner,
-            "is_all_on": _is_on(self.membership.store_id),
+            "store": self.store,
+            "is_owner": self.is_owner,
+            "is_all_on": _is_on(self.store),
             "rule": self.rule,
             "version": self.version,
             "told": sentences.told(self.version, names),
-            "state": _state(self.version),
+            "state": state_of(self.version),
             "form": form,
-            "history": _history(self.rule, names),
+            "history": history_of(self.version, names),
             "answers": self.rule.answers.select_related("dispute").order_by("-pk")[:20],
             "left": self.rule.left.exclude(why="conditions").select_related("dispute").order_by("-pk")[:20],
         }
@@ -85,7 +87,8 @@ class RulePage:
 @require_http_methods(["GET", "POST"])
 def automation(request: HttpRequest) -> HttpResponse:
     """The rules of a store, and the switch for all of them."""
-    membership = membership_of(request)
+    memberships = list(memberships_of(request))
+    membership = chosen(memberships, request)
     store = membership.store
     if request.method == "POST":
         if not membership.is_owner or request.POST.get("do") not in ("all_on", "all_off"):
@@ -102,10 +105,12 @@ def automation(request: HttpRequest) -> HttpResponse:
     context = {
         "store": store,
         "is_owner": membership.is_owner,
-        "memberships": list(memberships_of(request)),
-        "is_all_on": _is_on(store.pk),
-        "rules": [{"version": v, "told": sentences.told(v, names), "state": _state(v)} for v in versions],
-        "history": _named(store.automation_changes.order_by("-pk")),
+        "memberships": memberships,
+        "is_all_on": _is_on(store),
+        "rules": [{"version": v, "told": sentences.told(v, names), "state": state_of(v)} for v in versions],
+        "history": changes_told(
+            store.automation_changes.order_by("-pk"), {v.rule_id: v.name for v in versions}
+        ),
     }
     return render(request, "seller/automation.html", context)
 
@@ -138,7 +143,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return page.show()
     do = RULE_CHANGES.get(request.POST.get("do", ""))
-    if do is None or not page.membership.is_owner:
+    if do is None or not page.is_owner:
         raise Http404
     try:
         return do(page)
@@ -152,14 +157,16 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
     """What the rule would have done: computed anew at each look, as past disputes do not change."""
     page = _page(request, pk)
     tried = try_on_past(page.version)
+    names = {tried.text.key: str(tried.text.name)} if tried.text else {}
     context = {
-        "store": page.membership.store,
+        "store": page.store,
         "rule": page.rule,
         "version": page.version,
-        "told": sentences.told(page.version, sentences.names_of(page.membership.store)),
+        "told": sentences.told(page.version, names),
         "trial": tried,
         "most": MOST,
-        "is_owner": page.membership.is_owner,
+        "shown": SHOWN,
+        "is_owner": page.is_owner,
     }
     return render(request, "seller/automation_trial.html", context)
 
@@ -180,7 +187,7 @@ def stop(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _save(page: RulePage) -> HttpResponse:
-    form = RuleForm(page.request.POST, texts=for_rules(page.membership.store))
+    form = RuleForm(page.request.POST, texts=for_rules(page.store))
     if not form.is_valid():
         return page.show(form)
     seen = form.cleaned_data["version"]
@@ -198,7 +205,7 @@ def _told_of_change(page: RulePage, form: RuleForm) -> HttpResponse:
     form.add_error(None, said % {"name": now.by})
     form.data = typed = page.request.POST.copy()
     typed["version"] = str(now.number)
-    form.theirs = sentences.told(now, sentences.names_of(page.membership.store))
+    form.theirs = sentences.told(now, sentences.names_of(page.store))
     return replace(page, version=now).show(form)
 
 
@@ -240,51 +247,17 @@ RULE_CHANGES: dict[str, Callable[[RulePage], HttpResponse]] = {
 
 
 def _page(request: HttpRequest, pk: int) -> RulePage:
-    versions = AutomationVersion.objects.current().filter(rule__store__members__user=cast(User, request.user))
-    version = get_object_or_404(versions, rule__pk=pk)  # which no number overflows
-    membership = memberships_of(request).get(store=version.rule.store_id)
-    return RulePage(request, membership, version)
+    reader = cast(User, request.user)
+    owned = StoreMember.objects.filter(store=OuterRef("rule__store"), user=reader, is_owner=True)
+    versions = AutomationVersion.objects.current().filter(rule__store__members__user=reader)
+    versions = versions.select_related("rule__store__automation")
+    version = get_object_or_404(versions.annotate(is_mine=Exists(owned)), rule__pk=pk)  # no number overflows
+    return RulePage(request, version.is_mine, version)
 
 
-def _is_on(store: int) -> bool:
-    return not StoreAutomation.objects.filter(store=store, is_on=False).exists()
-
-
-def _state(version: AutomationVersion) -> str:
-    rule, at = version.rule, timezone.now()
-    if rule.paused_because:
-        return _("Switched itself off")
-    if rule.on_since is None:
-        return _("Off") if rule.is_tried else _("Off, not tried yet")
-    return _("Rests") if rule.rests(at) else _("On")
-
-
-def _history(rule: AutomationRule, names: dict[str, str]) -> list[dict[str, Any]]:
-    """The latest first, with what the rule said from each change of its words on."""
-    said = {version.number: version for version in rule.versions.all()}
-    rows = _named(rule.changes.order_by("-pk"))
-    for row in rows:
-        if row["change"].kind in (AutomationChange.Kind.MADE, AutomationChange.Kind.CHANGED):
-            row["told"] = sentences.told(said[row["change"].version], names)
-    return rows
-
-
-def _named(rows: Any) -> list[dict[str, Any]]:
-    """What is told of each change; a limit by its name."""
-    found = list(rows.select_related("by", "rule")[:MOST_CHANGES])
-    numbers = {change.rule_id for change in found if change.rule_id}
-    names = dict(
-        AutomationVersion.objects.filter(rule__in=numbers).order_by("number").values_list("rule", "name")
-    )
-    rested = AutomationChange.Kind.RESTED
-    return [
-        {
-            "change": change,
-            "name": names.get(change.rule_id, ""),
-            "detail": str(Limit(change.detail).label) if change.kind == rested else change.detail,
-        }
-        for change in found
-    ]
+def _is_on(store: Store) -> bool:
+    switch = getattr(store, "automation", None)  # a store that never touched it has none
+    return switch is None or switch.is_on
 
 
 def _list_url(store: int) -> str:

@@ -98,6 +98,16 @@ def membership_of(request: HttpRequest) -> StoreMember:
     return found
 
 
+def chosen(mine: list[StoreMember], request: HttpRequest) -> StoreMember:
+    """The same among all of the reader's memberships, where a page names these too."""
+    wanted = request.GET.get("store", "")
+    number = number_in(wanted) if wanted else None
+    found = next((each for each in mine if number in (None, each.store_id)), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 def number_in(text: str) -> int:
     if not text.isdecimal() or len(text) > 18:
         raise Http404

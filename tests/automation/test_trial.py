@@ -138,8 +138,21 @@ def test_a_trial_tells_how_many_it_looked_at_and_takes_the_same_few_queries(
     with django_assert_max_num_queries(8) as many:
         assert try_on_past(version_of(rule)).looked_at == 5
     assert len(one) == len(many)
+    with django_assert_max_num_queries(10):
+        assert client.get(url(rule, "automation_trial")).context["trial"].looked_at == 5
     monkeypatch.setattr(trials, "MOST", 3)
     assert try_on_past(version_of(rule)).looked_at == 3
+
+
+def test_the_page_of_a_long_trial_shows_the_latest_and_the_sums_of_all(client, store, monkeypatch):
+    rule = make_rule(client, store)
+    first, second, third = (end(lost(store, at=T0 + n * HOUR)) for n in range(3))
+    monkeypatch.setattr(trials, "SHOWN", 2)
+    monkeypatch.setattr("disputes.views.automation.SHOWN", 2)
+    page = client.get(url(rule, "automation_trial"))
+    assert [each.reference in page.text for each in (first, second, third)] == [False, True, True]
+    assert "The latest 2 of 3 are shown; the sums are of all." in page.text
+    assert len(page.context["trial"].answered) == 3
 
 
 def test_a_trial_sees_a_dispute_as_it_stood_when_it_opened(client, store):
