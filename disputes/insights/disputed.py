@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from disputes.flow import STAGES, ReachedBy, Role, Stage, State
+from disputes.flow import STAGES, Freight, ReachedBy, Role, Stage, State
 from disputes.insights.months import MonthNumber, month_of
 from disputes.models import Dispute, DisputedGoods, DisputeLine, Event, Settlement, Shipment
+from disputes.returning import payer_of_return
 
 BATCH = 200
+NOT_THE_BUYER = frozenset({Freight.SELLER, Freight.PLATFORM})
 SILENT = frozenset({ReachedBy.SELLER_TIMEOUT, ReachedBy.RETURN_DEFAULT})
 TIMED = {
     Stage.NEGOTIATION: "in_negotiation",
@@ -31,6 +33,7 @@ READ = (
     *("reason", "sub_reason", "currency", "disputed_amount"),
     *("order__marketplace_id", "order__placed_at", "order__origin_country", "order__destination_country"),
     *("settlement__status", "settlement__disputed_amount", "settlement__refund"),
+    *("return_shipped_at", "order__return_freight_estimate"),
 )
 KEY = ["dispute", "sku"]
 MADE = [f.name for f in DisputedGoods._meta.concrete_fields if not f.primary_key and f.name not in KEY]
@@ -57,7 +60,7 @@ def first_carrier(order: str) -> Any:
 
 def bring_up_to_date(store: int, ends: float) -> bool:
     """Whether all of the store's disputes are as their records have them; stops at `ends` by the clock."""
-    for pks in _batches(sorted({*_happened(store), *_moved(store)})):
+    for pks in _batches(sorted({*_happened(store), *_moved(store), *_sent_back(store)})):
         _make(pks)
         if monotonic() >= ends:
             return False
@@ -87,6 +90,17 @@ def _moved(store: int) -> Iterable[int]:
     return DisputedGoods.objects.filter(differs, store=store, is_first=True).values_list("dispute", flat=True)
 
 
+def _sent_back(store: int) -> Iterable[int]:
+    """Disputes whose return cost something else by now: the order's estimate came, or was set right."""
+    estimate = "dispute__order__return_freight_estimate"
+    is_paid = Q(freight_paid_by__in=NOT_THE_BUYER)
+    came, went = Q(return_freight=None), Q(**{estimate: None})
+    differs = (came & ~went) | (~came & went) | (~came & ~went & ~Q(return_freight=F(estimate)))
+    old = Q(freight_paid_by=DisputedGoods.NOT_COUNTED, dispute__return_shipped_at__isnull=False)
+    rows = DisputedGoods.objects.filter(old | (is_paid & differs), store=store, is_first=True)
+    return rows.values_list("dispute", flat=True)
+
+
 def _batches(pks: Sequence[int]) -> Iterable[Sequence[int]]:
     return (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
 
@@ -100,10 +114,11 @@ def _make(pks: Sequence[int]) -> None:
     read = Dispute.objects.filter(pk__in=pks).annotate(carrier=first_carrier("order"))
     disputes = list(read.values(*READ, "carrier"))
     steps, goods = _steps(pks), _goods(pks)
+    payers = _payers([dispute["pk"] for dispute in disputes if dispute["return_shipped_at"]])
     rows = [
         DisputedGoods(sku=sku, is_first=n == 0, **figures)
         for dispute in disputes
-        for figures in [figures_of(dispute, steps[dispute["pk"]])]
+        for figures in [figures_of(dispute, steps[dispute["pk"]], payers.get(dispute["pk"], ""))]
         for n, sku in enumerate(goods[dispute["pk"]])
     ]
     DisputedGoods.objects.bulk_create(rows, update_conflicts=True, unique_fields=KEY, update_fields=MADE)
@@ -127,11 +142,21 @@ def _goods(pks: Sequence[int]) -> Mapping[int, list[str]]:
     return {dispute: [sku for _worth, _pk, sku in sorted(each)] for dispute, each in found.items()}
 
 
-def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step]) -> dict[str, Any]:
-    """The columns of `DisputedGoods` that do not depend on the product."""
+def _payers(pks: Sequence[int]) -> Mapping[int, str]:
+    """Who paid the return, of those that were sent back, as the records have it."""
+    found: dict[int, list[Event]] = defaultdict(list)
+    events = Event.objects.filter(dispute__in=pks).only("dispute_id", "action", "data")
+    for event in events.order_by("dispute", "sequence"):
+        found[event.dispute_id].append(event)
+    return {dispute: payer_of_return(each) for dispute, each in found.items()}
+
+
+def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step], payer: str = "") -> dict[str, Any]:
+    """The columns of `DisputedGoods` that do not depend on the product; `payer` paid for the return."""
     steps = [step for step in steps if step.sequence <= dispute["version"]]
     is_closed = dispute["state"] == State.CLOSED
     is_settled = dispute["settlement__status"] == Settlement.Status.CONFIRMED
+    has_freight = is_settled and payer in NOT_THE_BUYER
     return {
         "dispute_id": dispute["pk"],
         "store_id": dispute["store_id"],
@@ -149,6 +174,8 @@ def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step]) -> dict[str, A
         "is_settled": is_settled,
         "settled_amount": dispute["settlement__disputed_amount"] if is_settled else 0,
         "refunded": dispute["settlement__refund"] if is_settled else 0,
+        "freight_paid_by": payer if has_freight else "",
+        "return_freight": dispute["order__return_freight_estimate"] if has_freight else None,
         "answered_after": _answered_after(dispute["opened_at"], steps),
         **_durations(steps),
     }

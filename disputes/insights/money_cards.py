@@ -22,7 +22,7 @@ MINUTE = 60
 MOST = 15
 LEAST = 3  # reasons of each currency
 REASONS = ("", *Reason.values)  # "" is all of them
-Sum = tuple[str, tuple[int, int, int]]  # sub-reason; how many, settled for, refunded
+Sum = tuple[str, tuple[int, int, int]]  # sub-reason or currency; how many, settled for, refunded
 
 
 def answers_card(found: Insights) -> Card:
@@ -88,23 +88,49 @@ def silence_card(found: Insights) -> Card:
 def settlements_card(found: Insights) -> Card:
     """Each currency for itself: amounts of two currencies are never added up."""
     sums = _sums(found.subjects, lambda each: each.currency, lambda each: each.settled)
-    title = _("What settlements cost")
     names = [
         Column(_("Currency"), Kind.TEXT),
         Column(_("Settled disputes")),
         Column(_("In dispute"), Kind.MONEY),
     ]
     names += [Column(_("Refunded"), Kind.MONEY), Column(_("Share refunded"), Kind.PERCENT, ranged=False)]
-    names.append(Column(_("Mean refund"), Kind.MONEY))
-    lines = [_settlements(currency, n, of, paid) for currency, (n, of, paid) in sums]
+    names += [Column(_("Mean refund"), Kind.MONEY), Column(_("Return freight you paid"), Kind.MONEY)]
+    names += [Column(_("Return freight the platform paid"), Kind.MONEY), Column(_("Freight not known"))]
+    freight = _freight(found.subjects)
+    lines = [[*_settlements(currency, n, of, paid), *freight[currency]] for currency, (n, of, paid) in sums]
+    notes = [
+        _("Settlements that were paid. Withdrawn disputes and money that moved outside are not in it."),
+        _(
+            "Return freight is the estimate of the orders, where goods were sent back and you or the "
+            "platform pay for it. Returns without an estimate are in no sum: they are counted beside it."
+        ),
+    ]
+    title = _("What settlements cost")
+    return Card("settlements", title, _settlements_chart(sums), Table(names, lines), notes)
+
+
+def _settlements_chart(sums: Iterable[Sum]) -> Rows | None:
+    """Of each currency the share of what was in dispute."""
     parts = [(currency, n, _part(paid, of)) for currency, (n, of, paid) in sums if of]
+    if not parts:
+        return None
     told = "; ".join(f"{currency} {percent(share, 0)}" for currency, _n, share in parts)
     sentence = _("Share of the disputed amounts that was refunded: %(parts)s.") % {"parts": told}
     entries = [(currency, _settled(n), [("bar", _exact(share))]) for currency, n, share in parts]
     key = [("bar", _("Share of the disputed amounts that was refunded"))]
-    chart = rows(sentence, entries, 100, _whole(), key) if parts else None
-    note = _("Settlements that were paid. Withdrawn disputes and money that moved outside are not in it.")
-    return Card("settlements", title, chart, Table(names, lines), [note])
+    return rows(sentence, entries, 100, _whole(), key)
+
+
+def _freight(subjects: Iterable[Subject]) -> Mapping[str, list[Any]]:
+    """By currency: what returns cost the store and the platform, and of how many that is not known."""
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for each in subjects:
+        told = (each.sellers_freight, each.platforms_freight, each.freight_unknown)
+        found[each.currency] = [n + more for n, more in zip(found[each.currency], told, strict=True)]
+    return {
+        currency: [Money(store, currency), Money(platform, currency), unknown]
+        for currency, (store, platform, unknown) in found.items()
+    }
 
 
 def _settlements(currency: str, n: int, of: int, paid: int) -> list[Any]:

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from disputes.models import DisputedGoods, DisputeLine
 
 AMOUNTS = ("disputed_amount", "settled_amount", "refunded")
+FREIGHT = {"seller": "sellers_freight", "platform": "platforms_freight"}  # what each payer's is called
 Group = tuple[str, str, str]  # reason, sub-reason, currency
 
 
@@ -35,9 +36,12 @@ def of_others(goods: QuerySet[DisputedGoods], sku: str) -> Mapping[Group, Counte
     shared = goods.filter(Exists(others)).order_by()
     worths = _worths(shared)
     found: dict[Group, Counter[str]] = defaultdict(Counter)
-    rows = shared.values_list("dispute", "reason", "sub_reason", "currency", *AMOUNTS)
-    for dispute, reason, sub_reason, currency, *amounts in rows:
-        for name, amount in zip(AMOUNTS, amounts, strict=True):
+    told = ("dispute", "reason", "sub_reason", "currency", "freight_paid_by", "return_freight")
+    for dispute, reason, sub_reason, currency, payer, freight, *rest in shared.values_list(*told, *AMOUNTS):
+        amounts = dict(zip(AMOUNTS, rest, strict=True))
+        if payer in FREIGHT:
+            amounts[FREIGHT[payer]] = freight or 0
+        for name, amount in amounts.items():
             own = split(amount, worths[dispute])[sku]
             found[reason, sub_reason, currency][name] += amount - own
     return found

@@ -9,19 +9,26 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from disputes.flow import Reason, Stage, SubReason
+from disputes.flow import Freight, Reason, Stage, SubReason
 
 FIRST = Q(is_first=True)
 WHERE = ("reason", "sub_reason", "carrier", "origin", "destination")
-MONEY = ("is_closed", "is_lost_by_silence", "is_settled", "disputed_amount", "settled_amount", "refunded")
+MONEY = (
+    *("is_closed", "is_lost_by_silence", "is_settled", "disputed_amount", "settled_amount", "refunded"),
+    *("freight_paid_by", "return_freight"),
+)
 
 
 class DisputedGoods(models.Model):
     """A product that a dispute is about, with the figures of that dispute.
 
     `is_first` is one of a dispute's products: who counts disputes, not products, counts these alone.
-    Durations are minutes; None where there was no such time.
+    Durations are minutes; None where there was no such time. `freight_paid_by` is the seller or the platform
+    where a settlement was paid and goods were sent back at their cost: about `return_freight`, None where the
+    order does not say it.
     """
+
+    NOT_COUNTED = "?"  # a row that is older than this figure
 
     dispute = models.ForeignKey("disputes.Dispute", models.CASCADE, related_name="+", db_index=False)
     store = models.ForeignKey("disputes.Store", models.CASCADE, related_name="+", db_index=False)
@@ -44,6 +51,10 @@ class DisputedGoods(models.Model):
     is_settled = models.BooleanField()
     settled_amount = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
+    freight_paid_by = models.CharField(
+        max_length=10, choices=Freight.choices, blank=True, default="", db_default=NOT_COUNTED
+    )
+    return_freight = models.BigIntegerField(null=True)
     answered_after = models.PositiveIntegerField(null=True)
     in_negotiation = models.PositiveIntegerField(null=True)
     in_mediation = models.PositiveIntegerField(null=True)
@@ -70,7 +81,7 @@ class DisputedGoods(models.Model):
                     *(*MONEY, "carrier", "origin", "destination", "is_first"),
                 ],
                 condition=FIRST,
-                name="goods_by_reason",
+                name="goods_by_subject",
             ),
             models.Index(
                 fields=[
