@@ -24,15 +24,19 @@ LOST = """async () => {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const each = document.activeElement;
   if (!each || each === document.body) return "";
-  const boxes = [...each.getClientRects()];
+  const shown = each.type === "file" ? [each, ...each.labels] : [each];  // a label may stand for it
   const parts = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [x, y]));
-  const isSeen = boxes.some(({ left, top, width, height }) => parts.some(([x, y]) => {
-    const found = document.elementFromPoint(left + x * width, top + y * height);
-    return found && (each.contains(found) || found.closest("label")?.contains(each));
-  }));
-  const { outlineStyle, boxShadow } = getComputedStyle(each);
-  const isMarked = outlineStyle !== "none" || boxShadow !== "none" || each.closest(".choice");
-  return isSeen && isMarked ? "" : `${isSeen ? "unmarked" : "hidden"}: ${each.outerHTML.slice(0, 120)}`;
+  const isSeen = (one) => [...one.getClientRects()].some(({ left, top, width, height }) =>
+    parts.some(([x, y]) => {
+      const found = document.elementFromPoint(left + x * width, top + y * height);
+      return found && (one.contains(found) || found.closest("label")?.contains(each));
+    }));
+  const isMarked = (one) => {
+    const { outlineStyle, boxShadow } = getComputedStyle(one);
+    return outlineStyle !== "none" || boxShadow !== "none" || one.closest(".choice");
+  };
+  if (shown.some((one) => isSeen(one) && isMarked(one))) return "";
+  return `${shown.some(isSeen) ? "unmarked" : "hidden"}: ${each.outerHTML.slice(0, 120)}`;
 }"""
 
 

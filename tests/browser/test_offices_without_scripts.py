@@ -282,7 +282,8 @@ def test_who_has_an_office_does_it(visit, no_other_mediator, walk):
     to_the_form(page, walk.form(dispute, walk.action))
     enter(page, values)
     for button in walk.buttons:
-        press(page, button)
+        with page.expect_navigation():
+            press(page, button)
     expect(page.locator(".notice-error, .field-error, .errorlist")).to_have_count(0)
     [event] = again(dispute).events.filter(action=walk.action, role=walk.role, actor=user)
     assert holds(event.data, walk.brought)
