@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -251,7 +251,8 @@ def _page(request: HttpRequest, pk: int) -> RulePage:
     owned = StoreMember.objects.filter(store=OuterRef("rule__store"), user=reader, is_owner=True)
     versions = AutomationVersion.objects.current().filter(rule__store__members__user=reader)
     versions = versions.select_related("rule__store__automation")
-    version = get_object_or_404(versions.annotate(is_mine=Exists(owned)), rule__pk=pk)  # no number overflows
+    marked: QuerySet[Any] = versions.annotate(is_mine=Exists(owned))
+    version = get_object_or_404(marked, rule__pk=pk)  # no number overflows
     return RulePage(request, version.is_mine, version)
 
 
