@@ -123,8 +123,7 @@ def _page(
 class FirstPages:
     """First pages of lists that come again for other readers: the statement of each is made once.
 
-    `build(at, *later, *numbers)` gives the sections; nothing but these, the `key` and the size may make them
-    differ.
+    `build(at, *later, *numbers)` gives the sections; nothing but these and the `key` may make them differ.
     """
 
     def __init__(self) -> None:
@@ -146,7 +145,7 @@ class FirstPages:
             self._shapes[key] = [Section((), each.key, each.newest_first) for each in sections]
             return _ids(sections, None, size + 1)
 
-        found = fetched(self._statements(key, ids, at, numbers, *later))
+        found = fetched(self._statements((key, size), ids, at, numbers, *later))
         return _page(self._shapes[key], found, rows, size, is_first=True)
 
 
