@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from time import perf_counter
 
+from benchmarks.bar import Bar
 from benchmarks.listed import NOW, Stage, after, insert, settled, timed
 from benchmarks.stopwatch import Stopwatch
 
@@ -111,9 +112,10 @@ def main(size: int) -> None:
     client, watch = Client(), Stopwatch()
     client.force_login(stage.seller)
     files = {f"{slug}.{kind}": f"{slug}.{kind}" for slug in SLUGS for kind in ("csv", "xlsx")}
+    bar = Bar()
     for name, address in (PAGES | files).items():
-        ms, queries = timed(watch, client, PAGE + address)
-        print(f"  {name:24} {ms:7.1f} ms  {queries} queries", flush=True)
+        bar.show(name, *timed(watch, client, PAGE + address))
+    bar.close()
 
 
 if __name__ == "__main__":

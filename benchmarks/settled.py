@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from benchmarks.listed import NOW, ROUNDS, Stage, insert, settled
+from benchmarks.listed import NOW, ROUNDS, Stage, after, insert, settled
 from benchmarks.stopwatch import Stopwatch
 from disputes.models import Event, Proposal, Store, StoreMember
 
@@ -42,7 +42,14 @@ class Answered(Stage):
         )
         action = "CASE i / 40 % 3 WHEN 0 THEN 'contest' WHEN 1 THEN 'accept' ELSE 'counter' END"
         insert(
-            event, 1, last, id="(i << 20) + 2", dispute_id="i", actor_id=str(self.seller.pk), action=action
+            event,
+            1,
+            last,
+            id="(i << 20) + 2",
+            dispute_id="i",
+            actor_id=str(self.seller.pk),
+            action=action,
+            at=after("7200 - i"),
         )
         offer = Proposal(role="seller", remedy="partial_refund", amount=1)
         amount = "43 * (i % 99 + 1)"
