@@ -1,9 +1,11 @@
 """Staff of many stores: what is asked of the database grows with them, and no union takes any number."""
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 from icalendar import Calendar
 
@@ -15,6 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 DAY = timedelta(days=1)
 STORES = 40
+FEW = 5_000
 MOST_QUERIES = 10
 
 
@@ -27,6 +30,18 @@ def _on_the_last_day():
 @pytest.fixture
 def person():
     return make_user("seller")
+
+
+@pytest.fixture
+def few_values():
+    """SQLite usually takes 32,766 values in a statement, and a search finds up to 800 disputes."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, FEW)
+    yield
+    connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
 
 
 @pytest.fixture
@@ -69,3 +84,11 @@ def test_their_lists_have_the_disputes_of_all_stores(
         page = client.get(f"/seller/{address}")
     assert page.status_code == 200
     assert [each.reference in page.text for each in disputes] == [n in shown for n in range(3)]
+
+
+def test_a_search_with_many_finds_asks_no_more_than_sqlite_takes(client, person, disputes, few_values):
+    found = [make_dispute(order=make_order(store=disputes[0].store)) for _n in range(150)]
+    client.force_login(person)
+    page = client.get("/seller/?q=BOWL")
+    assert page.status_code == 200
+    assert sum(each.reference in page.text for each in (*disputes, *found)) == 25
