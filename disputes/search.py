@@ -37,8 +37,8 @@ class InLower(Lower):
     lookup_name = "in_lower"
 
 
-def found_by(text: str, disputes: QuerySet[Any], stores: Sequence[int]) -> tuple[list[int], bool]:
-    """Ids of the stores' disputes whose reference, order, SKU or buyer's name begins with `text`; True: more.
+def found_by(text: str, disputes: QuerySet[Any], stores: Sequence[int]) -> tuple[dict[int, list[int]], bool]:
+    """Each store's disputes whose reference, order, SKU or buyer's name begins with `text`; True: more.
 
     Each kind of match has an index of its own and stops at MOST_FOUND. Below three letters, SKUs and names
     must be the same: half of all rows may begin with an A.
@@ -55,7 +55,11 @@ def found_by(text: str, disputes: QuerySet[Any], stores: Sequence[int]) -> tuple
         arms.append(theirs.filter(**{f"lines__order_line__sku__{begins}": code}))
     parts = []
     for number, arm in enumerate(arms):
-        parts += parts_of([arm.order_by().values_list("id")[: MOST_FOUND + 1]], f"{number}, part.id")
+        rows = arm.order_by().values_list("id", "store_id")[: MOST_FOUND + 1]
+        parts += parts_of([rows], f"{number}, part.id, part.store_id")
     found = fetched(together(parts))
     most = max((sum(row[0] == number for row in found) for number in range(len(arms))), default=0)
-    return sorted({pk for _number, pk in found}), most > MOST_FOUND
+    ids: dict[int, list[int]] = {}
+    for pk, store in sorted({(pk, store) for _number, pk, store in found}):
+        ids.setdefault(store, []).append(pk)
+    return ids, most > MOST_FOUND

@@ -182,8 +182,8 @@ def _page(filters: Filters, after: str, at: datetime, whose: list[int]) -> tuple
     reader, *stores = whose
     load = lines(Role.SELLER, at)
     if filters.text:
-        ids, cut_off = found_by(filters.text, Dispute.objects.all(), stores)
-        bases = filters.applied(_among(ids, reader), at)
+        found, cut_off = found_by(filters.text, Dispute.objects.all(), stores)
+        bases = filters.applied(_among(found, reader), at)
         return page_of(sections_of(filters.turn, bases), load, after), cut_off
 
     def sections(now: datetime, reader: int, *stores: int) -> list[Section[Dispute]]:
@@ -195,15 +195,10 @@ def _page(filters: Filters, after: str, at: datetime, whose: list[int]) -> tuple
     return _FIRST.page(key, sections, at, whose, load), False
 
 
-def _among(ids: list[int], reader: int) -> Bases:
-    """One stretch for each store with its own of these: all of them beside each would be too many values."""
-    found = Dispute.objects.filter(pk__in=ids).order_by("store", "pk").values_list("store", "pk")
-    stores = groupby(found, key=lambda row: row[0])
-    return [
-        base.filter(pk__in=[pk for _store, pk in rows])
-        for store, rows in stores
-        for base in of_stores([store], reader)
-    ]
+def _among(found: dict[int, list[int]], reader: int) -> Bases:
+    """One stretch for each store with its own finds: all of them beside each would be too many values."""
+    bases = zip(of_stores(found, reader), found.values(), strict=True)
+    return [base.filter(pk__in=ids) for base, ids in bases]
 
 
 def _counted(filters: Filters, rows: list[Line], at: datetime, whose: list[int]) -> dict[str, int]:
