@@ -96,9 +96,18 @@ def _sent_back(store: int) -> Iterable[int]:
     is_paid = Q(freight_paid_by__in=NOT_THE_BUYER)
     came, went = Q(return_freight=None), Q(**{estimate: None})
     differs = (came & ~went) | (~came & went) | (~came & ~went & ~Q(return_freight=F(estimate)))
-    old = Q(freight_paid_by=DisputedGoods.NOT_COUNTED, dispute__return_shipped_at__isnull=False)
-    rows = DisputedGoods.objects.filter(old | (is_paid & differs), store=store, is_first=True)
+    rows = DisputedGoods.objects.filter(_is_lacking() | (is_paid & differs), store=store, is_first=True)
     return rows.values_list("dispute", flat=True)
+
+
+def _is_lacking() -> Q:
+    """Returns that were settled and whose freight nobody counted.
+
+    They are from before that figure: so are those that an older release, still running while this one is
+    started, counted as settled; it leaves alone what this one wrote until then.
+    """
+    never = Q(freight_paid_by=DisputedGoods.NOT_COUNTED, is_settled=True)
+    return never & Q(dispute__return_shipped_at__isnull=False)
 
 
 def _batches(pks: Sequence[int]) -> Iterable[Sequence[int]]:
@@ -157,6 +166,7 @@ def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step], payer: str = "
     is_closed = dispute["state"] == State.CLOSED
     is_settled = dispute["settlement__status"] == Settlement.Status.CONFIRMED
     has_freight = is_settled and payer in NOT_THE_BUYER
+    payer = payer if has_freight else ""
     return {
         "dispute_id": dispute["pk"],
         "store_id": dispute["store_id"],
@@ -174,7 +184,7 @@ def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step], payer: str = "
         "is_settled": is_settled,
         "settled_amount": dispute["settlement__disputed_amount"] if is_settled else 0,
         "refunded": dispute["settlement__refund"] if is_settled else 0,
-        "freight_paid_by": payer if has_freight else "",
+        "freight_paid_by": payer if is_settled else DisputedGoods.NOT_COUNTED,
         "return_freight": dispute["order__return_freight_estimate"] if has_freight else None,
         "answered_after": _answered_after(dispute["opened_at"], steps),
         **_durations(steps),

@@ -28,7 +28,7 @@ class DisputedGoods(models.Model):
     order does not say it.
     """
 
-    NOT_COUNTED = "?"  # a row that is older than this figure
+    NOT_COUNTED = "?"  # not settled yet, or counted by a release that did not know this figure
 
     dispute = models.ForeignKey("disputes.Dispute", models.CASCADE, related_name="+", db_index=False)
     store = models.ForeignKey("disputes.Store", models.CASCADE, related_name="+", db_index=False)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from disputes.flow import SYSTEM, State
+from disputes.insights import disputed
 from disputes.insights.asked import Asked
 from disputes.insights.counting import count_store
 from disputes.models import DisputedGoods, Order
@@ -110,6 +111,29 @@ def test_rows_from_before_this_figure_are_made_anew_where_goods_were_sent_back(s
     DisputedGoods.objects.update(freight_paid_by=DisputedGoods.NOT_COUNTED, return_freight=None)
     assert freight(store) == {"EUR": (700, 0, 0)}
     assert DisputedGoods.objects.get(dispute=kept).freight_paid_by == DisputedGoods.NOT_COUNTED
+
+
+def test_what_is_settled_while_an_older_release_still_counts_is_made_anew(store, monkeypatch):
+    dispute = agreed(store, "seller", 700)
+    count_store(store.pk, NOW)  # it is on its way
+    received = {"acknowledgement": "item_received"}
+    perform("acknowledge_return", dispute.pk, actor=staff_of(dispute), at=T0 + 9 * HOUR, **received)
+    paid(dispute)
+    with monkeypatch.context() as older:
+        older.setattr(disputed, "MADE", [name for name in disputed.MADE if "freight" not in name])
+        count_store(store.pk, NOW)
+    row = DisputedGoods.objects.get()
+    assert (row.version, row.is_settled) == (again(dispute).version, True)
+    assert freight(store) == {"EUR": (700, 0, 0)}
+
+
+def test_what_is_not_settled_yet_is_not_made_anew_each_time(store):
+    agreed(store, "seller", 700)
+    count_store(store.pk, NOW)
+    DisputedGoods.objects.update(in_return=4321)
+    count_store(store.pk, NOW)
+    row = DisputedGoods.objects.get()
+    assert (row.in_return, row.freight_paid_by) == (4321, DisputedGoods.NOT_COUNTED)
 
 
 def test_each_product_has_its_part_of_the_freight(store):
