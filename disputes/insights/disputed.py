@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from disputes.flow import STAGES, Freight, ReachedBy, Role, Stage, State
+from disputes.flow import STAGES, ReachedBy, Role, Stage, State
 from disputes.insights.months import MonthNumber, month_of
+from disputes.insights.parts import FREIGHT
 from disputes.models import Dispute, DisputedGoods, DisputeLine, Event, Settlement, Shipment
 from disputes.returning import payer_of_return
 
 BATCH = 200
-NOT_THE_BUYER = frozenset({Freight.SELLER, Freight.PLATFORM})
 SILENT = frozenset({ReachedBy.SELLER_TIMEOUT, ReachedBy.RETURN_DEFAULT})
 TIMED = {
     Stage.NEGOTIATION: "in_negotiation",
@@ -93,7 +93,7 @@ def _moved(store: int) -> Iterable[int]:
 def _sent_back(store: int) -> Iterable[int]:
     """Disputes whose return cost something else by now: the order's estimate came, or was set right."""
     estimate = "dispute__order__return_freight_estimate"
-    is_paid = Q(freight_paid_by__in=NOT_THE_BUYER)
+    is_paid = Q(freight_paid_by__in=list(FREIGHT))
     came, went = Q(return_freight=None), Q(**{estimate: None})
     differs = (came & ~went) | (~came & went) | (~came & ~went & ~Q(return_freight=F(estimate)))
     rows = DisputedGoods.objects.filter(_is_lacking() | (is_paid & differs), store=store, is_first=True)
@@ -165,7 +165,7 @@ def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step], payer: str = "
     steps = [step for step in steps if step.sequence <= dispute["version"]]
     is_closed = dispute["state"] == State.CLOSED
     is_settled = dispute["settlement__status"] == Settlement.Status.CONFIRMED
-    has_freight = is_settled and payer in NOT_THE_BUYER
+    has_freight = is_settled and payer in FREIGHT
     payer = payer if has_freight else ""
     return {
         "dispute_id": dispute["pk"],

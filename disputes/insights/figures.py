@@ -11,19 +11,18 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from disputes.figures.spans import Span, span_from
-from disputes.flow import Freight
 from disputes.insights.asked import Asked, Pair
 from disputes.insights.months import month_of, months_until
-from disputes.insights.parts import Group, of_others
+from disputes.insights.parts import FREIGHT, Group, of_others
 from disputes.insights.standing_out import Share
 from disputes.models import DisputedGoods, OrderTally
 
 Level = OrderTally.Level
 CELL = ("month", "carrier", "origin", "destination")
-PAID_BY = {"sellers_freight": Freight.SELLER, "platforms_freight": Freight.PLATFORM}
-FREIGHT: dict[str, Any] = {
-    name: Sum("return_freight", filter=Q(freight_paid_by=payer)) for name, payer in PAID_BY.items()
-} | {"freight_unknown": Count("store", filter=Q(freight_paid_by__in=PAID_BY.values(), return_freight=None))}
+FREIGHT_SUMS: dict[str, Any] = {
+    name: Sum("return_freight", filter=Q(freight_paid_by=payer)) for payer, name in FREIGHT.items()
+}
+UNKNOWN = Count("store", filter=Q(freight_paid_by__in=list(FREIGHT), return_freight=None))
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,8 @@ def _subjects(asked: Asked, at: datetime) -> list[Subject]:
         disputed=Sum("disputed_amount"),
         settled_total=Sum("settled_amount"),
         refunds=Sum("refunded"),
-        **FREIGHT,
+        freight_unknown=UNKNOWN,
+        **FREIGHT_SUMS,
     )
     others = of_others(goods, asked.sku) if asked.sku else {}
     return [_subject(row, others) for row in counted]
@@ -166,7 +166,7 @@ def _subject(row: Mapping[str, Any], others: Mapping[Group, Mapping[str, int]]) 
     """`others` is what of the amounts other products have."""
     renamed = {"settled_total": "settled_amount", "refunds": "refunded"}
     told = {renamed.get(name, name): value for name, value in row.items()}
-    told |= {name: told[name] or 0 for name in FREIGHT}  # sums of nothing
+    told |= {name: told[name] or 0 for name in FREIGHT.values()}  # sums of nothing
     for amount, n in others.get((row["reason"], row["sub_reason"], row["currency"]), {}).items():
         told["disputed" if amount == "disputed_amount" else amount] -= n
     return Subject(**told)

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from disputes.flow import Freight
 from disputes.models import DisputedGoods, DisputeLine
 
 AMOUNTS = ("disputed_amount", "settled_amount", "refunded")
-FREIGHT = {"seller": "sellers_freight", "platform": "platforms_freight"}  # what each payer's is called
+# who pays for returns other than the buyer, and what the freight of each is called
+FREIGHT = {Freight.SELLER: "sellers_freight", Freight.PLATFORM: "platforms_freight"}
 Group = tuple[str, str, str]  # reason, sub-reason, currency
 
 
@@ -40,7 +42,7 @@ def of_others(goods: QuerySet[DisputedGoods], sku: str) -> Mapping[Group, Counte
     for dispute, reason, sub_reason, currency, payer, freight, *rest in shared.values_list(*told, *AMOUNTS):
         amounts = dict(zip(AMOUNTS, rest, strict=True))
         if payer in FREIGHT:
-            amounts[FREIGHT[payer]] = freight or 0
+            amounts[FREIGHT[Freight(payer)]] = freight or 0
         for name, amount in amounts.items():
             own = split(amount, worths[dispute])[sku]
             found[reason, sub_reason, currency][name] += amount - own
