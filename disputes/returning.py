@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -89,3 +90,12 @@ def payer_of_return(events: Iterable[Event]) -> str:
         if event.data.get("takes_effect", {}).get("remedy") == Remedy.RETURN_AND_REFUND:
             payer = terms.get(kind, "")
     return payer
+
+
+def payers_of_returns(disputes: Iterable[int]) -> dict[int, str]:
+    """The same by dispute, in one query."""
+    found: dict[int, list[Event]] = defaultdict(list)
+    events = Event.objects.filter(dispute__in=list(disputes)).only("dispute_id", "action", "data")
+    for event in events.order_by("dispute", "sequence"):
+        found[event.dispute_id].append(event)
+    return {dispute: payer_of_return(each) for dispute, each in found.items()}

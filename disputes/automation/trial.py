@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from disputes.automation.facts import Case, cases_as_opened, touched_within
@@ -13,12 +13,13 @@ from disputes.models import AutomationVersion, Dispute, LeftToPeople
 from disputes.models.answering import Spent, over_at
 from disputes.replies import UnknownReply, find
 from disputes.replies.template import Template
+from disputes.returning import payers_of_returns
 
 MOST = 500  # disputes, those that closed last
 SHOWN = 100  # of those for which the rule holds, the latest
 READ = (  # of each, as reading all of it would take most of the time
     *("reference", "order", "store", "state", "currency", "opened_at", "closed_at"),
-    *("reached_by", "refund_amount", "return_freight", "return_shipped_at"),
+    *("reached_by", "refund_amount", "return_shipped_at"),
     *("order__marketplace", "order__placed_at", "order__destination_country"),
     *("order__return_freight_estimate", "store__return_address"),
 )
@@ -27,12 +28,16 @@ Why = LeftToPeople.Why
 
 @dataclass(frozen=True)
 class Met:
-    """A past dispute for which the rule holds. `answer` None: it would have left it to people, `why`."""
+    """A past dispute for which the rule holds. `answer` None: it would have left it to people, `why`.
+
+    `freight_paid_by`: who paid for a return, "" where nothing was sent back.
+    """
 
     dispute: Dispute
     at: datetime
     answer: Answer | None = None
     why: Why | None = None
+    freight_paid_by: str = ""
 
     @property
     def cost(self) -> int:
@@ -41,10 +46,9 @@ class Met:
     @property
     def really(self) -> int:
         """What was refunded, and about what a return took that the store paid."""
-        dispute = self.dispute
-        is_paid = dispute.return_freight == Freight.SELLER and dispute.return_shipped_at is not None
-        freight = dispute.order.return_freight_estimate if is_paid else 0
-        return dispute.refund_amount + (freight or 0)
+        is_paid = self.freight_paid_by == Freight.SELLER
+        freight = self.dispute.order.return_freight_estimate if is_paid else 0
+        return self.dispute.refund_amount + (freight or 0)
 
 
 @dataclass
@@ -84,7 +88,7 @@ class Trial:
 def try_on_past(version: AutomationVersion) -> Trial:
     """As each dispute stood when it opened, at the hour at which the rule would have looked.
 
-    Those that people had answered, or that had changed, by then are no disputes of the rule. Seven queries
+    Those that people had answered, or that had changed, by then are no disputes of the rule. Eight queries
     however many there are. Limits count in the order of time, as in earnest; the text of an offer is looked
     for, and not filled.
     """
@@ -92,7 +96,13 @@ def try_on_past(version: AutomationVersion) -> Trial:
     read = past.select_related("order", "store").only(*READ)
     disputes = list(read.order_by("-closed_at", "-pk")[:MOST])
     text = _text_of(version)
-    return Trial(version, len(disputes), text, list(_met(version, disputes, text)))
+    return Trial(version, len(disputes), text, _with_payers(list(_met(version, disputes, text))))
+
+
+def _with_payers(met: list[Met]) -> list[Met]:
+    """With who paid for returns: a dispute forgets it when the goods come back with a problem."""
+    payers = payers_of_returns(each.dispute.pk for each in met if each.dispute.return_shipped_at)
+    return [replace(each, freight_paid_by=payers.get(each.dispute.pk, "")) for each in met]
 
 
 def _met(version: AutomationVersion, disputes: list[Dispute], text: Template | None) -> Iterator[Met]:

@@ -18,7 +18,7 @@ from disputes.flow import STAGES, ReachedBy, Role, Stage, State
 from disputes.insights.months import MonthNumber, month_of
 from disputes.insights.parts import FREIGHT
 from disputes.models import Dispute, DisputedGoods, DisputeLine, Event, Settlement, Shipment
-from disputes.returning import payer_of_return
+from disputes.returning import payers_of_returns
 
 BATCH = 200
 SILENT = frozenset({ReachedBy.SELLER_TIMEOUT, ReachedBy.RETURN_DEFAULT})
@@ -123,7 +123,7 @@ def _make(pks: Sequence[int]) -> None:
     read = Dispute.objects.filter(pk__in=pks).annotate(carrier=first_carrier("order"))
     disputes = list(read.values(*READ, "carrier"))
     steps, goods = _steps(pks), _goods(pks)
-    payers = _payers([dispute["pk"] for dispute in disputes if dispute["return_shipped_at"]])
+    payers = payers_of_returns([dispute["pk"] for dispute in disputes if dispute["return_shipped_at"]])
     rows = [
         DisputedGoods(sku=sku, is_first=n == 0, **figures)
         for dispute in disputes
@@ -149,15 +149,6 @@ def _goods(pks: Sequence[int]) -> Mapping[int, list[str]]:
     for dispute, pk, quantity, price, sku in lines.values_list(*columns):
         found[dispute].append((-quantity * price, pk, sku))
     return {dispute: [sku for _worth, _pk, sku in sorted(each)] for dispute, each in found.items()}
-
-
-def _payers(pks: Sequence[int]) -> Mapping[int, str]:
-    """Who paid the return, of those that were sent back, as the records have it."""
-    found: dict[int, list[Event]] = defaultdict(list)
-    events = Event.objects.filter(dispute__in=pks).only("dispute_id", "action", "data")
-    for event in events.order_by("dispute", "sequence"):
-        found[event.dispute_id].append(event)
-    return {dispute: payer_of_return(each) for dispute, each in found.items()}
 
 
 def figures_of(dispute: Mapping[str, Any], steps: Sequence[Step], payer: str = "") -> dict[str, Any]:
