@@ -5,6 +5,10 @@ from contextlib import suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 from io import FileIO
 from threading import Lock, Thread
+from time import monotonic, sleep
+
+SHORT = 1.0  # seconds: who waits no longer than that takes no place in the line
+PAUSE = 0.05  # seconds until they ask again
 
 
 class Turn:
@@ -26,9 +30,9 @@ class Turn:
     def take(self) -> None:
         """Waits for the turn; TimeoutError after `timeout` seconds, lest two wait for each other."""
         file = FileIO(self.path, "a")
-        try:
-            flock(file, LOCK_EX | LOCK_NB)
-        except BlockingIOError:
+        if self.timeout <= SHORT:
+            _ask(file, self.timeout)
+        elif not _is_locked_by(file):
             _Waiter(file).wait(self.timeout)
         self._file = file
 
@@ -40,8 +44,34 @@ class Turn:
             os.sched_yield()  # lets who waits longest run before we ask again
 
 
+def _is_locked_by(file: FileIO) -> bool:
+    """Takes the lock where nobody has it."""
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _ask(file: FileIO, seconds: float) -> None:
+    """Asks for the lock again and again; who gives up leaves nothing behind.
+
+    Pages give up after a second, one after the other: with a `_Waiter` each, a writer that has stopped would
+    soon have the process without threads and files.
+    """
+    end = monotonic() + seconds
+    while not _is_locked_by(file):
+        if (left := end - monotonic()) <= 0:
+            file.close()
+            raise TimeoutError
+        sleep(min(PAUSE, left))
+
+
 class _Waiter(Thread):
-    """Waits in the kernel's queue on a thread of its own, because flock itself knows no timeout."""
+    """Waits in the kernel's queue on a thread of its own, because flock itself knows no timeout.
+
+    Who gives up leaves thread and file in the queue until it is their turn: for long waits alone.
+    """
 
     def __init__(self, file: FileIO) -> None:
         super().__init__(daemon=True)

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connections, transaction
 
 from accounts.models import User
+from config.sqlite import turn as line
 from config.sqlite.base import DatabaseWrapper
 from config.sqlite.turn import Turn
 
@@ -173,7 +175,11 @@ def test_reader_never_waits(writer, database):
     one.rollback()
 
 
-def test_second_writer_is_refused_after_the_timeout_instead_of_waiting_for_ever(writer, database):
+@pytest.mark.parametrize("short", [0.1, 1.0], ids=["in the line", "asking again"])
+def test_second_writer_is_refused_after_the_timeout_instead_of_waiting_for_ever(
+    writer, database, monkeypatch, short
+):
+    monkeypatch.setattr(line, "SHORT", short)
     one, other = writer(), writer(timeout=0.2)
     one.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
     with pytest.raises(OperationalError, match="database is locked"):
@@ -182,6 +188,39 @@ def test_second_writer_is_refused_after_the_timeout_instead_of_waiting_for_ever(
     time.sleep(0.1)  # the one who gave up steps out of the line
     insert(other)
     assert written(database) == 1
+
+
+def left_behind(path):
+    """How many threads run here, and how often this file is open."""
+    files = [each for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    return threading.active_count(), [str(each.resolve()) for each in files].count(path)
+
+
+def test_who_gives_up_soon_leaves_no_thread_and_no_open_file_behind(writer, database):
+    one, other = writer(), writer(timeout=0.01)
+    one.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    before = left_behind(one.connection.turn.path)
+    for _ in range(5):
+        with pytest.raises(OperationalError, match="database is locked"):
+            insert(other)
+    assert left_behind(one.connection.turn.path) == before
+    one.rollback()
+    insert(other)
+    assert written(database) == 1
+
+
+def test_who_waits_shortly_writes_as_soon_as_the_turn_is_free(writer, database, monkeypatch):
+    one, other, pauses = writer(), writer(timeout=1.0), []
+
+    def pause(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            one.rollback()
+
+    monkeypatch.setattr(line, "sleep", pause)
+    one.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    insert(other)
+    assert (pauses, written(database)) == ([line.PAUSE] * 2, 1)
 
 
 def test_threads_of_one_process_exclude_each_other(database):
