@@ -6,17 +6,19 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.hurrying import NONE, hurried
 from accounts.looks import looks_by_itself
 from accounts.models import User
 from accounts.second_factor import lacks_second_factor
-from accounts.zones import known_zones, zone_named
+from accounts.zones import TOLD, known_zones, zone_named
 
-TIME_ZONE_COOKIE = TOLD = "time_zone"  # in the session: what this browser has told the account
+TIME_ZONE_COOKIE = "time_zone"
 # What answers before the second factor is set up: how to do that, one's own settings, what anybody reads.
 OPEN = {
     "home",
@@ -66,17 +68,22 @@ def _remember_zone(request: HttpRequest) -> None:
     """Keep the browser's zone for mails and calendars, where the account leaves it open.
 
     Each session tells its own once, and again when it changes: of two devices in two zones the one that came
-    or moved last is believed, and neither takes it back with each page.
+    or moved last is believed, and neither takes it back with each page. Where others write, the next page
+    tells it.
     """
     user, name = request.user, _browsers_zone(request)
     if not (isinstance(user, User) and user.pk and name) or user.time_zone:
         return
     if request.session.get(TOLD) == name:
         return
-    request.session[TOLD] = name
     if name != user.browser_time_zone:
-        User.objects.filter(pk=user.pk).update(browser_time_zone=name)
+        try:
+            with hurried(NONE):
+                User.objects.filter(pk=user.pk).update(browser_time_zone=name)
+        except DatabaseError:
+            return
         user.browser_time_zone = name
+    request.session[TOLD] = name
 
 
 class SecondFactorMiddleware:

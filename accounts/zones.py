@@ -1,7 +1,9 @@
-"""The time zones that this machine knows."""
+"""The time zones that this machine knows, and where a session keeps the one it has told."""
 
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
+
+TOLD = "time_zone"  # in the session: what this browser has told the account
 
 
 @cache

@@ -1,24 +1,18 @@
-"""Writes that are not worth a reader's time: on SQLite each waits for all others, an import's too."""
+"""What is dear to make is kept in the cache, where that takes none of a reader's time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
+
+from accounts.hurrying import hurried
 
 T = TypeVar("T")
-PATIENCE = 1.0  # seconds
 NOTHING = object()
-
-
-def hurried() -> AbstractContextManager[None]:
-    """Within, a write outside of transactions fails (OperationalError) where it has to wait for longer."""
-    patience = getattr(connection, "patience", None)
-    limit: AbstractContextManager[None] = patience(PATIENCE) if patience else nullcontext()
-    return limit
 
 
 def kept(key: str, make: Callable[[], T], seconds: int) -> T:

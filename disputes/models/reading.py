@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import OuterRef, Subquery
 
+from accounts.hurrying import hurried
 from disputes.flow import Role
-from disputes.hurrying import hurried
 
 SIDES = (Role.BUYER, Role.SELLER)
 # Only forward, in one statement, whoever else looks at the same moment.

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.hurrying import PATIENCE
 from config.sqlite.turn import Turn
 from disputes.flow import Role, State
-from disputes.hurrying import PATIENCE
 from disputes.models import Message, ReadMark, StoreMember
 from disputes.perform import perform
 from disputes.templatetags.desk import instant
