@@ -7,6 +7,7 @@ import logging
 import signal
 import subprocess
 from importlib.util import find_spec
+from time import sleep
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from evidence.signatures import HEIC, IMAGES, PDF, VIDEOS
 log = logging.getLogger(__name__)
 
 KILLED, STOPPED = -signal.SIGKILL, -signal.SIGTERM  # by the kernel that needs memory, by an operator
-TRIES = 2  # for what was ended from outside: somebody else may have taken the memory, or the file takes it
+PAUSE = 1.0  # seconds before a second try: somebody else may have taken the memory, or the file takes it
 WAIT = 10  # seconds of the clock: the probe gets far less of the processor, but the machine may be busy
 PROBES = {**dict.fromkeys(IMAGES, "pictures"), HEIC: "heic", PDF: "documents"} | dict.fromkeys(
     VIDEOS, "videos"
@@ -76,14 +77,18 @@ def reads_heic() -> bool:
 
 
 def _asked(file: int, probe: str, *arguments: str) -> Answer:
-    """OSError where the machine has no room or time for one more process, or somebody stopped it."""
-    for _each in range(TRIES):
-        answer = _asked_once(file, probe, *arguments)
-        if answer.status not in (KILLED, STOPPED):
-            return answer
-    if answer.status == STOPPED:
+    """OSError where the machine has no room or time for one more process, or somebody stopped it.
+
+    Only what was killed twice is taken for killed by what it takes itself.
+    """
+    first = _asked_once(file, probe, *arguments)
+    if first.status not in (KILLED, STOPPED):
+        return first
+    sleep(PAUSE)
+    second = _asked_once(file, probe, *arguments)
+    if second.status == STOPPED or (first.status, second.status) == (STOPPED, KILLED):
         raise ChildProcessError("Somebody stopped it.")
-    return answer
+    return second
 
 
 def _asked_once(file: int, probe: str, *arguments: str) -> Answer:

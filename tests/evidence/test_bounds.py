@@ -9,7 +9,7 @@ from django.conf import settings as configured
 from django.core.exceptions import ValidationError
 
 from disputes.perform import perform
-from evidence.acceptance import accepted, judged
+from evidence.acceptance import accepted, inside, judged
 from evidence.probing.bounds import MEGABYTES, SECONDS
 from evidence.signatures import EXTENSIONS, HEIC
 from tests.disputes.pages import fresh
@@ -189,14 +189,14 @@ def test_a_file_is_not_called_damaged_when_no_process_can_be_started(client, mon
 
 @pytest.fixture
 def ends(monkeypatch, tmp_path):
-    """Has the looks inside ended from outside as often as told; `says` is what each says before."""
+    """Has the looks inside ended by these signals, one each; `says` is what each says before."""
 
-    def ends(signal, times, says=""):
+    def ends(*signals, says=""):
         ended, left = tmp_path / "python", tmp_path / "left"
-        left.write_text("x" * times)
+        left.write_text("".join(f"{signal}\n" for signal in signals))
         script = f"""
 if [ -s {left} ]; then
-  truncate -s -1 {left}; echo '{says}'; kill -{signal} $$
+  read -r signal < {left}; sed -i 1d {left}; echo '{says}'; kill -"$signal" $$
 fi
 exec {sys.executable} "$@"
 """
@@ -208,20 +208,33 @@ exec {sys.executable} "$@"
     return ends
 
 
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch):
+    """How many seconds were waited before each second try, without waiting for them."""
+    waited = []
+    monkeypatch.setattr(inside, "sleep", waited.append)
+    return waited
+
+
 @pytest.mark.parametrize("signal", ["KILL", "TERM"])
-def test_a_look_inside_that_is_ended_from_outside_is_taken_again(ends, signal):
-    left = ends(signal, 1)
-    assert (_code(picture()), left.read_text()) == ("accepted", "")
+def test_a_look_inside_that_is_ended_from_outside_is_taken_again_a_moment_later(ends, pauses, signal):
+    left = ends(signal)
+    assert (_code(picture()), left.read_text(), pauses) == ("accepted", "", [inside.PAUSE])
 
 
-def test_a_file_is_not_called_damaged_when_somebody_stops_the_looks_inside(ends):
-    ends("TERM", 2)
+def test_a_look_inside_that_ends_by_itself_is_not_taken_again(pauses):
+    assert (_code(picture()), _code(picture("PNG")[:50]), pauses) == ("accepted", "broken", [])
+
+
+@pytest.mark.parametrize("signals", [("TERM", "TERM"), ("TERM", "KILL"), ("KILL", "TERM")])
+def test_a_file_is_not_called_damaged_when_somebody_stops_a_look_inside(ends, signals):
+    ends(*signals)
     assert (_code(picture()), _code(picture())) == ("busy", "accepted")
 
 
 def test_a_file_that_gets_each_look_inside_killed_is_refused_with_the_reason(ends, client):
     client.force_login(fresh().buyer)
-    ends("KILL", 2)
+    ends("KILL", "KILL")
     response = client.post("/evidence/uploads/", {"file": upload(picture(), "a.jpg")})
     assert (response.status_code, response.json()) == (
         422,
@@ -235,7 +248,7 @@ def test_a_file_that_gets_each_look_inside_killed_is_refused_with_the_reason(end
 
 
 def test_a_file_that_is_killed_while_it_is_decoded_is_taken_by_its_header(ends):
-    left = ends("KILL", 2, FACTS)
+    left = ends("KILL", "KILL", says=FACTS)
     assert (judged(upload(picture(), "a.jpg")).facts, left.read_text()) == ({"width": 1}, "")
 
 
