@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.hurrying import NONE, hurried
+from accounts.links import HELD_TO
 from accounts.looks import looks_by_itself
 from accounts.models import User
 from accounts.second_factor import lacks_second_factor
@@ -67,14 +68,16 @@ def _browsers_zone(request: HttpRequest) -> str:
 def _remember_zone(request: HttpRequest) -> None:
     """Keep the browser's zone for mails and calendars, where the account leaves it open.
 
-    Each session tells its own once, and again when it changes: of two devices in two zones the one that came
-    or moved last is believed, and neither takes it back with each page. Where others write, the next page
+    Each session tells its own once a day, and again when it changes: of two devices in two zones the one that
+    came or moved last is believed, and neither takes it back with each page. Who came by a marketplace's link
+    may be somebody else: their browser tells nothing. Where others write, the next page
     tells it.
     """
     user, name = request.user, _browsers_zone(request)
     if not (isinstance(user, User) and user.pk and name) or user.time_zone:
         return
-    if request.session.get(TOLD) == name:
+    told = [name, timezone.now().date().isoformat()]
+    if HELD_TO in request.session or request.session.get(TOLD) == told:
         return
     if name != user.browser_time_zone:
         try:
@@ -83,7 +86,7 @@ def _remember_zone(request: HttpRequest) -> None:
         except DatabaseError:
             return
         user.browser_time_zone = name
-    request.session[TOLD] = name
+    request.session[TOLD] = told
 
 
 class SecondFactorMiddleware:

@@ -3,7 +3,7 @@
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-TOLD = "time_zone"  # in the session: what this browser has told the account
+TOLD = "time_zone"  # in the session: what this browser has told the account, and on which day
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import calendar_address
+from accounts.links import HELD_TO, make_link
 from accounts.models import MEDIATORS, CalendarAddress
 from disputes import mail
 from tests.factories import make_mediator, make_operator, make_user
@@ -208,3 +210,22 @@ def test_two_devices_in_two_zones_do_not_take_it_back_from_each_other(client, an
     assert "Times are in Lisbon time" in client.get("/rules/").content.decode()  # its own pages
     assert zone_after(client, ana, "America/Lima") == "America/Lima"  # it moved
     assert zone_after(phone, ana, "Asia/Tokyo") == "America/Lima"
+
+
+def test_a_device_that_is_used_takes_it_back_the_next_day_from_one_that_looked_once(client, ana):
+    with time_machine.travel(timezone.now(), tick=False) as now:
+        assert zone_after(client, ana, "Europe/Lisbon") == "Europe/Lisbon"
+        elsewhere = Client()
+        elsewhere.force_login(ana)
+        assert zone_after(elsewhere, ana, "Asia/Tokyo") == "Asia/Tokyo"
+        now.shift(timedelta(days=1))
+        assert zone_after(client, ana, "Europe/Lisbon") == "Europe/Lisbon"
+
+
+@pytest.mark.parametrize(("by_link", "kept"), [(True, ""), (False, "Asia/Tokyo")])
+def test_a_browser_that_came_by_a_marketplaces_link_tells_nothing(client, ana, by_link, kept):
+    url = make_link(ana, "/buyer/", timezone.now(), marketplace=None)
+    if by_link:
+        client.logout()
+    assert client.post("/accounts/link/", {"key": url.partition("key=")[2]}).url == "/buyer/"
+    assert (HELD_TO in client.session, zone_after(client, ana, "Asia/Tokyo")) == (by_link, kept)
