@@ -33,6 +33,7 @@ from disputes.perform import actor_for, perform
 
 TAKEN, DUPLICATE = "taken", "duplicate"
 HOUR = timedelta(hours=1)
+LEASE = timedelta(minutes=10)  # for telling a sender of a refusal; a mail server answers long before
 PHOTOS = frozenset({"image/jpeg", "image/png", "image/heic", "image/webp"})
 # What Python's reader of mails raises for some that are broken on purpose.
 UNREADABLE = (IndexError, AttributeError, ValueError, LookupError, RecursionError, TypeError)
@@ -70,9 +71,33 @@ def _received(raw: bytes, at: datetime, sent_to: Iterable[str]) -> str:
     if isinstance(meant, str):
         return meant
     fingerprint = _fingerprint(message, raw, meant)
-    if known := IncomingMail.objects.filter(fingerprint=fingerprint).first():
-        return known.refusal or DUPLICATE
-    return _once(message, meant, fingerprint, at)
+    row = IncomingMail.objects.filter(fingerprint=fingerprint).first()
+    if row is None:
+        row = IncomingMail(fingerprint=fingerprint, sender=meant.user, arrived_at=at)
+    elif row.due_at is None or row.due_at > at:
+        return _known(row)
+    else:
+        _write(row, row.refusal, at + LEASE)
+    return _once(message, meant, row, at)
+
+
+def _known(row: IncomingMail) -> str:
+    """What came of it. NotNow while its sender is still to be told: who is at it may be stopped."""
+    if row.due_at:
+        raise NotNow(_("Nothing can be kept at the moment."))
+    return row.refusal or DUPLICATE
+
+
+def _write(row: IncomingMail, refusal: str, due_at: datetime | None, event: Event | None = None) -> None:
+    """Insert it, or change what nobody else has changed since it was read: else NotNow."""
+    held = row.due_at
+    row.event, row.refusal, row.due_at = event, refusal, due_at
+    if row.pk is None:
+        row.save(force_insert=True)
+        return
+    unchanged = IncomingMail.objects.filter(pk=row.pk, due_at=held)
+    if not unchanged.update(event=event, refusal=refusal, due_at=due_at):
+        raise NotNow(_("Nothing can be kept at the moment."))
 
 
 def _judged(message: EmailMessage, sent_to: Iterable[str]) -> Meant | str:
@@ -97,23 +122,24 @@ def _fingerprint(message: EmailMessage, raw: bytes, meant: Meant) -> str:
     return hashlib.sha256(b"%d %d %b" % (meant.user.pk, meant.dispute.pk, number)).hexdigest()
 
 
-def _once(message: EmailMessage, meant: Meant, fingerprint: str, at: datetime) -> str:
-    row = IncomingMail(fingerprint=fingerprint, sender=meant.user, arrived_at=at)
+def _once(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) -> str:
     with in_the_readers_words(meant.user):
         try:
-            _take(message, meant, row, at)
+            try:
+                _take(message, meant, row, at)
+            except NotTaken as no:
+                return _told(no, meant, row, at)
         except IntegrityError:
-            if not IncomingMail.objects.filter(fingerprint=fingerprint).exists():
+            faster = IncomingMail.objects.filter(fingerprint=row.fingerprint).first()
+            if faster is None:
                 raise
-            return DUPLICATE
-        except NotTaken as no:
-            return _told(no, meant, row)
+            return _known(faster)
     return TAKEN
 
 
 def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) -> None:
     """Through the same form and the same door as on the page; the row is written with the event."""
-    _check(meant, at)
+    _check(meant, row, at)
     action = ACTIONS["send_message"]
     actor = actor_for(meant.dispute, meant.user, action)
     if actor is None or actor.role not in PARTIES:
@@ -127,8 +153,7 @@ def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) 
         _refuse(form)
 
     def write(event: Event) -> None:
-        row.event = event
-        row.save(force_insert=True)
+        _write(row, "", None, event)
 
     try:
         perform(action.name, meant.dispute.pk, actor=meant.user, at=at, within=write, **form.brought())
@@ -147,12 +172,14 @@ def _read(message: EmailMessage, meant: Meant) -> tuple[str, list[SimpleUploaded
         raise NotTaken("unreadable", _("This request cannot be read.")) from odd
 
 
-def _check(meant: Meant, at: datetime) -> None:
+def _check(meant: Meant, row: IncomingMail, at: datetime) -> None:
     """NotTaken for an address of a dispute that was closed long ago, and for too many mails in an hour."""
     closed = meant.dispute.closed_at
     if closed and closed + timedelta(days=settings.MAIL_REPLY_DAYS) <= at:
         raise NotTaken("expired", _("The dispute was closed long ago."))
     lately = IncomingMail.objects.filter(sender=meant.user, arrived_at__gt=at - HOUR)
+    if row.pk:  # it is judged again: what came after it does not count
+        lately = lately.filter(pk__lt=row.pk)
     if lately.exclude(refusal="too_many").count() >= settings.MAIL_MAX_PER_HOUR:
         told = lately.filter(refusal="too_many").exists()
         said = _("You sent too many mails within an hour. Send it again later, or write on the page.")
@@ -186,23 +213,20 @@ def _name(part: Any, *, whole: bool) -> str:
     return name if name.strip(". ") else ("mail.eml" if whole else "attachment")
 
 
-def _told(no: NotTaken, meant: Meant, row: IncomingMail) -> str:
-    """Say why, at least once: the row is written when the mail is out.
+def _told(no: NotTaken, meant: Meant, row: IncomingMail, at: datetime) -> str:
+    """Say why, at least once, and not before the refusal is written: else each try would say it again.
 
-    Before that, whoever stops or is stopped has done nothing: the mail comes again, and its answer bears the
-    same number.
+    Where it stays unsaid the mail comes again, and is judged again when the lease is over: by then it may be
+    taken. What is said twice bears the same number.
     """
-    row.refusal, row.event = no.code, None
+    _write(row, no.code, at + LEASE if no.reasons else None)
     if no.reasons:
         reference = meant.dispute.reference
         subject = _("Your mail was not taken (%(reference)s)") % {"reference": reference}
         context = {"dispute": meant.dispute, "reasons": no.reasons, "page": _page(meant)}
         number = f"notice-{row.fingerprint[:32]}"
         post(meant.user, subject, "not_taken", context, number=number, thread=reference)
-    try:
-        row.save(force_insert=True)
-    except IntegrityError:
-        return DUPLICATE
+        IncomingMail.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=None)
     return no.code
 
 
