@@ -14,7 +14,7 @@ from disputes.inbox import fetch_mail
 from disputes.insights.counting import count_store, count_stores
 from disputes.models import RememberedAnswer
 from disputes.owed import remind_of_owed
-from disputes.perform.outside import place_change
+from disputes.perform.outside import place_change, place_changes
 from disputes.webhooks import prune, send_webhooks
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "enforce_deadlines",
     "fetch_mail",
     "place_change",
+    "place_changes",
     "prune_answers",
     "prune_tasks",
     "remind_of_owed",

@@ -31,6 +31,7 @@ class OrderChange(models.Model):
     )
 
     class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(placed_at=None), name="order_change_unplaced")]
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "reference"], condition=~Q(reference=""), name="order_change_noted_once"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -13,6 +15,10 @@ from django_q.tasks import async_task
 from disputes.flow import Actor, Refused, Role, State
 from disputes.models import Dispute, Order, OrderChange, OutsideSettlement, Settlement
 from disputes.perform.walking import perform
+
+PATIENCE = timedelta(minutes=4)  # less than a task may take; the next sweep goes on with the rest
+
+log = logging.getLogger(__name__)
 
 
 def order_changed(
@@ -73,9 +79,25 @@ def _note(order: Order, kind: str, amount: int | None, at: datetime, reference: 
     return change
 
 
-def place_change(change_id: int) -> None:
+def place_change(change_id: int, at: datetime | None = None) -> None:
     """Finish what a process that ended has begun."""
-    place(OrderChange.objects.select_related("order").get(pk=change_id), timezone.now())
+    place(OrderChange.objects.select_related("order").get(pk=change_id), at or timezone.now())
+
+
+def place_changes(at: datetime | None = None) -> int:
+    """Finish each change whose task was lost, one after the other; how many were finished."""
+    placed, ends = 0, monotonic() + PATIENCE.total_seconds()
+    for pk in OrderChange.objects.filter(placed_at=None).order_by("pk").values_list("pk", flat=True):
+        try:
+            place_change(pk, at)
+            placed += 1
+        except Exception:
+            log.exception("The order change %s could not be placed.", pk)
+            connection.close_if_unusable_or_obsolete()
+        if monotonic() >= ends:
+            log.warning("The sweep of order changes stopped after %s; the next one goes on.", PATIENCE)
+            break
+    return placed
 
 
 def place(change: OrderChange, at: datetime, by: Any = None) -> None:

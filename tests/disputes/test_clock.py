@@ -208,6 +208,7 @@ def test_worker_repeats_the_clock_and_the_outbox_each_minute_and_the_rest_less_o
         ("deliveries", "disputes.tasks.send_deliveries", "I", 1),
         ("webhooks", "disputes.tasks.send_webhooks", "I", 1),
         ("automation", "disputes.tasks.answer_by_rules", "I", 1),
+        ("order changes", "disputes.tasks.place_changes", "I", 1),
         ("incoming", "disputes.tasks.fetch_mail", "I", 1),
         ("insights", "disputes.tasks.count_stores", "H", None),
         ("owed", "disputes.tasks.remind_of_owed", "H", None),

@@ -12,7 +12,7 @@ from disputes.flow import Outcome, ReachedBy, Refused, State
 from disputes.models import OrderChange, OutsideSettlement
 from disputes.perform import Opening, open_dispute, order_changed, outside
 from disputes.perform.opening import left_of
-from disputes.perform.outside import place_change
+from disputes.perform.outside import place_change, place_changes
 from disputes.verify import broken
 from disputes.words import sentence
 from tests.factories import T0, again, make_dispute, make_dispute_in, make_operator, make_order, staff_of
@@ -208,7 +208,9 @@ def test_all_of_nothing_is_refused(order):
         order_changed(order, "cancelled", None, LATER)
 
 
-def test_what_a_crash_left_undone_is_done_by_the_worker(order, monkeypatch):
+@pytest.fixture
+def crash(order, monkeypatch):
+    """A change whose process ended after the first of its two disputes had it."""
     first, second = open_on(order, "A"), open_on(order, "B")
     OrmQ.objects.all().delete()
     told = []
@@ -218,20 +220,51 @@ def test_what_a_crash_left_undone_is_done_by_the_worker(order, monkeypatch):
         return 1 / 0 if len(told) == 2 else walk(name, pk, **brought)
 
     walk = outside.perform
-    with monkeypatch.context() as crash:
-        crash.setattr(outside, "perform", die_at_the_second)
+    with monkeypatch.context() as patch:
+        patch.setattr(outside, "perform", die_at_the_second)
         with pytest.raises(ZeroDivisionError):
             order_changed(order, "refunded", 1000, LATER)
     change = OrderChange.objects.get()
     assert (shares(change), change.placed_at) == ({first: 400}, None)
     assert left_of(order) == 9400  # too little rather than too much, until all have it
+    return change, first, second
+
+
+def test_what_a_crash_left_undone_is_done_by_the_worker(crash):
+    change, first, second = crash
     [task] = [task for task in OrmQ.objects.all() if task.func() == "disputes.tasks.place_change"]
     place_change(*task.task["args"])
     change.refresh_from_db()
     assert (shares(change), change.undisputed) == ({first: 400, second: 600}, 0)
     place_change(change.pk)
     assert OutsideSettlement.objects.count() == 2
-    assert left_of(order) == 10000
+    assert left_of(change.order) == 10000
+
+
+def test_what_a_crash_left_undone_is_found_within_a_minute_where_its_task_is_lost_too(crash):
+    change, first, second = crash
+    OrmQ.objects.all().delete()
+    assert [place_changes(LATER), place_changes(LATER)] == [1, 0]
+    change.refresh_from_db()
+    assert (shares(change), change.placed_at) == ({first: 400, second: 600}, LATER)
+    assert OutsideSettlement.objects.count() == 2
+
+
+def test_a_change_that_cannot_be_placed_keeps_no_other_from_it(crash, monkeypatch, caplog):
+    change, first, _second = crash
+    other = make_order(lines=[("A", 1, 4000)], shipping=0)
+    after = order_changed(other, "refunded", 1000, LATER)
+    OrderChange.objects.filter(pk=after.pk).update(placed_at=None)
+
+    def refuse(name, pk, **brought):
+        raise Refused("No.")
+
+    monkeypatch.setattr(outside, "perform", refuse)
+    assert place_changes(LATER) == 1
+    change.refresh_from_db()
+    after.refresh_from_db()
+    assert (shares(change), change.placed_at, after.placed_at) == ({first: 400}, None, LATER)
+    assert f"The order change {change.pk} could not be placed." in caplog.text
 
 
 @pytest.mark.postgres

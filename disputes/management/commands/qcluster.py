@@ -5,10 +5,11 @@ from __future__ import annotations
 from multiprocessing import active_children
 from typing import Any
 
+from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import connections
-from django_q import cluster
+from django_q import cluster, core_signing
 from django_q.management.commands import qcluster
 
 from accounts.demo import refuse_demo_accounts
@@ -27,6 +28,8 @@ class Command(qcluster.Command):
         connections.close_all()  # the workers are forked after this
         working.watch()
         cluster.Sentinel = Guard  # there is no setting for it
+        # Theirs drops tasks that were signed with a key of SECRET_KEY_FALLBACKS.
+        core_signing.Signer.unsign = signing.Signer.unsign
         super().handle(*args, **options)
         _wait()
 
