@@ -216,8 +216,8 @@ def _name(part: Any, *, whole: bool) -> str:
 def _told(no: NotTaken, meant: Meant, row: IncomingMail, at: datetime) -> str:
     """Say why, at least once, and not before the refusal is written: else each try would say it again.
 
-    Where it stays unsaid the mail comes again, and is judged again when the lease is over: by then it may be
-    taken. What is said twice bears the same number.
+    After a kill the mail comes again, and is judged again when the lease is over: by then it may be taken.
+    What is said twice bears the same number.
     """
     _write(row, no.code, at + LEASE if no.reasons else None)
     if no.reasons:
@@ -225,8 +225,13 @@ def _told(no: NotTaken, meant: Meant, row: IncomingMail, at: datetime) -> str:
         subject = _("Your mail was not taken (%(reference)s)") % {"reference": reference}
         context = {"dispute": meant.dispute, "reasons": no.reasons, "page": _page(meant)}
         number = f"notice-{row.fingerprint[:32]}"
-        post(meant.user, subject, "not_taken", context, number=number, thread=reference)
-        IncomingMail.objects.filter(pk=row.pk, due_at=row.due_at).update(due_at=None)
+        mine = IncomingMail.objects.filter(pk=row.pk, due_at=row.due_at)
+        try:
+            post(meant.user, subject, "not_taken", context, number=number, thread=reference)
+        except OSError:  # the mail server did not take it: the next look tells it
+            mine.update(due_at=at)
+            raise
+        mine.update(due_at=None)
     return no.code
 
 
