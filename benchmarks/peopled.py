@@ -141,7 +141,10 @@ class Look:
 
     def page(self, name: str, suffix: str = "") -> None:
         who, address = PAGES[name]
-        before = nothing if name in KEPT else cache.clear
+        before: Callable[[], object] = cache.clear
+        if name in KEPT:
+            before = nothing
+            self._clients[who].get(address.format(**self._numbers), secure=True)
         self._show(name + suffix, self._clients[who], address.format(**self._numbers), before)
 
     def feeds(self, suffix: str = "") -> None:
