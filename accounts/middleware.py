@@ -70,8 +70,7 @@ def _remember_zone(request: HttpRequest) -> None:
 
     Each session tells its own once a day, and again when it changes: of two devices in two zones the one that
     came or moved last is believed, and neither takes it back with each page. Who came by a marketplace's link
-    may be somebody else: their browser tells nothing. Where others write, the next page
-    tells it.
+    may be somebody else: their browser tells nothing. Where others write, the next page tells it.
     """
     user, name = request.user, _browsers_zone(request)
     if not (isinstance(user, User) and user.pk and name) or user.time_zone:

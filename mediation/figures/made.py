@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from disputes.figures.spans import Span
-from disputes.hurrying import kept
+from disputes.keeping import kept
 from mediation.figures.agreement import Endings, endings_of
 from mediation.figures.asked import Asked
 from mediation.figures.forecast import Forecast, forecast

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from disputes.figures.estimates import ENOUGH
-from disputes.hurrying import kept
+from disputes.keeping import kept
 from mediation.figures.spans import span_of
 from mediation.models import CaseFacts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from disputes.hurrying import kept
+from disputes.keeping import kept
 from disputes.models import Dispute
 from mediation.settling.answers import Answer, answers_of
 from mediation.settling.counting import (

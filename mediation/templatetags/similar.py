@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import get_language
 
 from disputes.flow import MEDIATING, NEGOTIATING
-from disputes.hurrying import kept
+from disputes.keeping import kept
 from disputes.models import Dispute
 from mediation.pages.similar import similar_url
 from mediation.similar import Similar, likeness_and_figure, similar_for_parties
