@@ -10,7 +10,11 @@ SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
     "PRAGMA recursive_triggers=ON",  # or a row that replaces another gets past the triggers
 }
-CONNECT_TIMEOUT = 5  # seconds: who waits longer for a database that is gone keeps others waiting
+POSTGRES = {
+    "connect_timeout": 5,  # seconds: who waits longer for a database that is gone keeps others waiting
+    "server_side_binding": True,  # what is asked again and again is planned once on each connection
+    "prepare_threshold": 5,
+}
 
 
 def database_of(found: dict[str, Any], data_dir: Path) -> dict[str, Any]:
@@ -27,5 +31,5 @@ def database_of(found: dict[str, Any], data_dir: Path) -> dict[str, Any]:
         }
     elif found["ENGINE"] == "django.db.backends.postgresql":
         found["CONN_HEALTH_CHECKS"] = True  # a server goes away, a file does not
-        found["OPTIONS"] = {"connect_timeout": CONNECT_TIMEOUT, **found.get("OPTIONS", {})}
+        found["OPTIONS"] = {**POSTGRES, **found.get("OPTIONS", {})}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -186,12 +187,44 @@ class Statements:
             self._made.clear()
         later, count = counts
         sql, parameters = build(*_STANDING_IN[: 1 + later], *(-1 - number for number in range(count)))
-        made = self._made[key, counts] = sql, [_filling(parameter, count) for parameter in parameters]
+        made = self._made[key, counts] = _with_constants(sql, parameters, count)
         return made
 
 
-def _filling(parameter: Any, count: int) -> Filling:
-    """What puts the value into this place of the SQL."""
+def _with_constants(sql: str, parameters: Sequence[Any], count: int) -> tuple[str, list[Filling]]:
+    """The SQL with what is always the same written into it: a database that plans once knows it then."""
+    fillings: list[Filling] = []
+    left = iter(parameters)
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        parameter = next(left)
+        filling = _filling(parameter, count)
+        constant = _constant(parameter) if filling is None else None
+        if constant is None:
+            fillings.append(filling or partial(_same, parameter))
+        return constant or found[0]
+
+    return re.sub("%[%s]", written, sql), fillings
+
+
+def _constant(value: Any) -> str | None:
+    """The value as SQL; None where only the database's library knows how to write it."""
+    if connection.vendor == "postgresql":
+        operations: Any = connection.ops
+        text: str = operations.compose_sql("%s", [value])
+    elif isinstance(value, int):
+        text = str(int(value))
+    elif isinstance(value, str):
+        text = "'" + value.replace("'", "''") + "'"
+    else:
+        return None
+    return text.replace("%", "%%")
+
+
+def _filling(parameter: Any, count: int) -> Filling | None:
+    """What puts the value into this place of the SQL; None where it is always the same."""
     if type(parameter) is int and -count <= parameter < 0:
         return partial(_number, -1 - parameter)
     if isinstance(parameter, str) and parameter.startswith(_WRITTEN):
@@ -199,7 +232,7 @@ def _filling(parameter: Any, count: int) -> Filling:
     if isinstance(parameter, datetime):
         which = min(range(len(_STANDING_IN)), key=lambda n: abs(parameter - _STANDING_IN[n]))
         return partial(_instant, (which, parameter - _STANDING_IN[which]))
-    return partial(_same, parameter)
+    return None
 
 
 Distance = tuple[int, timedelta]  # from which of the instants, and how far

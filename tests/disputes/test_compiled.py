@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from disputes.compiled import Compiled, Statements
-from disputes.models import Dispute, Event
+from disputes.models import Dispute, Event, Store
 from tests.factories import make_dispute
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -171,3 +171,19 @@ def test_other_instants_have_gaps_of_their_own():
         (opened, due - timedelta(days=40), due + timedelta(days=400), [made.pk]),
     ):
         assert asked(statements("between", between, at, [made.store_id], begin, end)) == found
+
+
+@pytest.mark.parametrize("text", ["it's", "50 % off", "%s", "100 %%", 'a "word"', "back\\slash", "", "说"])
+def test_what_never_varies_is_written_into_the_sql_as_it_is(text):
+    statements, made = Statements(), make_dispute()
+    Store.objects.filter(pk=made.store_id).update(name=text)
+
+    def of_the_store(at, store):
+        rows = Dispute.objects.filter(opened_at__lte=at, store=store, store__name=text).values_list("pk")
+        return rows.query.sql_with_params()
+
+    for _again in range(2):
+        sql, parameters = statements("named", of_the_store, made.opened_at, [made.store_id])
+        assert (asked((sql, parameters)), len(parameters)) == ([made.pk], 2)
+    Store.objects.update(name=f"{text} no more")
+    assert asked(statements("named", of_the_store, made.opened_at, [made.store_id])) == []
