@@ -104,7 +104,7 @@ def insert(like: models.Model, first: int, last: int, **columns: str) -> None:
     sql = f"SELECT {', '.join(values)} FROM n"
     with connection.cursor() as cursor:
         statement = f"INSERT INTO {table} ({names}) {series} {sql}"
-        cursor.execute(statement.replace("i % ", "i %% ").replace("%0", "%%0"), [first, last, *params])
+        cursor.execute(statement.replace("%", "%%").replace("%%s", "%s"), [first, last, *params])
 
 
 class Stage:

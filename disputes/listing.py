@@ -177,8 +177,17 @@ def _ids(sections: Sequence[Section[Any]], cursor: Cursor | None, size: int) -> 
     for number in range(begin, len(sections)):
         key = f"part.{sections[number].key}" if sections[number].key else nothing
         branches = sections[number].first(cursor if number == begin else None, size)
-        parts += parts_of(branches, f"{number}, {key}, part.id")
+        found = parts_of(branches, f"{number}, {key}, part.id")
+        if found:
+            parts.append(_first_of(together(found), size, newest_first=sections[number].newest_first))
     return together(parts)
+
+
+def _first_of(section: Part, size: int, *, newest_first: bool) -> Part:
+    """Of all branches of a section as many rows as of each: no more of them leave the database."""
+    sql, params = section
+    way = "DESC" if newest_first else "ASC"
+    return f"SELECT * FROM (SELECT * FROM ({sql}) every ORDER BY 2 {way}, 3 {way} LIMIT {size}) first", params  # noqa: S608 - the branches' SQL
 
 
 def _in_order(sections: Sequence[Section[Any]], found: Sequence[Any]) -> list[tuple[int, int]]:

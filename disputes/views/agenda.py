@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from disputes.deadlines import WORDED, falling_due
 from disputes.flow import Role
 from disputes.listing import FirstPages, Section, counted, counting, said
 from disputes.models import Dispute, DisputeLine, Store
-from disputes.queues import Bases, of_buyer, of_stores
+from disputes.queues import Bases, of_any, of_buyer, of_stores
 from disputes.views import facts
 from disputes.views.shown import PORTALS
 from disputes.views.shown import page_of as page_of_dispute
@@ -82,10 +82,10 @@ def _days(role: Role, whose: list[Any], at: datetime) -> list[Day]:
     midnight, end = _midnight_after(today), _midnight_after(today + DAY)
 
     def until_end(now: datetime, end: datetime, *whose: int) -> list[Section[Dispute]]:
-        return [Section(falling_due(role, _bases(role, *whose), now, end), "due_at")]
+        return [Section(falling_due(role, _bases(role, of_stores, *whose), now, end), "due_at")]
 
     def by_day(now: datetime, midnight: datetime, end: datetime, *whose: int) -> Part:
-        bases = _bases(role, *whose)
+        bases = _bases(role, of_any, *whose)
         spans = {"today": (now, midnight), "tomorrow": (midnight, end)}
         return counting({name: falling_due(role, bases, *span) for name, span in spans.items()})
 
@@ -98,8 +98,8 @@ def _days(role: Role, whose: list[Any], at: datetime) -> list[Day]:
     ]
 
 
-def _bases(role: Role, reader: int, *stores: int) -> Bases:
-    return of_stores(stores, reader) if role == Role.SELLER else of_buyer(reader)
+def _bases(role: Role, sold: Callable[..., Bases], reader: int, *stores: int) -> Bases:
+    return sold(stores, reader) if role == Role.SELLER else of_buyer(reader)
 
 
 def _midnight_after(day: date) -> datetime:

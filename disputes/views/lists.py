@@ -26,6 +26,7 @@ from disputes.queues import (
     TURN_FILTERS,
     Bases,
     buyers_sections,
+    of_any,
     of_buyer,
     of_stores,
     sections_of,
@@ -207,7 +208,7 @@ def _counted(filters: Filters, rows: list[Line], at: datetime, whose: list[int])
     headings = [name for name in GROUPS if name in shown] if filters.turn == "mine" else []
 
     def counting_of(now: datetime, reader: int, *stores: int) -> Part:
-        every = of_stores(stores, reader)
+        every = of_any(stores, reader)
         waiting = waiting_for(Role.SELLER, filters.applied(every, now))
         tabs = {name: branches(every) for name, branches in TURN_FILTERS.items()}
         soon = {"soon": _within(waiting_for(Role.SELLER, every), "day", now)}

@@ -92,3 +92,13 @@ def test_a_search_with_many_finds_asks_no_more_than_sqlite_takes(client, person,
     page = client.get("/seller/?q=BOWL")
     assert page.status_code == 200
     assert sum(each.reference in page.text for each in (*disputes, *found)) == 25
+
+
+def test_counts_are_of_all_stores(client, person, disputes):
+    client.force_login(person)
+    found = client.get("/seller/").context["counts"]
+    assert {name: found[name] for name in ("mine", "soon", "buyer")} == {
+        "mine": "2",
+        "soon": "2",
+        "buyer": "1",
+    }
