@@ -1,4 +1,4 @@
-"""Where parties read what was decided, get the archive, and sellers see what settles cases like theirs."""
+"""Where parties read what was decided, get the archive, and see what settled cases like theirs."""
 
 from django.urls import URLPattern, path
 
@@ -6,6 +6,7 @@ from disputes.flow import Role
 from mediation.pages.archive import party_archive
 from mediation.pages.decision import party_page, party_pdf
 from mediation.pages.settling import settling
+from mediation.pages.similar import similar_for_a_party
 
 app_name = "decisions"
 
@@ -16,6 +17,7 @@ def _of(portal: str, role: Role) -> list[URLPattern]:
     case, as_role = f"{portal}/disputes/<str:reference>", {"role": role}
     return [
         path(f"{case}/archive.zip", party_archive, as_role, name=f"{portal}_archive"),
+        path(f"{case}/similar/", similar_for_a_party, as_role, name=f"{portal}_similar"),
         path(f"{case}/decision/", party_page, as_role, name=f"{portal}_last"),
         path(f"{case}/decision.pdf", party_pdf, as_role),
         path(f"{case}/decision/<int:number>/", party_page, as_role, name=f"{portal}_page"),

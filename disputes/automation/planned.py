@@ -10,6 +10,8 @@ from disputes.automation.matching import Answer, answer_to, holds
 from disputes.flow import Role, State
 from disputes.models import AutomationStop, AutomationVersion, Dispute, LeftToPeople
 
+HAS_RULES = "store_has_rules"  # a column that disputes may be read with
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -22,8 +24,10 @@ class Plan:
 
 
 def plan_of(dispute: Dispute, at: datetime) -> Plan | None:
-    """What rules do with a dispute; None where none looks at it. One query where the store has no rules."""
+    """What rules do with a dispute; None where none looks at it. No query where it is known to have none."""
     if dispute.state != State.AWAITING_SELLER_RESPONSE or dispute.seller_answered:
+        return None
+    if not getattr(dispute, HAS_RULES, True):
         return None
     running = AutomationVersion.objects.running().filter(rule__store=dispute.store_id)
     versions = [each for each in running if _looks_at(each, dispute)]

@@ -183,6 +183,14 @@ class Dispute(ConcurrentTransitionMixin, Effects):
         """The disputed lines with the parcels they came in: they are named once, when the dispute opens."""
         return _goods(self.pk)
 
+    @cached_property
+    def record(self) -> list[Any]:
+        """The entries up to the version that was read, in their order; they know this dispute."""
+        entries = _record(self.pk, self.version)
+        for entry in entries:
+            entry.dispute = self
+        return entries
+
     def has_unassessed_evidence(self) -> bool:
         """Whether evidence that counts (in time, or admitted late) has not been assessed."""
         return self.evidence.that_counts().unassessed().exists()
@@ -206,6 +214,11 @@ class Dispute(ConcurrentTransitionMixin, Effects):
         if self.ruling_waiting:
             others = others.exclude(pk=self.ruled_by_id)
         return unrelated(others, self)
+
+
+@Compiled
+def _record(dispute: int, version: int) -> models.QuerySet[Any]:
+    return Dispute(pk=dispute).events.filter(sequence__lte=version).order_by("sequence")
 
 
 @Compiled

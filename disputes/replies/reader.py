@@ -33,9 +33,8 @@ def zone_for(dispute: Dispute) -> ZoneInfo:
 
 def _texts_of_buyer(dispute: Dispute) -> list[str]:
     """What the buyer wrote, the latest first."""
-    events = dispute.events.filter(role=Role.BUYER).order_by("-sequence")
-    rows = events.values_list("data", flat=True)[:LOOKED_AT]
-    return [text for data in rows if (text := _words(data))]
+    said = [event.data for event in reversed(dispute.record) if event.role == Role.BUYER]
+    return [text for data in said[:LOOKED_AT] if (text := _words(data))]
 
 
 def _words(data: Any) -> str:

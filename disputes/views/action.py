@@ -118,7 +118,7 @@ class ActionPage(LoginRequiredMixin, View):
         return self.show(form)
 
     def done(self, event: Event, warnings: list[str]) -> HttpResponse:
-        dispute = again(self.dispute.pk, self.request.user)
+        dispute = again(self.dispute.pk, self.request.user, self.role)
         if self.is_part:
             return self.conversation()
         event.dispute = dispute
@@ -133,7 +133,7 @@ class ActionPage(LoginRequiredMixin, View):
 
     def refused(self, reason: str, checked: Any = None) -> HttpResponse:
         """Nothing was sent: what changed, what was typed, and the form anew if it is still possible."""
-        self.dispute = again(self.dispute.pk, self.request.user)
+        self.dispute = again(self.dispute.pk, self.request.user, self.role)
         data = self.request.POST.copy()
         if checked and not self.refusal():
             checked.keep()
@@ -155,7 +155,7 @@ class ActionPage(LoginRequiredMixin, View):
         return self.show(form, status=409, kept=typed, **context)
 
     def conversation(self, form: Any = None, reason: str = "") -> HttpResponse:
-        dispute = again(self.dispute.pk, self.request.user)
+        dispute = again(self.dispute.pk, self.request.user, self.role)
         if form is not None and form.errors:
             form.fields["text"].widget.attrs["autofocus"] = True
         context = record(dispute, self.actor, self.at, form) | acts(dispute, self.actor, self.at)

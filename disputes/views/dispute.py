@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,10 +16,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from disputes.automation.planned import plan_of
-from disputes.compiled import Compiled
 from disputes.flow import ACTIONS, MEDIATING, NEGOTIATING, Actor, Role, Stage, State
 from disputes.forms.replies import offer_replies
-from disputes.models import Dispute, Event
+from disputes.models import Dispute
 from disputes.perform import actions_for
 from disputes.verify import is_unbroken
 from disputes.views import facts
@@ -72,21 +70,15 @@ def page(dispute: Dispute, actor: Actor, at: datetime) -> dict[str, Any]:
         "if_returned": facts.if_returned(dispute, lines),
         "return": facts.return_under_way(dispute, role, conversation["events"], at),
         "next_steps": facts.next_steps(dispute) if role == Role.BUYER else [],
+        "similar_url": similar_url(dispute, role),
         "usual": facts.usual(dispute, at) if role == Role.BUYER else [],
     }
-
-
-@Compiled
-def _events(dispute: int, version: int) -> QuerySet[Event]:
-    return Event.objects.filter(dispute=dispute, sequence__lte=version).order_by("sequence")
 
 
 def record(dispute: Dispute, actor: Actor, at: datetime, form: Any = None) -> dict[str, Any]:
     """Evidence, decision, record, and the form to write a message."""
     role = actor.role
-    events = _events(dispute.pk, dispute.version)
-    for event in events:
-        event.dispute = dispute
+    events = dispute.record
     pieces = import_string("evidence.tiles.pieces_of")(dispute, actor.user)
     tiles = import_string("evidence.tiles.tiles_of")(pieces, events, role)
     return {
@@ -117,6 +109,13 @@ def news_url(dispute: Any, role: Role, shown: int | None = None) -> str:
     read = getattr(dispute, f"read_by_{other.value}") or 0
     query = {"seen": dispute.version, "shown": dispute.version if shown is None else shown, "read": read}
     return f"{reverse(f'disputes:{PORTALS[role]}_news', args=[dispute.reference])}?{urlencode(query)}"
+
+
+def similar_url(dispute: Dispute, role: Role) -> str:
+    """Where the figures of similar cases come from, beside the page, while the parties can still agree."""
+    if dispute.state not in NEGOTIATING | MEDIATING:
+        return ""
+    return reverse(f"decisions:{PORTALS[role]}_similar", args=[dispute.reference])
 
 
 def message_form(dispute: Dispute, actor: Actor) -> Any:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from disputes.flow import BEFORE_SETTLING, Role, State
-from disputes.models import Dispute, Event
-from disputes.views.shown import page_of, shown
+from disputes.models import Dispute
+from disputes.views.shown import KNOWN, page_of, shown
 from disputes.words.guide import GuideStep, guide
 
 AGAIN = "guide"  # in the query: the reader wants to see it again
@@ -34,9 +34,7 @@ def _is_first(user: Any, dispute: Dispute, role: Role) -> bool:
     """Whether nothing tells that this person knows such a page: no other dispute, no answer for a store."""
     if getattr(user, FINISHED[role]) or dispute.state not in FIRST[role]:
         return False
-    if role == Role.BUYER:
-        return not Dispute.objects.as_buyer(user).exclude(pk=dispute.pk).exists()
-    return not Event.objects.filter(actor=user, role=Role.SELLER).exists()
+    return not getattr(dispute, KNOWN)
 
 
 def _places(context: dict[str, Any]) -> set[str]:

@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
+from disputes.automation.planned import HAS_RULES
 from disputes.compiled import Compiled
 from disputes.flow import Role
-from disputes.models import Dispute
+from disputes.models import AutomationVersion, Dispute, Event
 from disputes.models.reading import how_far
 from disputes.perform import run_out_clock
 
 PORTALS = {Role.BUYER: "buyer", Role.SELLER: "seller"}
+KNOWN = "reader_knows_such_pages"
 SHOWN_WITH = ("policy", "store", "buyer", "order__marketplace", "on_the_table__event", "settlement")
 
 
@@ -29,28 +31,39 @@ def shown(user: Any, role: Role, reference: str, at: datetime) -> Dispute:
     if dispute.due_at is None or dispute.due_at > at:
         return dispute
     run_out_clock(dispute.pk, at)
-    return again(dispute.pk, user)
+    return again(dispute.pk, user, role)
 
 
 @Compiled
 def _of_buyer(buyer: int, reference: str) -> QuerySet[Dispute]:
     mine = Dispute.objects.as_buyer(get_user_model()(pk=buyer))
-    return _with_all(mine, buyer).filter(reference=reference)
+    return _with_all(mine, buyer, Role.BUYER).filter(reference=reference)
 
 
 @Compiled
 def _of_seller(member: int, reference: str) -> QuerySet[Dispute]:
     ours = Dispute.objects.as_seller(get_user_model()(pk=member))
-    return _with_all(ours, member).filter(reference=reference)
+    return _with_all(ours, member, Role.SELLER).filter(reference=reference)
 
 
-def _with_all(rows: QuerySet[Dispute], reader: int) -> QuerySet[Dispute]:
-    return rows.select_related(*SHOWN_WITH).annotate(**how_far(reader))
+def _with_all(rows: QuerySet[Dispute], reader: int, role: Role) -> QuerySet[Dispute]:
+    before: dict[str, Any] = {KNOWN: Exists(_before(reader, role))}
+    if role == Role.SELLER:
+        running = AutomationVersion.objects.running()
+        before[HAS_RULES] = Exists(running.filter(rule__store=OuterRef("store")))
+    return rows.select_related(*SHOWN_WITH).annotate(**how_far(reader), **before)
 
 
-def again(pk: int, reader: Any) -> Dispute:
+def _before(reader: int, role: Role) -> QuerySet[Any, Any]:
+    """What tells that this person has seen such a page: another dispute of theirs, an answer for a store."""
+    if role == Role.BUYER:
+        return Dispute.objects.filter(buyer=reader).exclude(pk=OuterRef("pk"))
+    return Event.objects.filter(actor=reader, role=Role.SELLER)
+
+
+def again(pk: int, reader: Any, role: Role) -> Dispute:
     """The dispute as it is now, with all that its page shows of it to this reader."""
-    return _with_all(Dispute.objects.all(), reader.pk).get(pk=pk)
+    return _with_all(Dispute.objects.all(), reader.pk, role).get(pk=pk)
 
 
 def page_of(dispute: Dispute, role: Role) -> str:

@@ -130,7 +130,5 @@ def _number(dispute: Dispute, known: str) -> str:
     """The tracking number of the parcel, or of the return, that the records have."""
     if known == "return":
         return dispute.return_tracking_number
-    parcels = dispute.lines.exclude(order_line__shipment__tracking_number="").exclude(
-        order_line__shipment=None
-    )
-    return parcels.values_list("order_line__shipment__tracking_number", flat=True).first() or ""
+    parcels = (line.order_line.shipment for line in dispute.goods)
+    return next((parcel.tracking_number for parcel in parcels if parcel and parcel.tracking_number), "")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -317,3 +318,16 @@ def test_who_has_not_answered_yet_is_named_as_the_reader_is(client):
     dispute = fresh()
     assert look(client, dispute, "seller").context["apart"] == "You have not answered yet"
     assert look(client, dispute, "buyer").context["apart"] == "The seller has not answered yet"
+
+
+MOST_QUERIES = 8
+
+
+@pytest.mark.parametrize("portal", ["seller", "buyer"])
+@pytest.mark.parametrize("state", [State.AWAITING_SELLER_RESPONSE, State.UNDER_REVIEW, State.CLOSED])
+def test_the_page_asks_little_of_the_database(client, state, portal, django_assert_max_num_queries):
+    dispute = fresh(state)
+    look(client, dispute, portal)  # notes what was read
+    cache.clear()
+    with django_assert_max_num_queries(MOST_QUERIES):
+        assert client.get(url(dispute, portal)).status_code == 200

@@ -258,7 +258,7 @@ def test_the_chance_of_the_offer_is_that_of_its_size(client, store):
 def test_the_short_form_leads_to_the_long_one(client, store):
     dispute = opened(store, order=KNOWN, **DAMAGED)
     client.force_login(staff_of(dispute))
-    page = client.get(f"/seller/disputes/{dispute.reference}/").content.decode()
+    page = client.get(f"/seller/disputes/{dispute.reference}/similar/").content.decode()
     assert f'action="/seller/disputes/{dispute.reference}/settling/"' in page
     answer = asked(client, dispute, amount="12,50")
     assert costs(answer)[OFFER] == "€12.50"

@@ -17,7 +17,7 @@ CARD = "What settles cases like this"
 def test_the_seller_finds_it_beside_the_dispute(client, store, dispute):
     closed(store, *[50] * 8)
     client.force_login(staff_of(dispute))
-    text = words(client.get(f"/seller/disputes/{dispute.reference}/"))
+    text = words(client.get(f"/seller/disputes/{dispute.reference}/similar/"))
     assert CARD in text
     assert "By agreement8100 %68–100 %" in text
 
@@ -33,7 +33,7 @@ def test_not_beside_a_message(client, dispute):
     assert CARD not in words(client.get(f"/seller/disputes/{dispute.reference}/send_message/"))
 
 
-@pytest.mark.parametrize("page", ["", "modify/", "withdraw/"])
+@pytest.mark.parametrize("page", ["", "similar/", "modify/", "withdraw/"])
 def test_the_buyer_finds_none_of_it(client, dispute, page):
     client.force_login(dispute.buyer)
     answer = client.get(f"/buyer/disputes/{dispute.reference}/{page}")

@@ -72,7 +72,7 @@ IN_WORDS = (
 @pytest.mark.parametrize("portal", ["buyer", "seller"])
 def test_both_sides_see_the_figure_with_its_amounts_and_no_case(client, dispute, portal):
     five = ended(10, 20, 30, 40, 100)
-    text = page(client, dispute, portal)
+    text = page(client, dispute, portal, "similar")
     assert IN_WORDS in text
     assert "the same problem (Damaged, delivered in time)" in text
     assert [case for case in five if case.reference in text or case.store.name in text] == []
@@ -81,7 +81,9 @@ def test_both_sides_see_the_figure_with_its_amounts_and_no_case(client, dispute,
 @pytest.mark.parametrize("portal", ["buyer", "seller"])
 def test_neither_side_sees_a_figure_of_four(client, dispute, portal):
     ended(10, 20, 30, 40)
-    assert "imilar cases" not in page(client, dispute, portal)
+    text = page(client, dispute, portal, "similar")
+    assert "In 4 similar cases" not in text
+    assert ("Fewer than 5 cases like this one have ended" in text) is (portal == "buyer")
 
 
 @pytest.mark.parametrize(
@@ -90,13 +92,41 @@ def test_neither_side_sees_a_figure_of_four(client, dispute, portal):
         (State.AWAITING_SELLER_RESPONSE, "seller", "counter", True),
         (State.AWAITING_SELLER_RESPONSE, "buyer", "modify", True),
         (State.UNDER_REVIEW, "seller", "propose", True),
-        (State.UNDER_REVIEW, "buyer", "", True),
+        (State.UNDER_REVIEW, "buyer", "similar", True),
         (State.AWAITING_BUYER_RESPONSE, "buyer", "reject", False),
-        (State.SETTLING, "buyer", "", False),
-        (State.CLOSED, "seller", "", False),
     ],
 )
 def test_the_figure_stands_where_an_amount_is_thought_of(client, state, portal, action, shown):
     dispute = make_dispute(state, **DAMAGED)
     ended(10, 20, 30, 40, 100)
     assert (IN_WORDS in page(client, dispute, portal, action)) is shown
+
+
+@pytest.mark.parametrize("portal", ["buyer", "seller"])
+def test_a_dispute_s_page_does_not_wait_for_figures(client, dispute, portal):
+    ended(10, 20, 30, 40, 100)
+    client.force_login(dispute.buyer if portal == "buyer" else staff_of(dispute))
+    address = f"/{portal}/disputes/{dispute.reference}/"
+    text = client.get(address).text
+    assert f'hx-get="{address}similar/"' in text
+    assert f'<a href="{address}similar/">' in text  # without scripts
+    beside = client.get(f"{address}similar/", headers={"HX-Request": "true"}).text
+    assert beside.startswith("<section")
+    assert IN_WORDS in " ".join(strip_tags(beside).split())
+
+
+@pytest.mark.parametrize("state", [State.SETTLING, State.CLOSED])
+def test_nothing_is_compared_once_it_is_decided(client, state):
+    dispute = make_dispute(state, **DAMAGED)
+    ended(10, 20, 30, 40, 100)
+    client.force_login(dispute.buyer)
+    address = f"/buyer/disputes/{dispute.reference}/"
+    assert "/similar/" not in client.get(address).text
+    assert client.get(f"{address}similar/").url == address
+    assert client.get(f"{address}similar/", headers={"HX-Request": "true"}).content == b""
+
+
+def test_nobody_else_reads_the_figures(client, dispute):
+    for person in (make_store().owner, staff_of(dispute)):
+        client.force_login(person)
+        assert client.get(f"/buyer/disputes/{dispute.reference}/similar/").status_code == 404
