@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
 from django.utils.translation import get_language_bidi
 
@@ -13,6 +14,7 @@ from disputes.templatetags.desk import isolate
 
 HEADING, STEP, BELOW = 20, 20, 10  # pixels: a row's label, each of its marks, and the room below
 HIGH = 150  # pixels of the columns' room
+BESIDE = 38  # letters of a row's label and its note that fit beside each other on a phone
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a chart: a label, what is noted at its other end, and the marks below."""
+    """A row of a chart: a label, what is noted at its other end or below, and the marks."""
 
     label: str
     note: str
     y: int
+    note_y: int
     marks: list[Mark]
 
 
@@ -65,15 +68,22 @@ def rows(
     """`entries` are a label, a note and the values of each row; all scales go from 0 to `most`."""
     rtl, y, lines = get_language_bidi(), 0, []
     for label, note, values in entries:
-        below = y + HEADING
+        heading = y + 15
+        apart = 0 if _wide(label) + _wide(note) <= BESIDE else HEADING
+        below = y + HEADING + apart
         marks = [
             mark(shape, found, most, below + STEP // 2 + n * STEP, rtl)
             for n, (shape, found) in enumerate(values)
         ]
-        lines.append(Line(label, isolate(note), y + 15, marks))
+        lines.append(Line(label, isolate(note), heading, heading + apart, marks))
         y = below + max(1, len(marks)) * STEP + BELOW
     at = "" if line is None else percent(_share(line, most), rtl)
     return Rows(sentence, lines, y, (isolate(ends[0]), isolate(ends[1])), key, at, rtl)
+
+
+def _wide(text: str) -> int:
+    """How many letters wide; Chinese ones count twice."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def mark(shape: str, found: Estimate, most: float, y: int, rtl: bool) -> Mark:
@@ -124,18 +134,18 @@ def columns(
     sentence: str,
     entries: Sequence[tuple[str, Estimate, float]],
     key: list[tuple[str, str]],
-    labels: int = 5,
+    labels: int = 4,
     said: Callable[[float], str] = "{:,.0f}".format,
 ) -> Columns:
     """`entries` are a label, the column's value with its range, and the part of it that is told apart.
 
-    About `labels` of the labels are written, so that they do not run into each other. `said` writes the
-    value of the highest place.
+    About `labels` of the labels are written, each in the middle of those it stands for, so that on a phone
+    none runs into the next or out of the chart. `said` writes the value of the highest place.
     """
     most = max([1.0, *(found.high for _label, found, _part in entries)])
     wide, every = 100 / max(1, len(entries)), -(-len(entries) // labels)
     bars = [
-        _bar(n, wide, most, found, part, label if n % every == 0 else "")
+        _bar(n, wide, most, found, part, label if n % every == every // 2 else "")
         for n, (label, found, part) in enumerate(entries)
     ]
     return Columns(sentence, bars, isolate(said(most)), key)
