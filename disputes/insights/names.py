@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from disputes.countries import country_name
@@ -23,6 +23,15 @@ def titles_of(store: int, skus: Iterable[str]) -> dict[str, str]:
     if len(wanted) <= MANY:
         rows = rows.filter(sku__in=wanted)
     return dict(rows.values("sku").order_by().annotate(named=Max("title")).values_list("sku", "named"))
+
+
+def product_named(store: int, text: str) -> str:
+    """The SKU that is meant by one in other letters, or by a product's title; "" for none."""
+    if not text:
+        return ""
+    meant = Q(sku__iexact=text) | Q(title__iexact=text)
+    rows = OrderTally.objects.filter(meant, store=store, level=OrderTally.Level.BY_SKU)
+    return rows.order_by("-month", "sku").values_list("sku", flat=True).first() or ""
 
 
 def carrier_name(carrier: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -36,10 +36,11 @@ from disputes.insights.cards import (
 from disputes.insights.counting import ask_to_count
 from disputes.insights.figures import Insights, Routes, insights_of, routes_of
 from disputes.insights.money_cards import answers_card, money_card, settlements_card, silence_card
-from disputes.insights.names import carrier_name, pair_name
+from disputes.insights.names import carrier_name, pair_name, product_named
 from disputes.models import Store
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFERED = 200  # products
 LEFT_OUT = gettext_lazy("“%(value)s” is not among the choices here and was left out.")
 Choice = tuple[str, Any, bool]  # value, label, whether it is chosen
 
@@ -84,6 +85,9 @@ def _page(request: HttpRequest, at: datetime) -> Page:
     first = asked.first(at)
     whole = routes_of(store.pk, first)
     routes = routes_of(store.pk, first, asked.sku) if asked.sku else whole
+    if not routes.cells and (named := product_named(store.pk, asked.sku)):
+        asked = replace(asked, sku=named)
+        routes = routes_of(store.pk, first, named)
     asked, more = asked.among(whole.carriers, whole.pairs, has_sku=bool(routes.cells))
     found = insights_of(asked, routes if asked.sku else whole, at)
     return Page(stores, store, asked, [*wrong, *more], whole, found)
@@ -114,6 +118,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "asked": page.asked,
         "counted_at": page.counted_at,
         "filters": _filters(page),
+        "products": _products(page.found),
         "notices": [LEFT_OUT % {"value": value[:80]} for value in page.wrong],
         "orders": decimal(page.found.orders),
         "disputes": decimal(sum(each.opened for each in page.found.subjects)),
@@ -145,7 +150,8 @@ def count_anew(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The figures are being counted anew. Load the page again in a minute."))
     else:
         messages.error(request, _("They were counted anew a moment ago. Please try again in five minutes."))
-    return redirect(f"{reverse('disputes:insights')}?store={store.pk}")
+    asked, _wrong = Asked.from_query(request.GET, store.pk)
+    return redirect(f"{reverse('disputes:insights')}?{asked.query}")
 
 
 def _filters(page: Page) -> Mapping[str, list[Choice]]:
@@ -160,6 +166,12 @@ def _filters(page: Page) -> Mapping[str, list[Choice]]:
         "carrier": _chosen([every, *carriers], carrier),
         "pair": _chosen([every, *pairs], "" if asked.pair is None else written(asked.pair)),
     }
+
+
+def _products(found: Insights) -> list[str]:
+    """What may be named while one is typed, those with the most orders first."""
+    named = [sku for sku, share in found.products.items() if share.is_enough]
+    return sorted(named, key=lambda sku: -found.products[sku].orders)[:OFFERED]
 
 
 def _months(n: int) -> str:

@@ -235,7 +235,10 @@ def test_what_stands_out_is_named_first(client, store):
     assert len(rows) == 2
     products = csv_rows(client, "products")
     assert [(row[0], row[-1]) for row in products[1:]] == [("BAD", "yes"), ("GOOD", "")]
-    assert "Nothing stands out" not in client.get(PAGE).text
+    page = client.get(PAGE).text
+    assert "Nothing stands out" not in page
+    offered = [f'<option value="{sku}"></option>' for sku in ("GOOD", "BAD")]
+    assert page.index(offered[0]) < page.index(offered[1])  # while a product is typed
 
 
 def test_the_button_has_the_worker_count_anew_once_in_five_minutes(client, store):
@@ -247,6 +250,24 @@ def test_the_button_has_the_worker_count_anew_once_in_five_minutes(client, store
         assert "being counted anew" in client.post(f"{PAGE}count/", follow=True).text
     assert StoreCount.objects.get(pk=store.pk).asked_at is not None
     assert client.get(f"{PAGE}count/").status_code == 405
+
+
+def test_a_product_is_found_in_other_letters_and_by_its_title(client, store):
+    order = order_of(store, make_user("buyer"), lines=(("LT-80", 1, 4300),))
+    order.lines.update(title="Brass lamp")
+    order_of(store, make_user("buyer"), lines=(("LT-90", 1, 4300),))
+    count_store(store.pk)
+    for typed in ("LT-80", "lt-80", "brass LAMP"):
+        page = client.get(PAGE, {"sku": typed}).text
+        assert 'name="sku" value="LT-80"' in page
+        assert ("was left out" in page, "Orders placed in these months: 1." in page) == (False, True)
+
+
+def test_counting_anew_keeps_the_filter(client, store):
+    narrow = f"store={store.pk}&period=24&reason=damaged"
+    answer = client.post(f"{PAGE}count/?{narrow}")
+    assert answer.url == f"{PAGE}?{narrow}"
+    assert f'action="{PAGE}count/?{narrow.replace("&", "&amp;")}"' in client.get(f"{PAGE}?{narrow}").text
 
 
 def test_it_reads_from_right_to_left(client, world, every_language):
