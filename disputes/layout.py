@@ -1,10 +1,13 @@
 """Building blocks of forms: an amount with its currency's sign, a choice with a second line."""
 
+import re
 from typing import Any
 
-from babel.numbers import get_currency_symbol
+from babel.numbers import get_currency_symbol, get_decimal_symbol
 from django.forms import TextInput
 from django.utils.translation import get_language, to_locale
+
+PLAIN = re.compile(r"[0-9]+\.[0-9]+")
 
 
 class AmountInput(TextInput):
@@ -13,6 +16,13 @@ class AmountInput(TextInput):
     def __init__(self, currency: str, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "autocomplete": "off", "dir": "ltr"} | (attrs or {}))
         self.currency = currency
+
+    def format_value(self, value: Any) -> str | None:
+        """With the decimal sign of the reader's language; what somebody typed stays as it is."""
+        text = super().format_value(value)
+        if text is None or not PLAIN.fullmatch(text):
+            return text
+        return text.replace(".", get_decimal_symbol(to_locale(get_language() or "en")))
 
     @property
     def sign(self) -> str:

@@ -40,13 +40,15 @@ def parse_amount(text: str, currency: str) -> int:
         raise ValueError(_("“%(text)s” is not an amount. Write it like 12.50.") % {"text": text[:40]})
     minor = Decimal(text.strip()).scaleb(places)
     if minor != minor.to_integral_value():
-        raise ValueError(
-            _("%(code)s amounts have at most %(places)d decimal places.")
-            % {"code": currency, "places": places}
-        )
+        raise ValueError(too_many_places(currency))
     if minor < 0:
         raise ValueError(_("The amount must not be negative."))
     return int(minor)
+
+
+def too_many_places(currency: str) -> str:
+    told = {"code": currency, "places": exponent(currency)}
+    return _("%(code)s amounts have at most %(places)d decimal places.") % told
 
 
 def to_plain(amount: int, currency: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unicodedata import decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,10 +12,15 @@ from django.core.exceptions import ValidationError
 from disputes.coach import Purpose
 from disputes.forms.writing import Words
 from disputes.layout import AmountInput
-from disputes.money import exponent, parse_amount
+from disputes.money import exponent, parse_amount, too_many_places
 
 MOST_LETTERS = 5000
 WITH_COMMA = re.compile(r"[0-9]+,(?P<decimals>[0-9]+)")
+GROUPED = re.compile(
+    r"(?P<whole>[0-9]{1,3}(?P<mark>[.,' ])[0-9]{3}(?:(?P=mark)[0-9]{3})*)"
+    r"(?:(?P<point>[.,])(?P<decimals>[0-9]+))?"
+)
+MARKS = {"٫": ".", "٬": ",", "’": "'", "\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "}
 
 
 def words(
@@ -33,15 +39,30 @@ def words(
 
 
 def typed_amount(text: str, currency: str) -> int:
-    """Minor units of an amount as people type it, "12.50" or "12,50". ValueError says what is wrong.
+    """Minor units of an amount as people type it: "12.50", "12,50", "1.234,56", "1 234,56", in any digits.
+    ValueError says what is wrong.
 
-    A comma is a decimal one where no more decimals follow than the currency has: "1,000" EUR is refused,
-    as it may be a thousand.
+    One mark alone is a decimal one where no more decimals follow than the currency has: "1,000" and "1.000"
+    EUR are refused, as they may be a thousand.
     """
-    comma = WITH_COMMA.fullmatch(text.strip())
-    if comma and len(comma["decimals"]) <= exponent(currency):
-        text = text.replace(",", ".")
-    return parse_amount(text, currency)
+    plain = "".join(_plain(letter) for letter in text.strip())
+    grouped = GROUPED.fullmatch(plain)
+    if grouped and _is_clear(grouped["mark"], grouped["point"]):
+        plain = grouped["whole"].replace(grouped["mark"], "") + "." + (grouped["decimals"] or "0")
+    elif (found := WITH_COMMA.fullmatch(plain)) and len(found["decimals"]) <= exponent(currency):
+        plain = plain.replace(",", ".")
+    elif grouped and len(grouped["whole"].partition(".")[2]) > exponent(currency):
+        raise ValueError(too_many_places(currency))
+    return parse_amount(plain, currency)
+
+
+def _plain(letter: str) -> str:
+    return str(decimal(letter)) if letter.isdecimal() else MARKS.get(letter, letter)
+
+
+def _is_clear(mark: str, point: str | None) -> bool:
+    """Whether a mark between groups cannot be a decimal one."""
+    return mark in "' " if point is None else mark != point
 
 
 class AmountField(forms.CharField):

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from disputes.flow import Role, State
-from disputes.forms.fields import AmountField
+from disputes.forms.fields import AmountField, typed_amount
 from disputes.forms.remedies import closing_range
+from disputes.layout import AmountInput
 from disputes.perform import perform
 from tests.disputes.pages import (
     HTMX,
@@ -38,8 +39,8 @@ pytestmark = pytest.mark.django_db
     [
         ({"remedy": "partial_refund", "amount": "1,000"}, "amount",
          "“1,000” is not an amount. Write it like 12.50."),
-        ({"remedy": "partial_refund", "amount": "1.000,00"}, "amount",
-         "“1.000,00” is not an amount. Write it like 12.50."),
+        ({"remedy": "partial_refund", "amount": "1.00,00"}, "amount",
+         "“1.00,00” is not an amount. Write it like 12.50."),
         ({"remedy": "partial_refund", "amount": "1.505"}, "amount",
          "EUR amounts have at most 2 decimal places."),
         ({"remedy": "partial_refund", "amount": ""}, "amount",
@@ -156,9 +157,22 @@ def test_amounts_between_the_sides_close_the_gap(asked, offered, to_buyer, to_se
 
 @pytest.mark.parametrize(
     ("typed", "currency", "minor"),
-    [("40,00", "EUR", 4000), ("40,5", "EUR", 4050), ("1,000", "KWD", 1000), ("40.00", "EUR", 4000)],
+    [
+        ("40,00", "EUR", 4000),
+        ("40,5", "EUR", 4050),
+        ("1,000", "KWD", 1000),
+        ("40.00", "EUR", 4000),
+        ("1.234,56", "EUR", 123456),
+        ("1,234.56", "EUR", 123456),
+        ("1.234.567,8", "EUR", 123456780),
+        ("1\N{NARROW NO-BREAK SPACE}234,56", "EUR", 123456),
+        ("1 234", "EUR", 123400),
+        ("1’234.50", "EUR", 123450),
+        ("١٬٢٣٤٫٥٠", "EUR", 123450),
+        ("１２.５０", "EUR", 1250),
+    ],
 )
-def test_an_amount_may_be_typed_with_a_decimal_comma(typed, currency, minor):
+def test_an_amount_may_be_typed_as_people_write_it(typed, currency, minor):
     field = AmountField()
     field.use(currency)
     assert field.clean(typed) == minor
@@ -168,18 +182,27 @@ def test_an_amount_may_be_typed_with_a_decimal_comma(typed, currency, minor):
     ("typed", "currency"),
     [
         ("1,000", "EUR"),
-        ("1.000,00", "EUR"),
-        ("1,000.00", "EUR"),
+        ("1,234,567", "EUR"),
+        ("1.23,456", "EUR"),
         ("1,0,0", "EUR"),
         ("40,", "EUR"),
         ("4,5", "JPY"),
     ],
 )
-def test_a_comma_that_may_mean_thousands_is_refused(typed, currency):
+def test_a_mark_that_may_mean_thousands_is_refused(typed, currency):
     field = AmountField()
     field.use(currency)
     with pytest.raises(ValidationError, match=f"“{typed}” is not an amount."):
         field.clean(typed)
+
+
+def test_an_amount_stands_in_its_field_as_the_reader_writes_it(every_language):
+    widget = AmountInput("EUR")
+    for language, shown in (("en", "23.00"), ("de", "23,00"), ("ru", "23,00"), ("zh-hans", "23.00")):
+        with translation.override(language):
+            assert widget.format_value("23.00") == shown
+            assert typed_amount(shown, "EUR") == 2300
+            assert widget.format_value("1.234,56") == "1.234,56"
 
 
 def test_refunds_without_return_come_first(client):
