@@ -206,16 +206,19 @@ def _counted(filters: Filters, rows: list[Line], at: datetime, whose: list[int])
     """What stands behind each tab and behind each heading of this page: the reader's, and the stores'."""
     shown: set[str] = {_group_of(row.due_at or at, at) for row in rows}
     headings = [name for name in GROUPS if name in shown] if filters.turn == "mine" else []
+    narrowed = filters.reason, filters.due
+    alone = ["soon"] if "day" not in headings or any(narrowed) else []
 
     def counting_of(now: datetime, reader: int, *stores: int) -> Part:
         every = of_any(stores, reader)
         waiting = waiting_for(Role.SELLER, filters.applied(every, now))
         tabs = {name: branches(every) for name, branches in TURN_FILTERS.items()}
-        soon = {"soon": _within(waiting_for(Role.SELLER, every), "day", now)}
+        soon = {name: _within(waiting_for(Role.SELLER, every), "day", now) for name in alone}
         return counting(tabs | soon | {name: _within(waiting, name, now) for name in headings})
 
-    key = (filters.reason, filters.due, *headings)
-    return counted([*TURN_FILTERS, "soon", *headings], _COUNTING(key, counting_of, at, whose))
+    key = (*narrowed, *headings)
+    found = counted([*TURN_FILTERS, *alone, *headings], _COUNTING(key, counting_of, at, whose))
+    return found if alone else found | {"soon": found["day"]}
 
 
 def _within(branches: list[Any], group: str, at: datetime) -> list[Any]:
