@@ -37,7 +37,7 @@ def mail(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/mail_over.html", status=410)
     if reader is None:
         return redirect_to_login(request.get_full_path())
-    language = (key and reader.reading_language) or translation.get_language()
+    language = (key and reader.chosen_language) or translation.get_language()
     with translation.override(language):
         return _saved_or_shown(request, reader, key)
 

@@ -44,10 +44,10 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if language := getattr(request.user, "reading_language", ""):
+        if language := getattr(request.user, "chosen_language", ""):
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
-        _remember_zone(request)
+        _remember_browser(request)
         with timezone.override(zone_of(request)):
             return self.get_response(request)
 
@@ -65,26 +65,40 @@ def _browsers_zone(request: HttpRequest) -> str:
     return name if name in known_zones() else ""
 
 
-def _remember_zone(request: HttpRequest) -> None:
-    """Keep the browser's zone for mails and calendars, where the account leaves it open.
+def _browsers_language(request: HttpRequest) -> str:
+    """The language of the pages where the browser asks for it; "" where it asks for none of them."""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    asked = f"{cookie} {request.headers.get('Accept-Language', '')}".lower()
+    language: str = request.LANGUAGE_CODE
+    return language if language.partition("-")[0] in asked else ""
 
-    Each session tells its own once a day, and again when it changes: of two devices in two zones the one that
+
+def _remember_browser(request: HttpRequest) -> None:
+    """Keep the browser's zone and language for mails and calendars, where the account leaves them open.
+
+    Each session tells its own once a day, and again when they change: of two devices that differ the one that
     came or moved last is believed, and neither takes it back with each page. Who came by a marketplace's link
     may be somebody else: their browser tells nothing. Where others write, the next page tells it.
     """
-    user, name = request.user, _browsers_zone(request)
-    if not (isinstance(user, User) and user.pk and name) or user.time_zone:
+    user = request.user
+    if not (isinstance(user, User) and user.pk):
         return
-    told = [name, timezone.now().date().isoformat()]
-    if HELD_TO in request.session or request.session.get(TOLD) == told:
+    said = {
+        "browser_time_zone": "" if user.time_zone else _browsers_zone(request),
+        "browser_language": "" if user.chosen_language else _browsers_language(request),
+    }
+    told = [*said.values(), timezone.now().date().isoformat()]
+    if not any(said.values()) or HELD_TO in request.session or request.session.get(TOLD) == told:
         return
-    if name != user.browser_time_zone:
+    new = {field: name for field, name in said.items() if name not in ("", getattr(user, field))}
+    if new:
         try:
             with hurried(NONE):
-                User.objects.filter(pk=user.pk).update(browser_time_zone=name)
+                User.objects.filter(pk=user.pk).update(**new)
         except DatabaseError:
             return
-        user.browser_time_zone = name
+        for field, name in new.items():
+            setattr(user, field, name)
     request.session[TOLD] = told
 
 

@@ -38,6 +38,11 @@ def language_named(code: str) -> str:
     return RENAMED_LANGUAGES.get(code, code)
 
 
+def _offered(code: str) -> str:
+    language = language_named(code)
+    return language if language in dict(languages()) else ""
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -124,6 +129,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
         help_text="What the browser said last: for mails and calendars, which no browser asks for.",
     )
+    browser_language = models.CharField(
+        max_length=16,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text="What the browser asked for last: for mails and calendars, which no browser asks for.",
+    )
     language = models.CharField(
         _("language"),
         max_length=16,
@@ -180,10 +193,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     @property
+    def chosen_language(self) -> str:
+        """ "" where none was chosen, or where it is not offered any more."""
+        return _offered(self.language)
+
+    @property
     def reading_language(self) -> str:
-        """The language that was chosen; "" where none was, or where it is not offered any more."""
-        language = language_named(self.language)
-        return language if language in dict(languages()) else ""
+        """The language that was chosen, else the one that the browser asked for last, else ""."""
+        return self.chosen_language or _offered(self.browser_language)
 
     @property
     def reading_time_zone(self) -> str:

@@ -44,7 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _saved(request: HttpRequest, user: User) -> HttpResponse:
     """Also tells the browser, so that the pages look the same after signing out."""
-    with translation.override(user.reading_language or translation.get_language()):
+    with translation.override(user.chosen_language or translation.get_language()):
         messages.success(request, _("Your settings are saved."))
     response = redirect("accounts:profile")
     response.set_cookie("theme", user.theme, max_age=YEAR, samesite="Lax", secure=request.is_secure())
