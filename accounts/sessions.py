@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import login
+from django.contrib.auth import HASH_SESSION_KEY, login
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 
@@ -37,9 +39,14 @@ def sign_in(request: HttpRequest, user: User) -> None:
 
 
 def sessions_of(user: User) -> list[UserSession]:
-    """Where this person is signed in now, the latest first."""
-    alive: list[UserSession] = UserSession.objects.purge_and_list(user)
-    return sorted(alive, key=lambda session: session.created_at, reverse=True)
+    """Where this person is signed in now, the latest first; what is over is forgotten daily."""
+    kept = UserSession.objects.filter(user_id=user.pk).order_by("-created_at")
+    stored = Session.objects.filter(
+        session_key__in=kept.values("session_key"), expire_date__gt=timezone.now()
+    )
+    proofs = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
+    alive = {row.session_key for row in stored if row.get_decoded().get(HASH_SESSION_KEY) in proofs}
+    return [session for session in kept if session.session_key in alive]
 
 
 def end_all(user: User) -> None:

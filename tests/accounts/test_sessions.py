@@ -104,6 +104,7 @@ def test_a_new_password_ends_the_other_sessions(ana):
     new = {"oldpassword": PASSWORD, "password1": "quite-new-2026", "password2": "quite-new-2026"}
     assert here.post("/accounts/password/change/", new).status_code == 302
     assert (is_in(phone), is_in(here)) == (False, True)
+    ana.refresh_from_db()
     assert [session.user_agent for session in sessions_of(ana)] == [FIREFOX]
 
 
@@ -112,6 +113,16 @@ def test_a_password_that_is_not_changed_ends_nothing(ana):
     new = {"oldpassword": "wrong", "password1": "quite-new-2026", "password2": "quite-new-2026"}
     assert here.post("/accounts/password/change/", new).status_code == 200
     assert (is_in(phone), is_in(here)) == (True, True)
+
+
+def test_the_settings_ask_as_often_however_many_sessions_there_are(ana, django_assert_max_num_queries):
+    for _session in range(16):
+        here = Client(headers={"user-agent": FIREFOX})
+        here.force_login(ana)
+        UserSession.objects.create(user=ana, ip="192.0.2.1", session_key=here.session.session_key)
+    with django_assert_max_num_queries(10):
+        page = here.get("/accounts/profile/").content.decode()
+    assert page.count("192.0.2.1") == 16
 
 
 def test_nobody_sees_the_sessions_of_others(ana):
