@@ -19,7 +19,7 @@ from icalendar import Alarm, Calendar, Event, vDuration
 from disputes.deadlines import Deadline
 from disputes.flow import Role
 from disputes.models import Dispute
-from disputes.templatetags.desk import instant_text, zone_label
+from disputes.templatetags.desk import instant_in_zone
 from disputes.words import standing
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -100,7 +100,7 @@ def _words(deadline: Deadline, at: datetime) -> tuple[str, str]:
     """Title and text, the mails' own words: no name and no address of the other side."""
     dispute = deadline.dispute
     stands = standing(dispute, deadline.role, at)
-    until = f"{instant_text(dispute.due_at)}, {zone_label(dispute.due_at)}"
+    until = instant_in_zone(dispute.due_at)
     lines = (
         f"{_('Deadline:')} {until}",
         stands.if_nothing_text,

@@ -17,6 +17,7 @@ from disputes.models import AutomationVersion, ReplyTemplate, Store
 from disputes.money import format_money
 from disputes.replies.built_in import TEMPLATES
 from disputes.replies.template import OWN
+from disputes.templatetags.desk import in_quotes
 
 
 def names_of(store: Store) -> dict[str, str]:
@@ -114,7 +115,7 @@ def limits(version: AutomationVersion) -> str:
 
 
 def _one_of(names: Iterator[str]) -> str:
-    return str(format_list([f"“{name}”" for name in names], style="or", locale=locale()))
+    return str(format_list([in_quotes(name) for name in names], style="or", locale=locale()))
 
 
 def _money(version: AutomationVersion, amount: int) -> str:

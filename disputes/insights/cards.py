@@ -72,7 +72,7 @@ def groups_of(found: Insights, store: int, most: int | None = MOST) -> list[Grou
 def standing_out_card(groups: list[Groups]) -> Card:
     """What is worth a look first."""
     out = [(each, key) for each in groups for key in each.ranked[0] if key in each.out]
-    names = [Column(_("What"), Kind.TEXT), Column(_("Of these"), Kind.TEXT), Column(_("Orders"))]
+    names = [Column(_("What"), Kind.TEXT), Column(_("Kind"), Kind.TEXT), Column(_("Orders"))]
     names += [
         Column(_("Disputes")),
         Column(_("Dispute rate"), Kind.RATE),

@@ -17,7 +17,7 @@ from disputes.instants import write
 from disputes.money import format_money
 from disputes.perform.stepping import due_in
 from disputes.replies.names import first_name
-from disputes.templatetags.desk import zone_label
+from disputes.templatetags.desk import instant_in_zone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -120,11 +120,7 @@ def _refund(facts: Facts) -> str:
 
 
 def _deadline(facts: Facts) -> str:
-    due_at = facts.due_at
-    if due_at is None:
-        return ""
-    # Translators: an instant and its time zone: "Mon 23 Nov 2026, 18:40, Lisbon time (UTC+0)".
-    return _("%(moment)s, %(zone)s") % {"moment": write(due_at), "zone": zone_label(due_at)}
+    return instant_in_zone(facts.due_at)
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,12 @@ def isolate(text: str) -> str:
 
 
 @register.filter
+def in_quotes(text: object) -> str:
+    """In the quotation marks of the active language."""
+    return gettext("“%(button)s”") % {"button": text}
+
+
+@register.filter
 def money(amount: int | None, currency: str) -> str | SafeString:
     """Minor units as a bold amount that never wraps: `<bdi class="money">€12.50</bdi>`; nothing for None."""
     if amount is None:
@@ -166,6 +172,15 @@ def zone_label(moment: datetime | None = None) -> str:
     city = _city(timezone.get_current_timezone_name())
     offset = isolate(_offset(local))
     return gettext("%(city)s time (%(offset)s)") % {"city": city, "offset": offset} if city else offset
+
+
+@register.filter
+def instant_in_zone(moment: datetime | None) -> str:
+    """`Mon 23 Nov 2026, 18:40, Lisbon time (UTC+0)`."""
+    if moment is None:
+        return ""
+    # Translators: an instant and its time zone: "Mon 23 Nov 2026, 18:40, Lisbon time (UTC+0)".
+    return gettext("%(moment)s, %(zone)s") % {"moment": instant_text(moment), "zone": zone_label(moment)}
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from disputes.flow import MEDIATING, NEGOTIATING, PARTIES, Action, Role
 from disputes.instants import locale
 from disputes.models import Dispute
+from disputes.templatetags.desk import in_quotes
 from disputes.words.buttons import choices
 
 ANSWERS = frozenset({"accept", "counter", "contest", "modify", "reject"})
@@ -31,5 +32,5 @@ def not_an_answer(dispute: Dispute, role: Role | str, offered: Iterable[Action])
     else:
         counts, text = RETURNS, _("A message does not stop the clock of the return: press %(buttons)s.")
     listed = choices([action for action in offered if action.name in counts], dispute, role)
-    labels = [_("“%(button)s”") % {"button": each.label} for each in listed]
+    labels = [in_quotes(each.label) for each in listed]
     return text % {"buttons": format_list(labels, style="or", locale=locale())} if labels else ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from disputes.flow import Role
 from disputes.models import Dispute, Event, Proposal
-from disputes.templatetags.desk import instant_text, money_text, zone_label
+from disputes.templatetags.desk import in_quotes, instant_in_zone, instant_text, money_text
 from disputes.views.record import entries
 from disputes.words import terms
 from evidence.states import is_held_back
@@ -99,7 +99,7 @@ def _about(story: Story) -> Iterator[tuple[str, str]]:
     if dispute.reached_by:  # empty again where a return came back with a problem
         yield _("Reached by"), str(dispute.get_reached_by_display())
         yield _("Refund to the buyer"), money_text(dispute.refund_amount, dispute.currency)
-    yield _("Made"), f"{instant_text(story.at)}, {zone_label(story.at)}"
+    yield _("Made"), instant_in_zone(story.at)
     yield _("Made for"), str(Role(story.reader.role).label)
 
 
@@ -149,7 +149,7 @@ def _record(story: Story) -> Iterator[Block]:
             yield small(str(entry["private"]))
         if quoted := entry.get("quoted"):
             number = _("Answers no. %(number)s") % {"number": quoted.number}
-            yield small(f"{number}: “{quoted.words}”")
+            yield small(f"{number}: {in_quotes(quoted.words)}")
         if entry.get("facts"):
             yield facts((str(name), plain(value)) for name, value in entry["facts"])
         if entry.get("words"):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from disputes.models import Event
-from disputes.templatetags.desk import instant_text, money_text, zone_label
+from disputes.templatetags.desk import instant_in_zone, instant_text, money_text
 from mediation.decisions.corrections import Part
 from mediation.decisions.decision import Piece
 from mediation.decisions.document import Correction, Document
@@ -35,7 +35,7 @@ def _about(document: Document) -> Iterator[tuple[str, str]]:
     yield _("Store"), dispute.store.name
     yield _("About"), str(dispute.get_sub_reason_display())
     yield _("In dispute"), money_text(dispute.disputed_amount, dispute.currency)
-    yield _("Decided"), f"{instant_text(document.at)}, {zone_label(document.at)}"
+    yield _("Decided"), instant_in_zone(document.at)
     if document.confirmed_at:
         yield _("Confirmed by a second mediator"), instant_text(document.confirmed_at)
 

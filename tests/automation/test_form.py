@@ -23,6 +23,12 @@ def test_a_rule_is_told_back_as_one_sentence(client, store):
     ) in text_of(client.get(url(rule)))
 
 
+def test_a_rule_is_told_back_in_the_quotation_marks_of_the_language(client, store):
+    make_rule(client, store, countries="ES")
+    told = text_of(client.get(the_list(store), headers={"accept-language": "de"}))
+    assert ("„Nicht erhalten“" in told, "„Spanien“" in told, "”" in told) == (True, True, False)
+
+
 def test_an_offer_is_told_with_its_share_and_text(client, store):
     rule = make_rule(client, store, **QUALITY | {"wait_hours": "3", "sub_reasons": ["damaged", "quality"]})
     told = text_of(client.get(the_list(store)))

@@ -81,6 +81,17 @@ def test_mail_to_a_reader_of_arabic_runs_from_right_to_left(every_language):
     assert '<html lang="ar" dir="rtl">' in html_of(message)
 
 
+def test_mail_has_the_commas_and_the_quotation_marks_of_its_language(every_language):
+    dispute = make_dispute()
+    type(dispute.buyer).objects.filter(pk=dispute.buyer.pk).update(language="ar", time_zone="Europe/Berlin")
+    proposal = make_proposal(amount=1000)
+    perform("counter", dispute.pk, actor=staff_of(dispute), at=T0 + HOUR, proposal=proposal, statement="No.")
+    [message] = mail_to(dispute.buyer, at=T0 + HOUR)
+    assert "«No.»" in message.body
+    for text in (message.body, html_of(message)):
+        assert "، توقيت برلين" in text
+
+
 def test_mail_escapes_what_strangers_wrote_and_keeps_it_out_of_the_subject():
     dispute = make_dispute()
     words = "Dear\nBcc: x@example.com <script>alert(1)</script> & so on"
