@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from disputes.models import Event
-from disputes.templatetags.desk import instant_in_zone, instant_text, money_text
+from disputes.templatetags.desk import instant_in_zone, instant_text, isolate, money_text
 from mediation.decisions.corrections import Part
 from mediation.decisions.decision import Piece
 from mediation.decisions.document import Correction, Document
@@ -111,6 +111,6 @@ def imprint(document: Document, last: Event) -> Imprint:
         "%(reference)s · record of %(n)d entries, last seal %(hash)s",
         last.sequence,
     )
-    foot = words % {"reference": dispute.reference, "n": last.sequence, "hash": last.hash}
+    foot = words % {"reference": isolate(dispute.reference), "n": last.sequence, "hash": isolate(last.hash)}
     name = f"{title_of(document)}: {dispute.reference}, {settings.SITE_URL}"
     return Imprint(name, foot, last.at)

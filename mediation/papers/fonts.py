@@ -87,6 +87,11 @@ def runs_from_right(text: str) -> bool:
     return False
 
 
+def isolated(text: str) -> str:
+    """Kept in one piece, whichever way the words around it run: the dot of a name stays behind it."""
+    return f"\u2068{text}\u2069"
+
+
 def is_shaped(text: str) -> bool:
     """Whether its letters join, turn around or bear marks: then their signs depend on each other."""
     return any(

@@ -8,18 +8,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from fpdf import FPDF
-from fpdf.enums import WrapMode, XPos, YPos
+from fpdf.enums import Align, WrapMode, XPos, YPos
 
 from mediation.papers.blocks import Block
-from mediation.papers.fonts import BUILT_IN, ENCODING, UNSEEN, Signs, found, is_shaped, runs_from_right
+from mediation.papers.fonts import (
+    BUILT_IN,
+    ENCODING,
+    UNSEEN,
+    Signs,
+    found,
+    is_shaped,
+    isolated,
+    runs_from_right,
+)
 
 INK, MUTED, HOUSE, RULE = (22, 33, 31), (77, 91, 87), (15, 76, 82), (211, 218, 214)
 MARGIN, INDENT, FOOT = 20, 6, 24  # millimetres
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every font that it cuts
 
+PEOPLES = {
+    "quote",
+    "note",
+}  # kinds that begin where their own script does; the others, where the language does
 PAGES = "{=pages=}"  # fpdf2 puts the number of pages in its place
 # kind: (size in points, colour, space before in millimetres, indentation)
 LOOKS: dict[str, tuple[float, tuple[int, int, int], float, float]] = {
@@ -57,7 +70,8 @@ class Paper(FPDF):
         self.set_creation_date(imprint.at)
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, margin=FOOT)
-        self.alias_nb_pages(PAGES)
+        self.mirrored = get_language_bidi()
+        self.alias_nb_pages(PAGES, Align.R if self.mirrored else Align.L)
         self.add_page()
 
     def _with_fonts(self, paths: list[str]) -> Signs:
@@ -82,7 +96,7 @@ class Paper(FPDF):
         self.set_text_color(*MUTED)
         page = _("Page %(page)s of %(pages)s") % {"page": self.page_no(), "pages": PAGES}
         for words in (self.imprint.foot, page):
-            self._put(words, 4)
+            self._put(words, 4, mirrored=self.mirrored)
 
     def write_block(self, block: Block) -> None:
         size = LOOKS[block.kind][0]
@@ -90,7 +104,7 @@ class Paper(FPDF):
             self.add_page()  # a heading stays with what follows it
         for line in block.lines:
             if block.kind == "facts":
-                self._say("facts", f"{line.text}: {line.note}")
+                self._say("facts", f"{line.text}: {isolated(line.note)}")
             else:
                 self._say("list", f"• {line.text}")
                 self._say("note", line.note)
@@ -105,15 +119,15 @@ class Paper(FPDF):
         self.set_text_color(*colour)
         self.ln(before)
         for paragraph in self.signs.fit(words).split("\n"):
-            self._put(paragraph, size * 0.52, indent)
+            self._put(paragraph, size * 0.52, indent, self.mirrored and kind not in PEOPLES)
 
-    def _put(self, words: str, height: float, indent: float = 0) -> None:
-        """One paragraph, from the side where its script begins."""
+    def _put(self, words: str, height: float, indent: float = 0, mirrored: bool = False) -> None:
+        """One paragraph, from the right where `mirrored`, else from the side where its script begins."""
         if not words.strip():
             self.ln(height / 2)
             return
-        words = self._shaped(words)
-        mirrored = runs_from_right(words)
+        mirrored = mirrored or runs_from_right(words)
+        words = self._shaped(words, mirrored)
         self.set_x(MARGIN if mirrored else MARGIN + indent)
         self.multi_cell(
             self.epw - indent,
@@ -125,12 +139,12 @@ class Paper(FPDF):
             wrapmode=WrapMode.WORD,
         )
 
-    def _shaped(self, words: str) -> str:
+    def _shaped(self, words: str, mirrored: bool) -> str:
         """Shaping takes five times as long: it is for scripts that join or turn around."""
-        if self.signs.known is None or not is_shaped(words):
+        if self.signs.known is None or not (mirrored or is_shaped(words)):
             self.set_text_shaping(False)
             return words.translate(UNSEEN)
-        self.set_text_shaping(True)
+        self.set_text_shaping(True, direction="rtl" if mirrored else None)
         return words
 
     def remark(self) -> None:
