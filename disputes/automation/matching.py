@@ -29,6 +29,7 @@ def holds(version: AutomationVersion, case: Case, at: datetime) -> bool:
         and case.reason in version.reasons
         and _is_among(case.sub_reason, version.sub_reasons)
         and case.disputed_amount <= version.amount_up_to
+        and (version.asked_up_to is None or case.asked <= version.asked_up_to)
         and _is_among(case.remedy, version.remedies)
         and _is_cost_known(version, case)
         and _is_among(case.country, version.countries)

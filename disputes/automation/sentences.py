@@ -45,6 +45,8 @@ def conditions(version: AutomationVersion) -> Iterator[str]:
         names = (str(SubReason(each).label) for each in version.sub_reasons)
         yield _("it is about %(details)s") % {"details": _one_of(names)}
     yield _("at most %(amount)s is in dispute") % {"amount": _money(version, version.amount_up_to)}
+    if version.asked_up_to is not None:
+        yield _("at most %(amount)s is asked for") % {"amount": _money(version, version.asked_up_to)}
     if version.remedies:
         names = (str(Remedy(each).label) for each in version.remedies)
         yield _("the buyer asks for %(remedies)s") % {"remedies": _one_of(names)}

@@ -24,7 +24,7 @@ from disputes.replies.standing import fits_all
 
 Does, Delivery = AutomationVersion.Does, AutomationVersion.Delivery
 LONGEST_WAIT = 364 * 24  # hours; less where a policy gives the store less than a year
-AMOUNTS = ("amount_up_to", "fixed_amount", "money_per_day", "money_per_month")
+AMOUNTS = ("amount_up_to", "asked_up_to", "fixed_amount", "money_per_day", "money_per_month")
 BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -61,6 +61,11 @@ class RuleForm(forms.Form):
     amount_up_to = AmountField(
         label=gettext_lazy("At most so much in dispute"),
         help_text=gettext_lazy("Where more is in dispute, people answer."),
+    )
+    asked_up_to = AmountField(
+        label=gettext_lazy("Only if the refund asked for is at most"),
+        required=False,
+        help_text=gettext_lazy("Empty: up to all that is in dispute."),
     )
     remedies = forms.MultipleChoiceField(
         label=gettext_lazy("Only if the buyer asks for"),
@@ -247,10 +252,11 @@ def longest_wait(at: datetime) -> int:
 def _most_of_one(data: dict[str, Any]) -> int:
     """What one answer can take, in minor units, without the freight of a return; 0 where that is not said."""
     in_dispute: int = data.get("amount_up_to") or 0
+    asked: int = min(in_dispute, data.get("asked_up_to") or in_dispute)
     if data.get("does") == Does.ACCEPT:
-        return in_dispute
+        return asked
     percent, amount = data.get("percent"), data.get("fixed_amount")
-    return in_dispute * percent // 100 if percent else min(amount or 0, in_dispute)
+    return min(asked, in_dispute * percent // 100 if percent else amount or 0)
 
 
 def _is_known(code: str) -> bool:

@@ -93,6 +93,7 @@ class AutomationVersion(models.Model):
     reasons = models.JSONField(default=list)
     sub_reasons = models.JSONField(default=list)
     amount_up_to = models.BigIntegerField()
+    asked_up_to = models.BigIntegerField(null=True)
     remedies = models.JSONField(default=list)
     delivery = models.CharField(max_length=20, choices=Delivery.choices, blank=True)
     no_scan_days = models.PositiveSmallIntegerField(null=True)

@@ -16,6 +16,7 @@ SAID = {
     "sub_reasons": [],
     "currency": "EUR",
     "amount_up_to": "10.00",
+    "asked_up_to": "",
     "remedies": [],
     "delivery": "",
     "no_scan_days": "",

@@ -77,6 +77,15 @@ def test_each_condition_holds_or_does_not(client, store, said, price, answered):
     assert AutomaticAnswer.objects.filter(dispute=dispute).exists() is answered
 
 
+@pytest.mark.parametrize(("asked", "answered"), [(800, True), (1000, True), (1001, False), (None, False)])
+def test_a_small_refund_of_a_dear_order_is_accepted_and_a_large_one_is_not(client, store, asked, answered):
+    rule = running(client, store, amount_up_to="50.00", asked_up_to="10.00")
+    part = {"remedy": "partial_refund", "amount": asked} if asked else {}
+    lost(store, 5000, **part)
+    answer_by_rules(T0 + HOUR)
+    assert list(rule.answers.values_list("amount", flat=True)) == ([asked] if answered else [])
+
+
 @pytest.mark.parametrize(("currency", "answered"), [("EUR", True), ("USD", False)])
 def test_a_rule_sees_its_own_currency_only(client, store, currency, answered):
     running(client, store, currency=currency)

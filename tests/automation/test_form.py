@@ -29,6 +29,13 @@ def test_a_rule_is_told_back_in_the_quotation_marks_of_the_language(client, stor
     assert ("„Nicht erhalten“" in told, "„Spanien“" in told, "”" in told) == (True, True, False)
 
 
+def test_a_rule_that_is_about_small_refunds_says_so(client, store):
+    rule = make_rule(client, store, amount_up_to="50.00", asked_up_to="8.00", money_per_day="8.00")
+    page = client.get(url(rule))
+    assert "at most €50.00 is in dispute, and at most €8.00 is asked for; at most" in text_of(page)
+    assert page.context["form"]["asked_up_to"].value() == "8.00"
+
+
 def test_an_offer_is_told_with_its_share_and_text(client, store):
     rule = make_rule(client, store, **QUALITY | {"wait_hours": "3", "sub_reasons": ["damaged", "quality"]})
     told = text_of(client.get(the_list(store)))
@@ -65,6 +72,7 @@ def test_what_was_typed_is_kept_whole(client, store):
         "reasons": ["not_as_described"],
         "sub_reasons": ["damaged"],
         "amount_up_to": 2500,
+        "asked_up_to": None,
         "remedies": [],
         "delivery": "",
         "no_scan_days": None,
@@ -108,6 +116,9 @@ def test_what_was_typed_is_kept_whole(client, store):
         ({"wait_hours": "97"}, "wait_hours", "96"),
         ({"money_per_month": "99.99"}, "money_per_month", "A month cannot have less than a day."),
         ({"money_per_day": "9.99"}, "money_per_day", "One answer alone can take €10.00: allow"),
+        ({"asked_up_to": "0"}, "asked_up_to", "The amount must be more than nothing."),
+        ({"amount_up_to": "50", "asked_up_to": "8", "money_per_day": "7.99"},
+         "money_per_day", "One answer alone can take €8.00: allow"),
         ({"money_per_day": "9.99", "money_per_month": "9.99"}, "money_per_month", "can take €10.00"),
         ({"does": "counter", "percent": "30", "template": OURS, "money_per_day": "2.99"},
          "money_per_day", "can take €3.00"),

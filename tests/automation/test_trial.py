@@ -95,6 +95,7 @@ def several(store):
         {"money_per_day": "15.00"},
         {"delivery": "no_scan", "no_scan_days": "4"},
         {"remedies": ["partial_refund"]},
+        {"asked_up_to": "4.00"},
         {"does": "counter", "percent": "50", "template": "builtin:not-received-offer"},
     ],
 )

@@ -1,0 +1,15 @@
+"""Up to which refund a rule answers; those that are there already say nothing of it."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("disputes", "0038_order_change_schedule")]
+
+    operations = [
+        migrations.AddField(
+            model_name="automationversion",
+            name="asked_up_to",
+            field=models.BigIntegerField(null=True),
+        ),
+    ]
