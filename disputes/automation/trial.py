@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from disputes.automation.facts import Case, cases_as_opened, touched_within
 from disputes.automation.matching import Answer, answer_to, holds
@@ -74,6 +75,16 @@ class Trial:
     @property
     def really(self) -> int:
         return sum(met.really for met in self.answered)
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What the history keeps of it."""
+        return {
+            "looked_at": self.looked_at,
+            "answered": len(self.answered),
+            "cost": self.cost,
+            "currency": self.version.currency,
+        }
 
     @property
     def latest(self) -> list[Met]:

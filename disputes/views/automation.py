@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from disputes.automation import changes, sentences
-from disputes.automation.trial import MOST, SHOWN, Trial, try_on_past
+from disputes.automation.trial import MOST, SHOWN, try_on_past
 from disputes.flow import Refused, Role
 from disputes.forms.automation import RuleForm, shown
 from disputes.models import (
@@ -28,7 +29,6 @@ from disputes.models import (
     Store,
     StoreMember,
 )
-from disputes.money import format_money
 from disputes.replies.standing import for_rules
 from disputes.views.automation_history import changes_told, history_of, state_of
 from disputes.views.shown import page_of
@@ -211,18 +211,8 @@ def _told_of_change(page: RulePage, form: RuleForm) -> HttpResponse:
 
 def _try(page: RulePage) -> HttpResponse:
     tried = try_on_past(page.version)
-    changes.note_trial(page.version, _summary(tried), by=page.by, at=timezone.now())
+    changes.note_trial(page.version, json.dumps(tried.figures), by=page.by, at=timezone.now())
     return redirect("disputes:automation_trial", pk=page.rule.pk)
-
-
-def _summary(tried: Trial) -> str:
-    """For the history, in the language of who tried."""
-    words = _("of %(looked_at)d past disputes it would have answered %(answered)d, for %(cost)s")
-    return words % {
-        "looked_at": tried.looked_at,
-        "answered": len(tried.answered),
-        "cost": format_money(tried.cost, tried.version.currency),
-    }
 
 
 def _on(page: RulePage) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from disputes.automation import sentences
 from disputes.models import AutomationChange, AutomationVersion
 from disputes.models.answering import Limit
+from disputes.money import format_money
 
 MOST_CHANGES = 50  # the latest
 
@@ -34,14 +36,28 @@ def history_of(now: AutomationVersion, names: dict[str, str]) -> list[dict[str, 
 
 
 def changes_told(rows: Any, names: dict[int, str]) -> list[dict[str, Any]]:
-    """What is told of each change; a limit by its name. `names` are those of the rules today, by number."""
+    """What is told of each change. `names` are those of the rules today, by number."""
     found = list(rows.select_related("by")[:MOST_CHANGES])
-    rested = AutomationChange.Kind.RESTED
     return [
-        {
-            "change": change,
-            "name": names.get(change.rule_id, ""),
-            "detail": str(Limit(change.detail).label) if change.kind == rested else change.detail,
-        }
+        {"change": change, "name": names.get(change.rule_id, ""), "detail": _detail(change)}
         for change in found
     ]
+
+
+def _detail(change: AutomationChange) -> str:
+    """A limit by its name, a trial by its figures, in the active language; else as it was kept."""
+    if change.kind == AutomationChange.Kind.RESTED:
+        return str(Limit(change.detail).label)
+    if change.kind == AutomationChange.Kind.TRIED:
+        return _of_trial(change.detail)
+    return change.detail
+
+
+def _of_trial(detail: str) -> str:
+    """Earlier ones were kept as a text, in the language of who tried."""
+    try:
+        figures = json.loads(detail)
+    except ValueError:
+        return detail
+    words = _("of %(looked_at)d past disputes it would have answered %(answered)d, for %(cost)s")
+    return words % (figures | {"cost": format_money(figures["cost"], figures["currency"])})

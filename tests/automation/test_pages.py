@@ -100,6 +100,21 @@ def test_every_change_is_kept_with_who_and_what_it_was(client, store):
     assert AutomationVersion.objects.filter(rule=rule).count() == 2
 
 
+def test_the_history_tells_of_a_trial_in_the_language_of_who_reads_it(client, store):
+    rule = make_rule(client, store)
+    do(client, rule, "try")
+    assert "of 0 past disputes it would have answered 0, for €0.00" in text_of(client.get(url(rule)))
+    german = text_of(client.get(url(rule), HTTP_ACCEPT_LANGUAGE="de"))
+    assert "von 0 früheren Streitfällen hätte sie 0 beantwortet, für 0,00 €" in german
+
+
+def test_what_the_history_kept_of_a_trial_as_a_text_stays_as_it_is(client, store):
+    rule = make_rule(client, store)
+    do(client, rule, "try")
+    AutomationChange.objects.filter(kind="tried").update(detail="of 11 past disputes, 4")
+    assert "tried on past disputes, of 11 past disputes, 4" in text_of(client.get(url(rule)))
+
+
 def test_the_one_switch_is_on_the_page_and_kept_in_the_history(client, store):
     client.force_login(store.owner)
     client.post(the_list(store), {"do": "all_off"})
