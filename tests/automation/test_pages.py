@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from disputes.models import AutomationChange, AutomationVersion, ReplyTemplate, StoreMember
-from tests.automation.pages import own_text, text_of, the_list
+from tests.automation.pages import new, own_text, text_of, the_list
 from tests.automation.rules import OFFER, SAID, do, make_rule, url
 from tests.factories import T0, make_store, make_user
 
@@ -89,6 +89,20 @@ def test_who_saves_over_somebody_elses_change_keeps_what_was_typed_and_reads_the
         "Theirs",
         "Mine",
     ]
+
+
+def test_an_empty_rule_is_refused_with_a_summary_that_leads_to_each_field(client, store):
+    page = new(client, store, name="", reasons=[])
+    assert "Please correct 2 answers" in text_of(page)
+    for anchor in ('href="#id_name"', 'href="#id_reasons_0"'):
+        assert anchor in page.content.decode()
+    assert page.content.decode().count('id="error-summary"') == 1
+
+
+def test_a_template_without_a_text_is_refused_with_a_summary(client, store):
+    client.force_login(store.owner)
+    page = client.post(f"{reverse('disputes:new_reply_template')}?store={store.pk}", {"do": "save"})
+    assert page.content.decode().count('id="error-summary"') == 1
 
 
 def test_every_change_is_kept_with_who_and_what_it_was(client, store):

@@ -48,6 +48,20 @@ def invite(owner, mailoutbox, email=NEW):
     return path
 
 
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"do": "invite", "email": "nobody"}, "id_email"),
+        ({"do": "address", "return_address": "Rua 1\x00"}, "id_return_address"),
+    ],
+)
+def test_what_cannot_be_saved_is_summed_up_once_and_leads_to_its_field(owner, data, field):
+    page = owner.post(URL, data).content.decode()
+    assert page.count('id="error-summary"') == 1
+    assert "Please correct 1 answer" in page
+    assert f'href="#{field}"' in page
+
+
 def test_an_invited_person_sets_name_and_password_and_is_in(owner, store, mailoutbox):
     path = invite(owner, mailoutbox)
     assert mailoutbox[0].to == [NEW]
