@@ -54,7 +54,9 @@ class Met:
 
 @dataclass
 class Trial:
-    """Amounts are minor units of the rule's currency. `really` is what the answered ones cost in fact.
+    """Amounts are minor units of the rule's currency. `cost` counts each offer as if taken.
+
+    `really` is what the answered ones cost in fact.
 
     `text` is that of its offers; None where it has none, or where it is not there any more.
     """
@@ -82,6 +84,7 @@ class Trial:
         return {
             "looked_at": self.looked_at,
             "answered": len(self.answered),
+            "offers": self.version.does == AutomationVersion.Does.COUNTER,
             "cost": self.cost,
             "currency": self.version.currency,
         }

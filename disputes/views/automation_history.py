@@ -59,5 +59,8 @@ def _of_trial(detail: str) -> str:
         figures = json.loads(detail)
     except ValueError:
         return detail
-    words = _("of %(looked_at)d past disputes it would have answered %(answered)d, for %(cost)s")
+    if figures["offers"]:
+        words = _("of %(looked_at)d past disputes it would have answered %(answered)d, offering %(cost)s")
+    else:
+        words = _("of %(looked_at)d past disputes it would have answered %(answered)d, for %(cost)s")
     return words % (figures | {"cost": format_money(figures["cost"], figures["currency"])})

@@ -125,6 +125,18 @@ def test_what_the_rule_would_have_cost_stands_beside_what_was_paid(client, store
     assert disputes[2].reference not in text
     assert "€9.00" in text
     assert "€30.00" in text
+    assert "Its offers come to, if all are taken" in text
+    assert "at most" not in text.partition("In sum")[2].partition("Looked at")[0]
+    assert "At most" not in text
+    assert "would have answered 2, offering €9.00" in client.get(url(rule)).text
+
+
+def test_accepting_costs_at_most_what_is_asked_for(client, store):
+    rule = make_rule(client, store)
+    end(lost(store))
+    do(client, rule, "try")
+    assert "It would have cost at most" in client.get(url(rule, "automation_trial")).text
+    assert "would have answered 1, for €8.00" in client.get(url(rule)).text
 
 
 def test_a_trial_tells_how_many_it_looked_at_and_takes_the_same_few_queries(
