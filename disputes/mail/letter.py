@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import MEDIATING, NEGOTIATING, PARTIES, Reason, Remedy, Role, State
+from disputes.flow import MEDIATING, NEGOTIATING, PARTIES, Actor, Reason, Remedy, Role, State
 from disputes.models import Delivery, Dispute, Event
-from disputes.perform import actor_for
+from disputes.perform import actions_for, actor_for
 from disputes.perform.outbox import MOVES
 from disputes.templatetags.desk import instant_text, money_text
-from disputes.words import by_rule, clause, freight_words, sentence, spoken, standing, terms
+from disputes.words import by_rule, clause, freight_words, not_an_answer, sentence, spoken, standing, terms
 from disputes.words.returns import pieces_facts
 
 GIVEN = MOVES | {"rule", "send_back_ruling"}  # what asks staff to act though the dispute stands where it did
@@ -127,8 +127,16 @@ class Letter:
             "goods_back": self._goods_back(),
             "counted": pieces_facts(self.event),
             "standing": standing(self.dispute, self.role, self.at) if self.is_current else None,
+            "hint": self._hint(),
             "link": self.link,
         }
+
+    def _hint(self) -> str:
+        """What to press instead of answering the mail, while the reader's clock runs; else ""."""
+        if not self.is_asked:
+            return ""
+        actor = Actor(self.role, marketplace_id=self.dispute.order.marketplace_id)
+        return not_an_answer(self.dispute, self.role, actions_for(self.dispute, actor, self.at))
 
     def _proposal(self) -> str:
         """What happens to the goods by what was proposed; the title says the rest."""

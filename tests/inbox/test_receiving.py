@@ -17,6 +17,7 @@ from disputes.inbox.receiving import LEASE, NotTaken
 from disputes.mail.addresses import reply_address
 from disputes.mail.posting import post
 from disputes.models import IncomingMail, Message
+from disputes.perform import perform
 from tests.factories import T0, make_dispute, make_dispute_in, make_mediator, staff_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +80,29 @@ def test_a_mail_that_is_answered_by_its_reply_to_arrives():
     assert "Answer this mail to write a message." in asked.body
     raw = mail_of(staff_of(dispute), dispute, to=asked.reply_to[0].upper())
     assert receive(raw, T0 + HOUR) == "taken"
+
+
+def write_to_both(dispute):
+    for user in (dispute.buyer, staff_of(dispute)):
+        perform("send_message", dispute.pk, actor=user, at=T0, message=Message(text="Hello."))
+    send_deliveries(at=T0)
+
+
+def test_a_mail_that_can_be_answered_says_what_to_press_to_who_has_a_clock_and_to_nobody_else():
+    dispute = make_dispute()
+    write_to_both(dispute)
+    for user, is_asked in ((staff_of(dispute), True), (dispute.buyer, False)):
+        [told] = [each for each in postbox.outbox if each.to == [user.email]][-1:]
+        for text in (told.body, told.alternatives[0][0]):
+            assert ("A message is not an answer to the proposal: press “Accept: " in text) is is_asked
+            assert ("Answer this mail to write a message." in text) is True
+
+
+def test_a_mail_that_cannot_be_answered_says_nothing_of_it(settings):
+    settings.MAIL_REPLY_DOMAIN = ""
+    make_dispute()
+    send_deliveries(at=T0)
+    assert "A message is not an answer" not in postbox.outbox[0].body
 
 
 def test_the_same_mail_twice_is_one_message():
