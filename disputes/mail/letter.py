@@ -30,6 +30,7 @@ ASKS: dict[str, Any] = {
     State.AWAITING_RETURN_RECEIPT: gettext_lazy("Check the return by %(due)s: %(what)s"),
 }
 CONFIRM = gettext_lazy("Confirm by %(due)s: %(what)s")
+WRITTEN = gettext_lazy("%(what)s · your deadline: %(due)s")  # no "answer by": a message need not be answered
 PAGES = {Role.BUYER: "disputes:buyer_dispute", Role.SELLER: "disputes:seller_dispute"}
 CASE = "mediation:disputes_dispute_change"
 RELATED = ("policy", "store", "order__marketplace", "on_the_table", "buyer")
@@ -89,11 +90,16 @@ class Letter:
 
     @property
     def subject(self) -> str:
-        """What is asked and until when, else what happened. Every word is ours."""
+        """What is asked and until when, else what happened. Every word is ours.
+
+        A message comes first: else two of them, and what asked before, would bear the same subject.
+        """
         text = sentence(self.event, self.role)
         if self.is_asked:
             due = instant_text(self.dispute.due_at, "day")
-            text = str(self._ask()) % {"due": due, "what": self._what() or text}
+            written = self.event.action == "send_message"
+            what = text if written else self._what() or text
+            text = str(WRITTEN if written else self._ask()) % {"due": due, "what": what}
         return f"{text} ({self.dispute.reference})"
 
     def _ask(self) -> Any:

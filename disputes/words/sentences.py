@@ -12,6 +12,7 @@ from disputes.templatetags.desk import instant_text, money_text
 from disputes.words.terms import named
 
 YOU, BUYER, SELLER, MEDIATOR, OTHER = "you", "buyer", "seller", "mediator", "other"
+YOURS = "yours"  # to a store's staff, where it matters that a colleague may have done it
 
 PRIVATE: dict[str, Any] = {
     "send_message": _("A mediator wrote a note for mediators"),
@@ -86,6 +87,7 @@ PLAIN: dict[str, dict[str, Any]] = {
     "fail_settlement": {OTHER: _("The payment failed")},
     "send_message": {
         YOU: _("You wrote a message"),
+        YOURS: _("Your store wrote a message"),
         BUYER: _("The buyer wrote a message"),
         SELLER: _("The seller wrote a message"),
         MEDIATOR: _("A mediator wrote a message"),
@@ -191,7 +193,7 @@ def _words(event: Event, role: Role | str) -> Any:
     if event.role == Role.SYSTEM and role in words:
         return words[str(role)]  # what the clock did because this reader was silent
     if event.role == role and YOU in words:
-        return words[YOU]
+        return words.get(YOURS, words[YOU]) if role == Role.SELLER else words[YOU]
     return words.get(event.role, words.get(OTHER))
 
 

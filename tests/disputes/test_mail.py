@@ -12,7 +12,7 @@ from disputes import mail
 from disputes.delivery import send_deliveries
 from disputes.flow import ACTIONS, CLOCKS, SYSTEM, Actor, Role, State
 from disputes.mail import Letter
-from disputes.models import Delivery, Message, OutsideSettlement
+from disputes.models import Delivery, Message, OutsideSettlement, StoreMember
 from disputes.perform import perform, run_out_clock
 from evidence.models import Admission, Evidence, Withholding
 from mediation.models import Assessment
@@ -26,6 +26,7 @@ from tests.factories import (
     make_mediator,
     make_proposal,
     make_ruling,
+    make_user,
     staff_of,
 )
 
@@ -60,6 +61,20 @@ def test_mail_about_a_new_dispute_says_offer_deadline_consequence_link_and_refer
     assert f"\n{settings.SITE_URL}/seller/disputes/{dispute.reference}/\n" in message.body
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
     assert mail_to(dispute.buyer) == []  # who acted is not told
+
+
+def test_mail_about_a_message_names_it_before_the_deadline():
+    dispute = make_dispute(remedy="partial_refund", amount=6000)
+    seller, due = staff_of(dispute), "your deadline: Sat 7 Mar, 09:00"
+    colleague = make_user("colleague")
+    StoreMember.objects.create(store=dispute.store, user=colleague)
+    for user in (dispute.buyer, colleague):
+        perform("send_message", dispute.pk, actor=user, at=T0, message=Message(text="Hello."))
+    assert sorted(message.subject for message in mail_to(seller)) == [
+        f"Answer by Sat 7 Mar, 09:00: buyer asks €60.00 ({dispute.reference})",
+        f"The buyer wrote a message · {due} ({dispute.reference})",
+        f"Your store wrote a message · {due} ({dispute.reference})",
+    ]
 
 
 def test_mail_is_in_the_readers_zone():

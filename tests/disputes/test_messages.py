@@ -66,7 +66,7 @@ def test_a_message_that_answers_none_is_written_as_it_always_was(client, dispute
 
 def test_both_sides_read_the_quote_and_find_the_way_to_it(client, dispute, question):
     say(dispute, dispute.buyer, "No, dry.", answers=2)
-    for portal, whose in (("buyer", "The seller wrote a message"), ("seller", "You wrote a message")):
+    for portal, whose in (("buyer", "The seller wrote a message"), ("seller", "Your store wrote a message")):
         client.force_login(dispute.buyer if portal == "buyer" else staff_of(dispute))
         response = client.get(reverse(f"disputes:{portal}_dispute", args=[dispute.reference]))
         quoted = response.context["entries"][0]["quoted"]

@@ -51,9 +51,9 @@ def test_every_action_has_a_sentence_for_every_reader(name):
             text = sentence(event_of(dispute, name, actor, **BROUGHT.get(name, {})), reader)
             assert text
             assert "%(" not in text
-            assert text.startswith("You ") == (actor == reader and actor in (Role.BUYER, Role.SELLER)) or (
-                actor in (Role.SYSTEM, Role.MEDIATOR)
-            )
+            assert text.startswith(("You ", "Your store ")) == (
+                actor == reader and actor in (Role.BUYER, Role.SELLER)
+            ) or (actor in (Role.SYSTEM, Role.MEDIATOR))
 
 
 def test_sentences_name_no_action_that_the_rulebook_does_not_know():
@@ -187,6 +187,17 @@ def test_the_record_reads_you_and_the_other_side():
     assert [sentence(wrote, role) for role in READERS[:2]] == [
         "You wrote a message",
         "The buyer wrote a message",
+    ]
+
+
+def test_a_stores_staff_read_of_a_colleagues_message_that_the_store_wrote_it():
+    dispute = make_dispute()
+    event = perform(
+        "send_message", dispute.pk, actor=staff_of(dispute), at=NOW, message=Message(text="Hello")
+    )
+    assert [sentence(event, role) for role in (Role.SELLER, Role.BUYER)] == [
+        "Your store wrote a message",
+        "The seller wrote a message",
     ]
 
 
