@@ -22,7 +22,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from disputes.flow import ACTIONS, PARTIES, NotNow, Refused, Role
-from disputes.inbox.judging import addresses_of, has_failed, is_automatic, is_from, is_ours
+from disputes.inbox.judging import addresses_of, is_authentic, is_automatic, is_from, is_ours
 from disputes.inbox.words import is_text, leaves, words_of
 from disputes.mail import in_the_readers_words
 from disputes.mail.addresses import LOCAL, Meant, meant_by
@@ -111,7 +111,7 @@ def _judged(message: EmailMessage, sent_to: Iterable[str]) -> Meant | str:
         return "unknown_address"
     if not is_from(message, meant.user.email):
         return "wrong_sender"
-    if has_failed(message):
+    if not is_authentic(message):
         return "not_authentic"
     return meant
 

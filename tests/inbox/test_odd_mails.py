@@ -5,11 +5,11 @@ from email.message import EmailMessage
 import pytest
 
 from disputes.inbox import receive
-from disputes.inbox.judging import has_failed
+from disputes.inbox.judging import is_authentic
 from disputes.mail.addresses import reply_address
 from disputes.models import IncomingMail
 from tests.factories import T0, make_dispute
-from tests.inbox.test_receiving import HOUR, OWN, mail_of, messages
+from tests.inbox.test_receiving import AUTHENTIC, HOUR, OWN, mail_of, messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RECEIPT = b"Paid on Monday."
@@ -18,7 +18,7 @@ RECEIPT = b"Paid on Monday."
 @pytest.fixture(autouse=True)
 def reply_domain(settings):
     settings.MAIL_REPLY_DOMAIN = "reply.example.com"
-    settings.MAIL_AUTHSERV_ID = "mx"
+    settings.MAIL_AUTHSERV_ID = "mx.example.com"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def dispute():
 
 def written(dispute, *parts, kind="mixed"):
     """A mail of the buyer, made of bodies: a text, or a name and the bytes of a file."""
-    heads = f"From: {dispute.buyer.email}\r\nTo: {reply_address(dispute.buyer, dispute)}\r\n"
+    heads = f"{AUTHENTIC}From: {dispute.buyer.email}\r\nTo: {reply_address(dispute.buyer, dispute)}\r\n"
     heads += f'Message-ID: <1@mail.example.com>\r\nContent-Type: multipart/{kind}; boundary="b"\r\n\r\n'
     return (heads + "".join(f"--b\r\n{part}\r\n" for part in parts) + "--b--\r\n").encode()
 
@@ -120,21 +120,36 @@ def test_odd_names_of_files_break_no_mail(dispute, name):
 
 
 @pytest.mark.parametrize(
-    ("heads", "failed"),
+    ("heads", "authentic"),
     [
-        (["mx; dmarc=fail header.from=v.com; spf=pass smtp.mailfrom=dmarc=pass@evil.com"], True),
-        (["mx; spf=pass smtp.mailfrom=evil.com", "mx; dmarc=fail"], True),
-        (["mx; dkim=pass", "mx; dmarc=fail"], True),
-        (['mx; dmarc=fail; x="; dmarc=pass"'], True),
-        (["mx; spf=pass", "mx; dmarc=pass"], False),
-        (["other; dmarc=fail"], False),
+        (["mx; dmarc=fail header.from=v.com; spf=pass smtp.mailfrom=dmarc=pass@evil.com"], False),
+        (["mx; spf=pass smtp.mailfrom=evil.com", "mx; dmarc=fail"], False),
+        (["mx; dkim=pass header.d=v.com", "mx; dmarc=fail"], False),
+        (['mx; dmarc=fail; x="; dmarc=pass"'], False),
+        (["mx; spf=pass smtp.mailfrom=smtp.mailfrom=v.com@evil.com"], False),
+        (["mx; spf=pass (smtp.mailfrom=v.com) smtp.mailfrom=evil.com"], False),
+        (["mx; dkim=pass header.d=com"], False),
+        (["mx; dkim=pass header.d=evilv.com"], False),
+        (["mx; dkim=pass"], False),
+        (["other; dmarc=pass"], False),
+        ([], False),
+        (["mx; spf=pass", "mx; dmarc=pass"], True),
+        (["other; dmarc=fail", "mx; spf=pass smtp.mailfrom=a@bounce.v.com"], True),
+        (["mx; dkim=fail header.d=list.org; dkim=pass header.d=v.com"], True),
     ],
 )
-def test_a_sender_writes_no_pass_for_themselves(heads, failed):
+def test_a_sender_writes_no_pass_for_themselves(settings, heads, authentic):
+    settings.MAIL_AUTHSERV_ID = "mx"
     message = EmailMessage()
+    message["From"] = "Ana <ana@v.com>"
     for head in heads:
         message["Authentication-Results"] = head
-    assert has_failed(message) is failed
+    assert is_authentic(message) is authentic
+
+
+def test_who_names_no_server_of_theirs_takes_all_that_have_the_secret(settings):
+    settings.MAIL_AUTHSERV_ID = ""
+    assert is_authentic(EmailMessage())
 
 
 def test_a_refusal_that_could_not_be_told_is_told_the_next_time(dispute, mailoutbox, monkeypatch):
