@@ -2,7 +2,9 @@
 
 Parts of a mail that are cut by mistake would be missing in a record that nobody can change. So nothing is
 cut for a greeting or a closing word, only at what a mail program itself writes: a line with our own
-address, which says whose words follow in any language, its headings, quotes, and the mark of a signature.
+address or name, which says whose words follow in any language, its headings, the quote below one, and the
+mark of a signature. What stands between and below quoted lines is the person's own; so is a line of theirs
+that only begins like a quoted one.
 """
 
 from __future__ import annotations
@@ -23,10 +25,16 @@ HEADING = re.compile(
     rf"^\W*(-{{2,}}{GAP}(original(?:{GAP}message)?|replied message|original-nachricht|ursprüngliche nachricht"
     r"|mensaje original|mensagem original|message d'origine|исходное сообщение|原始邮件|回复的原邮件"
     rf"|الرسالة الأصلية){GAP}-{{2,}}"
-    r"|_{20,}|begin forwarded message:?)\W*$",
+    r"|begin forwarded message:?)\W*$",
     re.IGNORECASE,
 )
-SENDER = re.compile(r"^\W*(from|von|de|от|发件人|من) ?[::]", re.IGNORECASE)
+RULE = re.compile(r"^_{20,}$")  # Outlook's, above the lines that begin with the sender
+SENDER = re.compile(r"^\W*(from|von|de|от|发件人|من)\W{0,3}[:：]", re.IGNORECASE)
+SUBJECT = re.compile(
+    r"^\W*(subject|betreff|asunto|assunto|objet|тема|主题|主旨|الموضوع)\W{0,3}[:：]", re.IGNORECASE
+)
+ADDRESS, DIGIT = re.compile(r"\S+@\S+"), re.compile(r"\d")
+SIGNED = "-- "  # with the space (RFC 3676); two dashes alone are a person's
 PHONE = re.compile(
     r"^(sent from my|get outlook for|von meinem .* gesendet|gesendet von|enviado desde|enviado do|enviado de"
     r"|envoyé de|отправлено с|发自我的|أُ?رسلت من) ?.{0,40}$",
@@ -35,6 +43,7 @@ PHONE = re.compile(
 BLOCKS = frozenset({"p", "div", "li", "tr", "h1", "h2", "h3", "blockquote", "ul", "ol", "table"})
 SILENT = frozenset({"style", "script", "head", "title"})
 QUOTES = ("gmail_quote", "gmail_attr", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
+SIGNATURES = ("gmail_signature", "moz-signature")
 REST = ("divrplyfwdmsg", "appendonsend", "isreplycontent", "mail-editor-reference-message-container")
 VOID = frozenset({"br", "img", "hr", "meta", "link", "input", "col", "wbr", "area", "base", "source"})
 
@@ -87,42 +96,89 @@ def _flow_of(parts: list[Any]) -> str:
 
 
 def own_words(text: str, marks: list[str], flow: str = "") -> str:
-    """The text down to where the quoted mail or the signature begins, without quoted lines between.
+    """The text without signature and quoted mail, with what stands between lines that are quoted one by one.
 
     Cut first and joined then, so that a line of the person's never goes with one that is cut.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
-    kept = lines[: _end(lines, marks)]
-    if flow:
-        kept = _joined(kept, flow)
-    answered = [line.rstrip() for line in kept if not line.lstrip().startswith(">")]
+    own: list[str] = []
+    quoting = bool(flow)  # such a program puts a space before a line of the person's that begins with >
+    start = 0
+    while start < len(lines):
+        begin, end = _heading(lines, start, marks)
+        own += _answers(lines[start:begin], flow, quoting=quoting)
+        start, quoting = end, True
+    answered = [line.rstrip() for line in (_joined(own, flow) if flow else own)]
     while answered and (not answered[-1] or PHONE.match(answered[-1].strip())):
         answered.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(answered)).strip()
 
 
+def _answers(lines: list[str], flow: str, *, quoting: bool) -> list[str]:
+    """Down to the signature; what is quoted leaves a gap between the answers to it."""
+    if SIGNED in lines:
+        lines = lines[: lines.index(SIGNED)]
+    return ["" if quoting and _is_quoted(line, flow) else line for line in lines]
+
+
+def _is_quoted(line: str, flow: str = "") -> bool:
+    return (line if flow else line.lstrip()).startswith(">")
+
+
 def _joined(lines: list[str], flow: str) -> list[str]:
-    """Lines that the program broke are one again; quoted ones stay as they are."""
+    """Lines that the program broke are one again."""
     joined: list[list[str]] = []
     goes_on = False
     for line in lines:
-        quoted = line.startswith(">")
-        words = line if quoted else line.removeprefix(" ")  # put before what could be taken for a quote
-        if not goes_on or quoted or not words.strip():
+        words = line.removeprefix(" ")  # put before what could be taken for a quote
+        if not goes_on or not words.strip():
             joined.append([])
-        goes_on = words.endswith(" ") and not quoted
+        goes_on = words.endswith(" ")
         joined[-1].append(words[:-1] if goes_on and flow == "added" else words)
     return ["".join(words) for words in joined]
 
 
-def _end(lines: list[str], marks: list[str]) -> int:
-    """The number of the first line that is no longer the person's own."""
-    for number, line in enumerate(lines):
-        said = line.strip()
-        if line.rstrip("\r") in ("-- ", "--") or (len(said) <= LONGEST and HEADING.match(said)):
-            return number
+def _heading(lines: list[str], start: int, marks: list[str]) -> tuple[int, int]:
+    """Where the next heading of a quoted mail begins, and where lines may be the person's own again.
+
+    That is nowhere, unless the lines below the heading are quoted one by one.
+    """
+    for number in range(start, len(lines)):
+        said = lines[number].strip()
+        if len(said) <= LONGEST and (HEADING.match(said) or _is_named(lines, number)):
+            return number, _quote_below(lines, number)
         if any(mark in said.lower() for mark in marks) and _introduces(said, marks):
-            return _begins(lines, number)
+            return max(start, _begins(lines, number)), _quote_below(lines, number)
+    return len(lines), len(lines)
+
+
+def _is_named(lines: list[str], number: int) -> bool:
+    """Whether a line with our name and no address stands above a quote: with a subject, or a day and ">"."""
+    said, below = lines[number].strip(), [line.strip() for line in lines[number + 1 : number + 6]]
+    if RULE.match(said):
+        return next((SENDER.match(line) is not None for line in below if line), False)
+    opens, ends = SENDER.match(said), said.endswith((":", "："))
+    name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0].lower() if opens or ends else ""
+    if not name or name not in said.lower():
+        return False
+    if opens:
+        return any(SUBJECT.match(line) for line in below)
+    quoted = _is_quoted(said) or _is_quoted(next(filter(None, below), ""))
+    return quoted and DIGIT.search(said) is not None
+
+
+def _quote_below(lines: list[str], number: int) -> int:
+    """The first line of a quote that follows a heading, of which one more line may be left."""
+    if _is_quoted(lines[number]):
+        return number + 1
+    left = 1
+    for place in range(number + 1, len(lines)):
+        said = lines[place].strip()
+        if _is_quoted(said):
+            return place
+        left -= bool(said)
+        if left < 0 or (said and not said.endswith((":", "："))):
+            break
     return len(lines)
 
 
@@ -133,14 +189,11 @@ def _introduces(said: str, marks: list[str]) -> bool:
 
 
 def _begins(lines: list[str], number: int) -> int:
-    """Where the heading begins that has our address: programs break it, or write it above other lines."""
-    while (
-        number
-        and lines[number - 1].strip()
-        and (SENDER.match(lines[number].strip()) is None and number > 1 and not lines[number - 2].strip())
-    ):
-        number -= 1
-    return number
+    """Where the heading begins that has our address: who breaks it leaves the day in the line above."""
+    if number == 0 or _is_quoted(lines[number]) or SENDER.match(lines[number].strip()):
+        return number
+    here, above = ADDRESS.sub("", lines[number]), lines[number - 1]
+    return number - 1 if DIGIT.search(above) and not DIGIT.search(here) else number
 
 
 class _Text(HTMLParser):
@@ -161,7 +214,7 @@ class _Text(HTMLParser):
                 self.parts.append("\n")
             return
         cited = tag == "blockquote" and said.get("type") == "cite"
-        quoted = cited or any(name in said.get("class", "") for name in QUOTES)
+        quoted = cited or any(name in said.get("class", "") for name in (*QUOTES, *SIGNATURES))
         if self.left_out == "head" and tag == "body":
             self.skipped = 0
         if self.skipped:
@@ -188,5 +241,5 @@ def text_of(html: str) -> str:
     parser = _Text()
     parser.feed(html)
     parser.close()
-    lines = [line.strip() for line in "".join(parser.parts).split("\n")]
+    lines = [line if line == SIGNED else line.strip() for line in "".join(parser.parts).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -101,6 +101,61 @@ def test_a_programs_line_above_the_quote_is_cut_with_it(heading):
     assert own_words(quoted, ["noreply@example.com"]) == OWN
 
 
+OUTLOOK = {  # above a mail whose sender has a name: the lines with it, the day, the reader and the subject
+    "en": ("From:", "Sent:", "To:", "Subject:"),
+    "zh": ("发件人：", "发送时间：", "收件人：", "主题："),
+    "es": ("De:", "Enviado el:", "Para:", "Asunto:"),
+    "pt": ("De:", "Enviada em:", "Para:", "Assunto:"),
+    "fr": ("De\xa0:", "Envoyé\xa0:", "À\xa0:", "Objet\xa0:"),
+    "de": ("*Von:*", "*Gesendet:*", "*An:*", "*Betreff:*"),
+    "ru": ("От:", "Отправлено:", "Кому:", "Тема:"),
+    "ar": ("من:", "تم الإرسال:", "إلى:", "الموضوع:"),
+}
+
+
+def under(labels, sender):
+    said = zip(labels, (sender, "2026-03-02 10:00", "Ana", "Answer by Sat 7 Mar"), strict=True)
+    lines = "\n".join(f"{label} {value}" for label, value in said)
+    return f"{OWN}\n\n{lines}\n\nThe seller offers you 12.50 EUR."
+
+
+@pytest.mark.parametrize("language", OUTLOOK)
+def test_the_lines_above_a_mail_of_ours_are_known_by_our_name(language):
+    assert own_words(under(OUTLOOK[language], "Dispute desk"), []) == OWN
+
+
+def test_a_mail_of_somebody_else_that_was_put_in_stays():
+    text = under(OUTLOOK["en"], "Lumen Trading")
+    assert own_words(text, []) == text
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Am 02.11.26 um 10:00 schrieb Dispute desk:",
+        "On 11/2/26 10:00 AM, Dispute desk wrote:",
+        "On 2 Mar 2026, Dispute desk <noreply@example.com>\nwrote:",
+        "On Mon, Mar 2, 2026 at 10:00 AM Dispute desk\n<noreply@example.com> wrote:",
+    ],
+)
+def test_words_between_and_below_what_is_quoted_stay(heading):
+    quoted = f"So:\n{heading}\n\n> Is it broken?\nYes.\n> Both?\n\nBoth."
+    assert own_words(quoted, ["noreply@example.com"]) == "So:\n\nYes.\n\nBoth."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It holds:\n--\ntwo bowls.",
+        "> 12 EUR is too little.\nIt cost 40.",
+        "I wrote to the Dispute desk on 2 March:\nit broke.",
+        "____________________\nBoth broke.",
+    ],
+)
+def test_a_persons_own_marks_cut_nothing(words):
+    assert own_words(words, ["noreply@example.com"]) == words
+
+
 @pytest.mark.parametrize("line", ["-- Original --size--", "The original message", "Original"])
 def test_words_that_only_resemble_such_a_line_stay(line):
     assert own_words(f"It says:\n{line}\nand no more.", []) == f"It says:\n{line}\nand no more."
@@ -119,7 +174,8 @@ def read(body, more=""):
     [
         ("The bowl \ncame broken.\nBoth did.", "The bowl came broken.\nBoth did."),
         ("It came. \n\nIt broke.", "It came.\n\nIt broke."),
-        ("It broke. \n> the \n> quote\nBoth did.", "It broke.\nBoth did."),
+        ("It broke. \n> the \n> quote\nBoth did.", "It broke.\n\nBoth did."),
+        (" > 12 is too \nlittle.", "> 12 is too little."),
         ("> the \nIt broke.", "It broke."),
         ("It broke. \n-- \nAna", "It broke."),
         (" From here \non.", "From here on."),
