@@ -50,6 +50,29 @@ def test_what_does_not_tell_gets_no_language(text):
     assert tongue_of(text) == ""
 
 
+@pytest.fixture(scope="module")
+def short():
+    """Of each short sentence: its language, the sentence, what is told."""
+    lines = (Path(__file__).parent / "short_sentences.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" | ") for line in lines if not line.startswith("#")]
+    return [(language, text, tongue_of(text)) for language, text in rows]
+
+
+def test_short_sentences_are_hardly_ever_told_wrong(short):
+    wrong = [row for row in short if row[2] not in (row[0], "")]
+    assert len(wrong) <= 0.02 * len([row for row in short if row[2]]), wrong
+
+
+def test_most_short_sentences_in_the_languages_of_the_pages_are_told(short):
+    ours = [row for row in short if row[0] in ("en", "zh", "es", "pt", "fr", "de", "ru", "ar")]
+    missed = [row for row in ours if row[2] != row[0]]
+    assert len(missed) <= 0.15 * len(ours), missed
+
+
+def test_the_page_decides_where_two_languages_are_meant():
+    assert [tongue_of("No funciona.", likely) for likely in ("", "es", "de")] == ["", "es", ""]
+
+
 @pytest.mark.parametrize("tongue", ["en", "zh"])
 def test_answers_of_sellers_are_told_right_or_not_at_all(tongue):
     answers = (COACH / f"answers_{tongue}.txt").read_text(encoding="utf-8").splitlines()
