@@ -30,7 +30,7 @@ class Advice:
 def advise(text: str, situation: Situation) -> Advice:
     """Places are code points of `text`. What has no words yet gets an open checklist and no marks."""
     text = text[:LONGEST]
-    language = spoken(situation.language) or language_of(text)
+    language = spoken(situation.language) or language_of(text, situation.likely)
     phrases = list(phrases_of(language, situation.store).find(lowered(text)))
     allowed = [found.span for found in phrases if found.kind == "allowed"]
     listed = [found for found in phrases if found.kind in LISTED]

@@ -19,11 +19,15 @@ class Purpose(TextChoices):
 
 @dataclass(frozen=True)
 class Situation:
-    """`store` is the number of the store whose own words count too; `language` is guessed where it is ""."""
+    """`store` is the number of the store whose own words count too; `language` is found out where it is "".
+
+    `likely` is the language that a text is taken to be in where it is too short to tell; the page's where "".
+    """
 
     role: Role
     purpose: Purpose = Purpose.ANSWER
     language: str = ""
+    likely: str = ""
     clock_runs: bool = False  # for who writes
     proposes: bool = False  # the action itself carries a proposal
     store: int | None = None

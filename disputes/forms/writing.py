@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -34,13 +35,15 @@ class Words(forms.Textarea):
         if self.situation is None or not attrs or "id" not in attrs:
             return drawn
         situation = self.situation(self.purpose)
+        if self.replies is not None:
+            situation = replace(situation, likely=self.replies.language)
         asks = {**self.asks, "purpose": self.purpose.value, "field": name, "id": attrs["id"]}
         context = coached(str(value or ""), situation) | {
             "input": drawn,
             "name": name,
             "id": attrs["id"],
             "asks": json.dumps(asks),
-            "sent": ",".join([name, *asks]),
+            "sent": ",".join([name, *asks, *(["reply_language"] if self.replies is not None else [])]),
             "replies": self.replies,
         }
         return render_to_string("components/_coach.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -49,4 +50,5 @@ def _situation(request: HttpRequest) -> Situation:
     if actor is None or actor.role not in PARTIES:
         raise Http404
     told = {name: bool(asked.get(name)) for name in ("proposes", "answers")}
-    return situation_of(dispute, actor.role, purpose, **told)
+    situation = situation_of(dispute, actor.role, purpose, **told)
+    return replace(situation, likely=asked.get("reply_language", ""))

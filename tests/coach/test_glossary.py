@@ -1,13 +1,15 @@
 """Glossaries: the built-in ones can be read, and an operator's or a store's own words count beside them."""
 
 import pytest
+from django.utils import translation
 
 from disputes.coach import Situation, advise
 from disputes.coach.glossary import BUILT_IN, read
-from disputes.coach.languages import SCRIPTS, SMALL_WORDS, SPOKEN, UNSPACED, language_of, spoken
+from disputes.coach.languages import SCRIPTS, SPOKEN, UNSPACED, language_of, spoken
 from disputes.coach.private import REGIONS
 from disputes.coach.sentences import LONGEST
 from disputes.flow import Role
+from disputes.tongues.detecting import SMALL_WORDS
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -21,7 +23,7 @@ def test_every_row_of_a_built_in_glossary_is_used(language):
     "known",
     [
         [path.stem for path in BUILT_IN.glob("*.csv")],
-        [*SMALL_WORDS, *(language for language, _script in SCRIPTS)],
+        {*map(spoken, SMALL_WORDS), *(language for language, _script in SCRIPTS)} - {""},
         LONGEST,
         REGIONS,
     ],
@@ -127,6 +129,28 @@ def test_arabic_is_found_with_and_without_vowel_signs(own, text):
 )
 def test_the_language_of_a_text_is_guessed(text, language):
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    "text", ["Email me at shop@example.com", "See www.shop.com for a refund form", "See shop.com"]
+)
+def test_an_address_says_nothing_of_the_language(text):
+    assert language_of(text) == "en"
+
+
+def test_what_is_too_short_to_tell_is_in_the_language_of_the_reply_else_of_the_page():
+    assert (language_of("Menteur !"), language_of("Menteur !", "fr")) == ("en", "fr")
+    with translation.override("de"):
+        assert (language_of("Menteur !"), language_of("Menteur !", "fr")) == ("de", "fr")
+        assert language_of("The parcel is not here and we have no news.") == "en"
+
+
+@pytest.mark.parametrize(
+    ("page", "text"), [("de", "Betrüger! Lügner!"), ("de", "Selber schuld."), ("fr", "Menteur !")]
+)
+def test_a_short_reproach_is_marked_in_the_language_of_the_page(page, text):
+    with translation.override(page):
+        assert "blame" in [mark.kind.value for mark in advise(text, Situation(Role.BUYER)).marks]
 
 
 def test_tags_of_languages_lead_to_a_glossary():

@@ -61,6 +61,17 @@ def test_a_message_does_not_stop_the_clock_and_another_offer_does(client):
     assert unanswered not in words_of(asked(client, dispute, answers="yes", proposes="yes"))
 
 
+def test_what_is_too_short_to_tell_is_read_in_the_language_of_the_reply(client):
+    dispute = fresh(State.AWAITING_SELLER_RESPONSE)
+    client.force_login(staff_of(dispute))
+    hit = '<span class="hit" dir="auto">Menteur</span>'
+    assert hit not in words_of(asked(client, dispute, "Menteur !"))
+    assert hit in words_of(asked(client, dispute, "Menteur !", reply_language="fr"))
+    assert "reply_language" in words_of(client.get(url(dispute, "seller", "counter"))).split('hx-params="')[2]
+    sent = {"statement": "Menteur !", "coach": "yes", "reply_language": "fr"}
+    assert hit in words_of(post(client, dispute, "seller", "counter", sent))
+
+
 def test_strangers_are_refused(client):
     dispute = fresh()
     client.force_login(make_user())
