@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from disputes.coach.checklist import checklist, proposes
+from disputes.coach.checklist import UNFAIR, checklist, proposes
 from disputes.coach.glossary import LISTED, phrases_of
 from disputes.coach.kinds import Found, Kind, Mark, Span, Tick
 from disputes.coach.languages import language_of, spoken
@@ -37,15 +37,21 @@ def advise(text: str, situation: Situation) -> Advice:
     others = [*capitals(text, _of("shouted", phrases)), *punctuation(text), *long_ones(text, language)]
     found = [each for each in [*listed, *others] if not any(span.holds(each.span) for span in allowed)]
     found = _longest([*found, *personal(text, language)])
-    leads_on = proposes(situation, phrases) or any(each.kind == "next" for each in phrases)
+    cues = _outside([each.span for each in found if each.kind in UNFAIR], phrases)
+    leads_on = proposes(situation, cues) or any(each.kind == "next" for each in cues)
     if text.strip() and situation.is_sellers_answer and not leads_on:
         found.append(Found(Kind.NEXT_STEP, Span(0, len(text))))
     marks = tuple(_mark(each, text, situation) for each in found)
-    return Advice(language, marks, checklist(text, language, situation, phrases, found))
+    return Advice(language, marks, checklist(text, language, situation, cues, found))
 
 
 def _of(kind: str, phrases: Iterable[Found]) -> Iterator[Span]:
     return (found.span for found in phrases if found.kind == kind)
+
+
+def _outside(unfair: Sequence[Span], cues: Iterable[Found]) -> list[Found]:
+    """What is promised for closing the dispute, or threatened, is no proposal and no next step."""
+    return [cue for cue in cues if not any(cue.span.touches(span) for span in unfair)]
 
 
 def _longest(found: Sequence[Found]) -> list[Found]:

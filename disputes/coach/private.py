@@ -1,4 +1,4 @@
-"""Personal data in a text: mail addresses, telephones, chat accounts, bank accounts and cards.
+"""Personal data in a text: mail addresses, streets with a number, telephones, chats, accounts and cards.
 
 Numbers of orders, parcels and articles look like them and are not: what stands before them tells, the check
 digits do, or the numbering plan of a country.
@@ -32,6 +32,17 @@ _NAMED_OTHERWISE = re.compile(
     r"[\w\s.:#：()号是为]{0,24})$",
     re.IGNORECASE,
 )
+_STREET = re.compile(
+    r"""\b\d{1,5}[a-z]?\ (?:[A-Z][\w'.]+\ ){1,3}(?i:street|st|road|rd|avenue|ave|lane|drive|boulevard)\b
+    |\b[A-ZÄÖÜ][\w.-]*(?:straße|strasse|str\.|weg|gasse|platz|allee)\ \d{1,4}\b
+    |\b[A-ZÄÖÜ][\w-]+e[rn]?\ (?:Straße|Str\.|Weg|Gasse|Platz|Allee)\ \d{1,4}\b
+    |\b\d{1,4},?\ (?:bis\ |ter\ )?(?i:rue|avenue|boulevard|chemin|place)\ [\w'’ -]{0,20}[A-ZÀ-Ý][\w'’-]+
+    |\b(?i:calle|avenida|paseo|rua|travessa)\ [\w. -]{2,40}?,?\ (?:n[.º°]+\ ?)?\d{1,5}\b
+    |\b(?:ул\.|улица|проспект|пр-т)\ ?[\w. -]{2,40}?,?\ (?:д\.\ ?|дом\ )?\d{1,4}\b
+    |\bشارع\ [\w ]{2,40}?[,،]?\ (?:رقم\ )?\d{1,5}\b
+    |[\u4e00-\u9fff]{1,8}(?:路|街|大道|巷|弄)\ ?\d{1,5}\ ?[号號]""",
+    re.VERBOSE,
+)
 REGIONS = {"zh": "CN", "es": "ES", "pt-br": "BR", "fr": "FR", "de": "DE", "ru": "RU", "ar": "SA", "en": "US"}
 _DAY = re.compile(r"(?:19|20)\d\d[-./](?:0\d|1[0-2])[-./](?:[0-2]\d|3[01])")
 CARD_LENGTHS = range(13, 20)
@@ -49,6 +60,7 @@ def personal(text: str, language: str) -> Iterator[Found]:
 
 def _candidates(text: str, language: str) -> Iterator[Span]:
     yield from (Span(*match.span()) for match in _MAIL.finditer(text))
+    yield from (Span(*match.span()) for match in _STREET.finditer(text))
     yield from filter(None, (_account_number(text, match) for match in _IBAN.finditer(text)))
     for match in _DIGITS.finditer(text):
         if _is_private(match[0], text[max(0, match.start() - BEFORE) : match.start()], language):

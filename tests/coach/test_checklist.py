@@ -52,6 +52,29 @@ def test_an_action_that_carries_a_proposal_proposes():
     assert green("See below.") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Close the dispute and I will refund you."),
+        ("de", "Schließen Sie den Streitfall, dann erstatten wir Ihnen das Geld."),
+        ("es", "Cierre la disputa y le devolvemos el dinero."),
+        ("pt-br", "Cancele a disputa que devolvemos o valor."),
+        ("fr", "Fermez le litige et je vous rembourse."),
+        ("ru", "Закройте спор, и мы вернём деньги."),
+        ("ar", "أغلق النزاع وسأعيد لك المبلغ."),
+        ("zh", "先撤销纠纷，我给您退款。"),
+    ],
+)
+def test_what_is_promised_for_closing_the_dispute_is_no_proposal(language, text):
+    advice = advise(text, Situation(Role.SELLER, language=language))
+    assert [mark.kind.value for mark in advice.marks] == ["off_platform", "next_step"]
+    assert green(text, language=language) == []
+
+
+def test_an_offer_beside_such_a_promise_still_counts():
+    assert green("I can refund 20 EUR. Close the dispute and I will refund you.") == ["proposes"]
+
+
 def test_a_day_that_is_past_says_nothing_about_when():
     assert green("It left on 4 November.") == []
     assert green("I can send it on 4 November.") == ["proposes", "says_when"]
