@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from disputes.templatetags.desk import isolate
+from disputes.templatetags.desk import isolate, size_text
 from evidence.models import Evidence
 from evidence.signatures import EMAIL, PDF, TEXT
 
@@ -27,7 +26,7 @@ def kind_of(piece: Evidence) -> str:
 def measure_of(piece: Evidence) -> str:
     """Its bytes, and its pages, seconds or pixels."""
     extent = _extent(piece.stored.facts) if piece.stored else []
-    return isolate(" · ".join([filesizeformat(piece.size), *extent]))
+    return " · ".join([size_text(piece.size), *extent])
 
 
 def _extent(facts: dict[str, Any]) -> list[str]:
@@ -35,7 +34,7 @@ def _extent(facts: dict[str, Any]) -> list[str]:
         return [ngettext("%(n)s page", "%(n)s pages", pages) % {"n": pages}]
     if seconds := facts.get("seconds"):
         minutes, rest = divmod(round(seconds), 60)
-        return [f"{minutes}:{rest:02}"]
+        return [isolate(f"{minutes}:{rest:02}")]
     if facts.get("width"):
-        return [f"{facts['width']} × {facts['height']}"]
+        return [isolate(f"{facts['width']} × {facts['height']}")]
     return []

@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Count, Sum
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from disputes.flow import Refused
 from disputes.models import Dispute, Policy
+from disputes.templatetags.desk import size_text
 from evidence.acceptance import accepted
 from evidence.acceptance.inside import reads_heic
 from evidence.acceptance.refusals import refused
@@ -149,7 +149,7 @@ def check_room(user: Any, at: datetime, *, coming: int = 0) -> None:
     if held["files"] >= settings.EVIDENCE_MAX_STAGED or size > settings.EVIDENCE_MAX_STAGED_BYTES:
         limits = {
             "files": settings.EVIDENCE_MAX_STAGED,
-            "size": filesizeformat(settings.EVIDENCE_MAX_STAGED_BYTES),
+            "size": size_text(settings.EVIDENCE_MAX_STAGED_BYTES),
         }
         said = _(
             "You have added files that you have not sent, and more cannot be kept: at most %(files)s files, "

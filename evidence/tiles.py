@@ -10,14 +10,13 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from disputes.compiled import Compiled
 from disputes.flow import Role
 from disputes.models import Dispute, Event
-from disputes.templatetags.desk import instant_text, isolate
+from disputes.templatetags.desk import instant_text, size_text
 from disputes.words import Badge
 from evidence.models import Evidence, Rendition
 from evidence.models.submitted import EvidenceQuerySet
@@ -151,7 +150,7 @@ def _icon(piece: Evidence) -> str:
 
 def meta_of(piece: Evidence) -> str:
     """Kind, date and size; of a number, the carrier."""
-    size = isolate(filesizeformat(piece.size)) if piece.sha256 else piece.carrier
+    size = size_text(piece.size) if piece.sha256 else piece.carrier
     kind = "" if piece.is_attachment else piece.get_kind_display()
     parts = (kind, instant_text(piece.event.at, "short_date"), size)
     return " · ".join(part for part in parts if part)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
+from babel.units import format_unit
 from django import template
 from django.http import HttpRequest
 from django.utils import timezone
@@ -23,6 +24,7 @@ register = template.Library()
 
 DAY = timedelta(days=1)
 MOST_CELLS = 31
+UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 SHAPES = {
     "buyer": '<circle cx="8" cy="8" r="7"/>',
@@ -109,6 +111,14 @@ def money(amount: int | None, currency: str) -> str | SafeString:
 def money_text(amount: int | None, currency: str) -> str:
     """Minor units as plain text, for labels, titles and sentences."""
     return "" if amount is None else isolate(format_money(amount, currency))
+
+
+@register.filter
+def size_text(size: int) -> str:
+    """Bytes as the reader's language writes them, and as the script beside a chosen file does: `144.4 kB`."""
+    power = min((max(size, 1).bit_length() - 1) // 10, len(UNITS) - 1)
+    written = format_unit(round(size / 1024**power, 1), UNITS[power], "short", locale=locale())
+    return written.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @register.filter

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from disputes.templatetags.desk import size_text
 from evidence.acceptance.inside import look_inside
 from evidence.acceptance.names import clean_name, with_extension
 from evidence.acceptance.refusals import refused
@@ -48,7 +48,7 @@ def judged(upload: UploadedFile) -> Judged:
     """The upload, looked at within bounds of time and memory. ValidationError says why it is refused."""
     name = clean_name(upload.name or "")
     if code := getattr(upload, "refusal", ""):  # it was not kept on its way
-        raise refused(code, name, limit=filesizeformat(settings.EVIDENCE_MAX_STAGED_BYTES))
+        raise refused(code, name, limit=size_text(settings.EVIDENCE_MAX_STAGED_BYTES))
     content_type = _content_type(upload, name)
     sha256 = hash_of(upload)
     if StoredFile.objects.filter(sha256=sha256, scan=StoredFile.Scan.INFECTED).exists():
@@ -80,7 +80,7 @@ def most_bytes(content_type: str) -> int:
 
 def _told_apart(size: int, limit: int) -> tuple[str, str]:
     """Two sizes in words; to the byte where they would read the same."""
-    if (told := filesizeformat(size)) != (most := filesizeformat(limit)):
+    if (told := size_text(size)) != (most := size_text(limit)):
         return told, most
     to_the_byte = [
         _("%(number)s bytes") % {"number": number_format(each, force_grouping=True)} for each in (size, limit)
