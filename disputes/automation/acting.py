@@ -1,4 +1,4 @@
-"""The sweep of the rules: each looks once at a dispute whose time has come, and answers it or leaves it."""
+"""The sweep of the rules: each looks at a dispute whose time has come, and answers it or leaves it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from disputes.automation import changes
 from disputes.automation.facts import SEEN_WITH, cases_as_they_are
-from disputes.automation.matching import Answer, Does, Why, answer_to, holds
+from disputes.automation.matching import Answer, Does, Why, answer_to, holds, holds_again_at
 from disputes.automation.telling import tell_owners
 from disputes.automation.wording import NoText, text_of
 from disputes.flow import ACTIONS, Actor, Refused, Remedy, Role, Stale, State
@@ -114,7 +114,8 @@ def _waiting(version: AutomationVersion, at: datetime) -> QuerySet[Dispute]:
         opened_at__lte=at - version.wait,
         due_at__gt=at,
     )
-    rows = rows.exclude(Exists(LeftToPeople.objects.filter(rule=rule, **of_it)))
+    left = LeftToPeople.objects.filter(Q(again_at=None) | Q(again_at__gt=at), rule=rule, **of_it)
+    rows = rows.exclude(Exists(left))
     rows = rows.exclude(Exists(AutomationStop.objects.filter(**of_it)))
     return rows.exclude(Exists(Event.objects.filter(role=Role.SELLER, **of_it)))
 
@@ -138,7 +139,9 @@ def _try(version: AutomationVersion, dispute: Dispute, at: datetime | None) -> s
 def _look(version: AutomationVersion, dispute: Dispute, at: datetime) -> str:
     case = cases_as_they_are([dispute]).get(dispute.pk)
     if case is None or not holds(version, case, at):
-        return _left(version, dispute, Why.CONDITIONS, at)
+        again_at = holds_again_at(version, case, at) if case else None
+        changes.leave(version, dispute, Why.CONDITIONS, at=at, again_at=again_at)
+        return LEFT
     if AutomationRule.objects.get(pk=version.rule_id).rests(at):
         return _left(version, dispute, Why.RESTS, at)
     answer = answer_to(version, case)

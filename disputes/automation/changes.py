@@ -125,13 +125,23 @@ def language_of_owner(store: Store) -> str:
 
 
 def leave(
-    version: AutomationVersion, dispute: Dispute, why: LeftToPeople.Why, detail: str = "", *, at: datetime
+    version: AutomationVersion,
+    dispute: Dispute,
+    why: LeftToPeople.Why,
+    detail: str = "",
+    *,
+    at: datetime,
+    again_at: datetime | None = None,
 ) -> None:
-    """The rule has looked, and people answer; of two workers one writes it down."""
-    row = LeftToPeople(
-        rule=version.rule, version=version.number, dispute=dispute, why=why, detail=detail[:500], at=at
+    """The rule has looked, and people answer unless it looks again; there is one row, of its last look."""
+    row = LeftToPeople(rule=version.rule, version=version.number, dispute=dispute, why=why, at=at)
+    row.detail, row.again_at = detail[:500], again_at
+    LeftToPeople.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["rule", "dispute"],
+        update_fields=["version", "why", "detail", "at", "again_at"],
     )
-    LeftToPeople.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def stop(dispute: Dispute, *, by: Any, at: datetime) -> None:

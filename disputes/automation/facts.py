@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -44,6 +44,11 @@ class Parcel:
     def last_seen_at(self, at: datetime) -> datetime | None:
         """The last scan by what was known at `at`, else when it was sent."""
         return max((scan.at for scan in self.known(at)), default=self.shipped_at)
+
+    def as_known(self, at: datetime) -> Parcel:
+        """With no more than what was known at `at`."""
+        delivered = self.delivered_at if self.delivered_at and self.delivered_at <= at else None
+        return replace(self, delivered_at=delivered, scans=tuple(self.known(at)))
 
     def known(self, at: datetime) -> list[Scan]:
         return [scan for scan in self.scans if scan.at <= at and scan.known_at <= at]
@@ -104,20 +109,20 @@ def cases_as_opened(disputes: Sequence[Dispute]) -> dict[int, Case]:
     }
 
 
-def touched_within(wait: timedelta, disputes: Iterable[Dispute]) -> set[int]:
-    """Those where, so soon after they opened, somebody of the store acted or something else changed.
+def touched_at(within: timedelta, disputes: Iterable[Dispute]) -> dict[int, datetime]:
+    """When, so soon after each opened, somebody of the store first acted or something else changed.
 
     What was first touched by a rule counts as untouched: people had left it alone. One query.
     """
     rows = Event.objects.filter(dispute__in=list(disputes), sequence__gt=1)
-    rows = rows.filter(at__lt=F("dispute__opened_at") + wait)
+    rows = rows.filter(at__lt=F("dispute__opened_at") + within)
     rows = rows.filter(
         Q(role=Role.SELLER) | ~Q(to_state=State.AWAITING_SELLER_RESPONSE) | Q(action__in=CHANGING)
     )
-    first: dict[int, Any] = {}
-    for number, automatic in rows.order_by("pk").values_list("dispute_id", "data__automatic"):
-        first.setdefault(number, automatic)
-    return {number for number, automatic in first.items() if automatic is None}
+    first: dict[int, tuple[datetime, Any]] = {}
+    for number, at, automatic in rows.order_by("pk").values_list("dispute_id", "at", "data__automatic"):
+        first.setdefault(number, (at, automatic))
+    return {number: at for number, (at, automatic) in first.items() if automatic is None}
 
 
 def _opening(data: dict[str, Any]) -> dict[str, Any]:

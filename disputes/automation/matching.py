@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from disputes.automation.facts import Case, Parcel
@@ -36,6 +37,32 @@ def holds(version: AutomationVersion, case: Case, at: datetime) -> bool:
         and _is_as_old(version, case, at)
         and _is_delivered_so(version, case.parcels, at)
     )
+
+
+def when_it_holds(version: AutomationVersion, case: Case, at: datetime, until: datetime) -> datetime | None:
+    """When the rule, that looks at `at`, finds that it holds, at once or when it looks again; None: never."""
+    moment: datetime | None = at
+    while moment is not None and moment < until:
+        if holds(version, case, moment):
+            return moment
+        moment = holds_again_at(version, case, moment)
+    return None
+
+
+def holds_again_at(version: AutomationVersion, case: Case, at: datetime) -> datetime | None:
+    """When time alone will have made it hold, by what is known at `at`; None where it never does."""
+    later = max(_ripens(version, case, at), default=at)
+    known = replace(case, parcels=tuple(parcel.as_known(at) for parcel in case.parcels))
+    return later if later > at and holds(version, known, later) else None
+
+
+def _ripens(version: AutomationVersion, case: Case, at: datetime) -> Iterator[datetime]:
+    """When the order is old enough, and each parcel unseen for long enough."""
+    if version.order_age_from is not None:
+        yield case.placed_at + timedelta(days=version.order_age_from)
+    if version.delivery == Delivery.NO_SCAN:
+        seen = [parcel.last_seen_at(at) for parcel in case.parcels]
+        yield from (moment + timedelta(days=version.no_scan_days or 0) for moment in seen if moment)
 
 
 def answer_to(version: AutomationVersion, case: Case) -> Answer | Why:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from disputes.automation.facts import cases_as_they_are
-from disputes.automation.matching import Answer, answer_to, holds
+from disputes.automation.matching import Answer, answer_to, when_it_holds
 from disputes.flow import Role, State
 from disputes.models import AutomationStop, AutomationVersion, Dispute, LeftToPeople
 
@@ -35,11 +35,12 @@ def plan_of(dispute: Dispute, at: datetime) -> Plan | None:
         return None
     if stopped := AutomationStop.objects.filter(dispute=dispute).select_related("by").first():
         return Plan(stopped=stopped)
-    left = {row.rule_id: row for row in LeftToPeople.objects.filter(dispute=dispute).order_by("pk")}
+    rows = LeftToPeople.objects.filter(dispute=dispute, again_at=None).order_by("pk")
+    left = {row.rule_id: row for row in rows}
     coming = _first(dispute, [each for each in versions if each.rule_id not in left], at)
     if coming is None:
         return _left(versions, left)
-    return Plan(coming, max(coming.answers_at(dispute.opened_at), at))
+    return Plan(*coming)
 
 
 def _left(versions: list[AutomationVersion], left: dict[int, LeftToPeople]) -> Plan | None:
@@ -54,18 +55,20 @@ def _looks_at(version: AutomationVersion, dispute: Dispute) -> bool:
     return since is not None and since <= dispute.opened_at
 
 
-def _first(dispute: Dispute, versions: list[AutomationVersion], at: datetime) -> AutomationVersion | None:
-    """The rule that looks first, of those that hold when they look, by what is known now.
+def _first(
+    dispute: Dispute, versions: list[AutomationVersion], at: datetime
+) -> tuple[AutomationVersion, datetime] | None:
+    """The rule that holds first when it looks, and when that is, by what is known now.
 
     None looks once the time for the store's answer is up: silence accepts then.
     """
     case = cases_as_they_are([dispute]).get(dispute.pk) if versions else None
-    if case is None:
+    if case is None or dispute.due_at is None:
         return None
-    for version in sorted(versions, key=lambda each: each.wait):
-        moment = max(version.answers_at(dispute.opened_at), at)
-        if version.rule.rests(moment) or (dispute.due_at is not None and moment >= dispute.due_at):
-            continue
-        if holds(version, case, moment) and isinstance(answer_to(version, case), Answer):
-            return version
-    return None
+    found = []
+    for version in versions:
+        looks = max(version.answers_at(dispute.opened_at), at)
+        moment = when_it_holds(version, case, looks, dispute.due_at)
+        if moment and not version.rule.rests(moment) and isinstance(answer_to(version, case), Answer):
+            found.append((version, moment))
+    return min(found, key=lambda each: (each[1], each[0].wait), default=None)

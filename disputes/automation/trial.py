@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from disputes.automation.facts import Case, cases_as_opened, touched_within
-from disputes.automation.matching import Answer, answer_to, holds
+from disputes.automation.facts import Case, cases_as_opened, touched_at
+from disputes.automation.matching import Answer, answer_to, when_it_holds
 from disputes.flow import Freight, State
 from disputes.models import AutomationVersion, Dispute, LeftToPeople
 from disputes.models.answering import Spent, over_at
@@ -20,7 +20,7 @@ MOST = 500  # disputes, those that closed last
 SHOWN = 100  # of those for which the rule holds, the latest
 READ = (  # of each, as reading all of it would take most of the time
     *("reference", "order", "store", "state", "currency", "opened_at", "closed_at"),
-    *("reached_by", "refund_amount", "return_shipped_at"),
+    *("reached_by", "refund_amount", "return_shipped_at", "policy__seller_response_days"),
     *("order__marketplace", "order__placed_at", "order__destination_country"),
     *("order__return_freight_estimate", "store__return_address"),
 )
@@ -107,7 +107,7 @@ def try_on_past(version: AutomationVersion) -> Trial:
     for, and not filled.
     """
     past = Dispute.objects.filter(store=version.rule.store_id, state=State.CLOSED)
-    read = past.select_related("order", "store").only(*READ)
+    read = past.select_related("order", "store", "policy").only(*READ)
     disputes = list(read.order_by("-closed_at", "-pk")[:MOST])
     text = _text_of(version)
     return Trial(version, len(disputes), text, _with_payers(list(_met(version, disputes, text))))
@@ -120,15 +120,9 @@ def _with_payers(met: list[Met]) -> list[Met]:
 
 
 def _met(version: AutomationVersion, disputes: list[Dispute], text: Template | None) -> Iterator[Met]:
-    cases = cases_as_opened(disputes)
-    touched = touched_within(version.wait, disputes)
     given: list[tuple[datetime, int]] = []
     rests_until: datetime | None = None
-    for dispute in sorted(disputes, key=lambda each: (each.opened_at, each.pk)):
-        at = version.answers_at(dispute.opened_at)
-        case = cases.get(dispute.pk)
-        if case is None or dispute.pk in touched or not holds(version, case, at):
-            continue
+    for at, dispute, case in _held(version, disputes):
         if rests_until and at < rests_until:
             yield Met(dispute, at, why=Why.RESTS)
             continue
@@ -144,6 +138,25 @@ def _met(version: AutomationVersion, disputes: list[Dispute], text: Template | N
         else:
             given.append((at, answer.amount))
             yield Met(dispute, at, answer)
+
+
+def _held(version: AutomationVersion, disputes: list[Dispute]) -> list[tuple[datetime, Dispute, Case]]:
+    """Those for which the rule holds when it looks, or looks again while all is left alone; in that order."""
+    cases, found = cases_as_opened(disputes), []
+    longest = max((_time_of(each) for each in disputes), default=timedelta())
+    touched = touched_at(longest, disputes)
+    for dispute in disputes:
+        ends = dispute.opened_at + _time_of(dispute)
+        if case := cases.get(dispute.pk):
+            at, until = version.answers_at(dispute.opened_at), min(touched.get(dispute.pk, ends), ends)
+            if moment := when_it_holds(version, case, at, until):
+                found.append((moment, dispute, case))
+    return sorted(found, key=lambda each: (each[0], each[1].opened_at, each[1].pk))
+
+
+def _time_of(dispute: Dispute) -> timedelta:
+    """How long its store has for the first answer."""
+    return timedelta(days=dispute.policy.seller_response_days)
 
 
 def _text_of(version: AutomationVersion) -> Template | None:

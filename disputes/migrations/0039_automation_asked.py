@@ -1,4 +1,4 @@
-"""Up to which refund a rule answers; those that are there already say nothing of it."""
+"""Up to which refund a rule answers, and when it looks again; what is there already says nothing of it."""
 
 from django.db import migrations, models
 
@@ -11,5 +11,10 @@ class Migration(migrations.Migration):
             model_name="automationversion",
             name="asked_up_to",
             field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="lefttopeople",
+            name="again_at",
+            field=models.DateTimeField(null=True),
         ),
     ]

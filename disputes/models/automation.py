@@ -183,7 +183,7 @@ class AutomationStop(models.Model):
 
 
 class LeftToPeople(models.Model):
-    """A rule has looked at a dispute and does not answer it: each looks once."""
+    """A rule has looked at a dispute and does not answer it; it looks again `again_at`, else never."""
 
     class Why(models.TextChoices):
         CONDITIONS = "conditions", _("Its conditions do not hold.")
@@ -203,6 +203,7 @@ class LeftToPeople(models.Model):
     why = models.CharField(max_length=20, choices=Why.choices)
     detail = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rule", "dispute"], name="rule_looks_once")]
