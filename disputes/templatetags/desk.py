@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -117,7 +118,9 @@ def money_text(amount: int | None, currency: str) -> str:
 def size_text(size: int) -> str:
     """Bytes as the reader's language writes them, and as the script beside a chosen file does: `144.4 kB`."""
     power = min((max(size, 1).bit_length() - 1) // 10, len(UNITS) - 1)
-    written = format_unit(round(size / 1024**power, 1), UNITS[power], "short", locale=locale())
+    plural = not power and locale().language == "en"  # short English has "2 byte", long Arabic too
+    length: Literal["long", "short"] = "long" if plural else "short"
+    written = format_unit(round(size / 1024**power, 1), UNITS[power], length, locale=locale())
     return written.replace(" ", "\N{NO-BREAK SPACE}")
 
 

@@ -30,7 +30,7 @@ def test_a_file_is_told_by_its_kind_and_how_much_there_is_of_it(content_type, fa
 @pytest.mark.parametrize(
     ("code", "told"),
     [
-        ("en", ["0 byte", "144.4 kB", "1.5 MB", "2,048 GB"]),
+        ("en", ["0 bytes", "144.4 kB", "1.5 MB", "2,048 GB"]),
         ("de", ["0 Byte", "144,4 kB", "1,5 MB", "2.048 GB"]),
         ("ar", ["0 بايت", "144.4 كيلوبايت", "1.5 م.ب", "2,048 غ.ب"]),
     ],
