@@ -5,9 +5,10 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from babel import Locale
 from django.core.exceptions import ValidationError
 from django.forms import ChoiceField, ModelForm, RadioSelect, TextInput, TimeInput
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, languages
@@ -19,6 +20,14 @@ OLD_NAMES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 def zone_names() -> list[str]:
     """The zones to choose from: places, without the database's old names."""
     return sorted(name for name in available_timezones() if "/" in name and not name.startswith(OLD_NAMES))
+
+
+@cache
+def zone_cities(language: str) -> dict[str, str]:
+    """What a language calls the place of each zone, where babel knows a name other than the zone's own."""
+    places = Locale.parse(to_locale(language)).time_zones
+    named = {name: places[name].get("city") for name in zone_names() if name in places}
+    return {name: str(city) for name, city in named.items() if city}
 
 
 class SignInForm(LoginForm):
@@ -70,10 +79,15 @@ class ProfileForm(ModelForm):
         self.fields["name"].error_messages["required"] = _("Write a name: the other side sees it.")
 
     def clean_time_zone(self) -> str:
-        """Takes a city's name alone too, where only one zone has it."""
+        """Takes a city's name alone too, in English or the reader's language, where only one zone has it."""
         typed: str = self.cleaned_data["time_zone"].strip()
-        city = typed.replace(" ", "_").lower()
-        found = [name for name in zone_names() if city in {name.lower(), name.lower().rpartition("/")[2]}]
+        city, cities = typed.replace(" ", "_").lower(), zone_cities(get_language() or "en")
+        found = [
+            name
+            for name in zone_names()
+            if city in {name.lower(), name.lower().rpartition("/")[2]}
+            or cities.get(name, "").casefold() == typed.casefold() != ""
+        ]
         return found[0] if len(found) == 1 else typed
 
 

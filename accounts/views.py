@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.demo import DEMOS
-from accounts.forms import ProfileForm, zone_names
+from accounts.forms import ProfileForm, zone_cities, zone_names
 from accounts.models import User
 from accounts.portals import home_of
 from accounts.sessions import sign_in
@@ -39,7 +39,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=user)
     if form.is_bound and form.is_valid():
         return _saved(request, form.save())
-    return render(request, "accounts/profile.html", {"form": form, "zones": zone_names()})
+    cities = zone_cities(translation.get_language() or "en")
+    zones = [(name, cities.get(name, "")) for name in zone_names()]
+    return render(request, "accounts/profile.html", {"form": form, "zones": zones})
 
 
 def _saved(request: HttpRequest, user: User) -> HttpResponse:

@@ -138,6 +138,26 @@ def test_profile_keeps_zone_language_and_colours(client, every_language):
     assert '<html lang="pt-br" dir="ltr" data-bs-theme="dark">' in page
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "zone"),
+    [
+        ("zh-hans", "上海", "Asia/Shanghai"),
+        ("ar", "القاهرة", "Africa/Cairo"),
+        ("ru", "берлин", "Europe/Berlin"),
+        ("de", "Rom", "Europe/Rome"),
+        ("de", "Lisbon", "Europe/Lisbon"),
+    ],
+)
+def test_a_zone_is_found_by_its_city_in_the_reader_s_language(client, every_language, language, typed, zone):
+    user = somebody(language=language)
+    client.force_login(user)
+    assert f'<option value="{zone}">' in client.get("/accounts/profile/").text
+    told = {"name": "Inês M.", "time_zone": typed, "language": language, "theme": "auto"}
+    assert client.post("/accounts/profile/", told).status_code == 302
+    user.refresh_from_db()
+    assert user.time_zone == zone
+
+
 def test_profile_refuses_a_zone_that_is_none_and_leaves_the_account_alone(client):
     user = somebody(name="Inês M.")
     client.force_login(user)
