@@ -63,6 +63,8 @@ def _actor(by: str, dispute: Dispute) -> Any:
         return SYSTEM
     if by == parts.MARKETPLACE:
         return Actor(Role.MARKETPLACE, marketplace_id=dispute.order.marketplace_id)
+    if by == parts.ITS_BUYER:
+        return dispute.buyer
     if by == parts.ITS_MEDIATOR:
         return dispute.mediator
     if by == parts.ANOTHER_MEDIATOR:
@@ -71,7 +73,7 @@ def _actor(by: str, dispute: Dispute) -> Any:
 
 
 def _role(by: str) -> Role:
-    if by in (parts.BUYER, parts.BUYER2):
+    if by in (parts.BUYER, parts.BUYER2, parts.ITS_BUYER):
         return Role.BUYER
     return Role.SELLER if by in (parts.SELLER, parts.AGENT, parts.SELLER2) else Role.MEDIATOR
 

@@ -13,7 +13,7 @@ MEDIATOR, MEDIATOR2, HEAD = "mediator@example.com", "mediator2@example.com", "he
 OPERATOR = "operator@example.com"
 CLOCK = "clock"  # lets a deadline that has passed take effect
 MARKETPLACE = "marketplace"  # the program that holds the money
-ITS_MEDIATOR, ANOTHER_MEDIATOR = "its mediator", "another mediator"
+ITS_BUYER, ITS_MEDIATOR, ANOTHER_MEDIATOR = "its buyer", "its mediator", "another mediator"
 
 
 @dataclass(frozen=True)

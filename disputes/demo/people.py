@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.apps import apps
@@ -73,6 +74,10 @@ def load_people() -> None:
 
 def account(email: str) -> Any:
     return cast("Any", get_user_model()).objects.get(email=email)
+
+
+def accounts(emails: Iterable[str]) -> list[Any]:
+    return list(cast("Any", get_user_model()).objects.filter(email__in=emails))
 
 
 def _account(email: str, name: str) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from disputes.demo import load_orders, load_people, load_scenarios
+from disputes.demo import count, load_orders, load_past, load_people, load_scenarios
 
 
 class Command(BaseCommand):
@@ -38,5 +38,9 @@ class Command(BaseCommand):
         at = timezone.now()
         load_people()
         played, dated = load_scenarios(at), load_orders(at)
+        past = load_past(at)
         import_string("evidence.tasks.prepare_due")(at)  # so that the first page shows pictures already
-        self.stdout.write(f"Demo data: {played} disputes and {dated} orders made or dated anew.")
+        count(at)
+        self.stdout.write(
+            f"Demo data: {played} disputes and {dated} orders made or dated anew, {past} of the past."
+        )
