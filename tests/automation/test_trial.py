@@ -103,6 +103,8 @@ def test_a_trial_says_exactly_what_the_rule_then_did(client, store, said):
     rule = running(client, store, **said)
     disputes = several(store)
     sweep(T0 + HOUR + 10 * MINUTE)
+    for hours in range(2, 72):  # the rule looks again until each of them ends
+        answer_by_rules(T0 + hours * HOUR)
     did = done(rule)
     assert did
     for dispute in disputes:

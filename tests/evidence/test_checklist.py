@@ -279,8 +279,9 @@ def test_a_video_is_ticked_only_where_the_file_is_one(content_type, shows):
 
 @pages
 def test_queries_do_not_grow_with_the_pieces():
-    dispute, counts = again(fresh("delivered_not_received")), []
+    dispute, counts = fresh("delivered_not_received"), []
     for _ in range(2):
+        dispute = again(dispute)
         submit(dispute, "proof_of_delivery", "tracking", role="seller", hours=10 + len(counts))
         with CaptureQueriesContext(connection) as queries:
             assert checklist_of(dispute, "seller").satisfied
