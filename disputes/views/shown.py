@@ -55,10 +55,13 @@ def _with_all(rows: QuerySet[Dispute], reader: int, role: Role) -> QuerySet[Disp
 
 
 def _before(reader: int, role: Role) -> QuerySet[Any, Any]:
-    """What tells that this person has seen such a page: another dispute of theirs, an answer for a store."""
+    """What tells that this person has seen such a page: another dispute of theirs; anything done in a record.
+
+    Of a role alone nothing is asked there: the index of who acted does not know it.
+    """
     if role == Role.BUYER:
         return Dispute.objects.filter(buyer=reader).exclude(pk=OuterRef("pk"))
-    return Event.objects.filter(actor=reader, role=Role.SELLER)
+    return Event.objects.filter(actor=reader)
 
 
 def again(pk: int, reader: Any, role: Role) -> Dispute:
