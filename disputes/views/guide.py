@@ -31,7 +31,7 @@ def guide_on(request: HttpRequest, dispute: Dispute, role: Role, context: dict[s
 
 
 def _is_first(user: Any, dispute: Dispute, role: Role) -> bool:
-    """Whether nothing tells that this person knows such a page: no other dispute, nothing done in a record."""
+    """Whether nothing tells that they know such a page: no other dispute, nothing done in a record."""
     if getattr(user, FINISHED[role]) or dispute.state not in FIRST[role]:
         return False
     return not getattr(dispute, KNOWN)
