@@ -40,6 +40,10 @@ def db(server):
     """Stands for pytest-django's, which would undo each test's rows where the server cannot see them."""
 
 
+# The reader went on before an answer came; a request that failed says htmx:sendError or htmx:responseError.
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+
+
 @dataclass
 class Watch:
     """What went wrong on the pages of one browser context."""
@@ -55,7 +59,9 @@ class Watch:
     def _console(self, message):
         """A page that answers 404 or 409, or a refused upload, is no fault; a picture or a script is one."""
         shown = message.page.url if message.page else ""
-        if urlsplit(message.location["url"]).path == "/evidence/uploads/":
+        if urlsplit(message.location["url"]).path == "/evidence/uploads/" or message.text.startswith(
+            GIVEN_UP
+        ):
             return
         if message.type in ("error", "warning") and message.location["url"] != shown:
             self.found.append(f"console: {message.text[:200]} ({message.location['url']} on {shown})")
