@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from disputes.flow import MEDIATING, NEGOTIATING, Role
+from disputes.flow import Role
 from disputes.models import Dispute
 from disputes.views.facts import title
 from disputes.views.shown import page_of, shown
 from mediation.acts import title_of, url_of
 from mediation.pages.case import visible_case
 from mediation.pages.frame import show
+from mediation.pages.settling import OPEN_TO_AGREEMENT
 from mediation.similar.cases import cases_like, dots_of, place_of
 from mediation.similar.finding import likeness_and_figure
 
@@ -56,7 +57,7 @@ def similar_for_a_party(request: HttpRequest, reference: str, role: Role) -> Htt
     """Beside a dispute's page, which does not wait for it; without scripts a page of its own."""
     dispute = shown(request.user, role, reference, timezone.now())
     beside = bool(getattr(request, "htmx", False))
-    if dispute.state not in NEGOTIATING | MEDIATING:
+    if dispute.state not in OPEN_TO_AGREEMENT:
         return HttpResponse() if beside else redirect(page_of(dispute, role))
     drawn = render_to_string("disputes/_similar_cases.html", {"dispute": dispute, "role": role})
     figures = mark_safe(drawn.strip())  # noqa: S308 - of our template

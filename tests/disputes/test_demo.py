@@ -1,14 +1,10 @@
 """The demo data: every state, once, dated anew after a week, and what somebody did is left alone."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from io import StringIO
+from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.auth import authenticate
-from django.core.management import call_command
-from django.db import connection, transaction
 
 from accounts.demo import DEMOS
 from accounts.models import User
@@ -23,15 +19,10 @@ from evidence.contradictions import contradictions_of
 from evidence.models import Evidence
 from mediation.exhibits import exhibits_of
 from mediation.viewing.camera import odd_photos
+from tests.disputes.demo_data import NOW, load, loaded_once
 
-NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 DISPUTES = len(SCENARIOS) + len(disputed())
 pytestmark = pytest.mark.django_db
-
-
-def load(at=NOW):
-    with time_machine.travel(at, tick=False):
-        call_command("load_demo", stdout=StringIO())
 
 
 def states():
@@ -40,12 +31,8 @@ def states():
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """Loaded once: what a test changes of it is undone after the test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        connection.atomic_blocks[-1]._from_testcase = True  # as of pytest-django's own: `perform` begins anew
-        load()
+    with loaded_once(django_db_blocker):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,14 +1,10 @@
 """The demo's past: what pages that live of figures find in it, whose it is, and that it stays as it is."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from io import StringIO
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
-import time_machine
-from django.core.management import call_command
-from django.db import connection, transaction
 
 from accounts.demo import DEMOS, open_demo_accounts
 from accounts.models import User
@@ -35,25 +31,16 @@ from disputes.models import (
 from disputes.perform import perform
 from disputes.verify import broken
 from mediation.settling.finding import figures_for
+from tests.disputes.demo_data import NOW, load, loaded_once
 
-NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 DEMO_ACCOUNTS = [demo.email for demo in DEMOS]
 pytestmark = pytest.mark.django_db
 
 
-def load(at=NOW):
-    with time_machine.travel(at, tick=False):
-        call_command("load_demo", stdout=StringIO())
-
-
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    """Loaded once: what a test changes of it is undone after the test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        connection.atomic_blocks[-1]._from_testcase = True  # as of pytest-django's own: `perform` begins anew
-        load()
+    with loaded_once(django_db_blocker):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
