@@ -1,4 +1,4 @@
-"""How fast the lists are with 1,000, 100,000 and 1,000,000 disputes, all of one store and one buyer.
+"""How fast the lists are with 1,000 to 1,000,000 disputes, of one store and nearly all of one buyer.
 
     python -m benchmarks.lists [N …] [--postgres]
 

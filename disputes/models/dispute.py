@@ -104,13 +104,15 @@ class Dispute(ConcurrentTransitionMixin, Effects):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="dispute_due"),
-            models.Index(fields=["store", "state", "due_at", "id"], name="dispute_store_state_due"),
+            # with the buyer, so that counts leave out the reader's own without looking at a row
+            models.Index(fields=["store", "state", "due_at", "id", "buyer"], name="dispute_store_queue"),
             models.Index(fields=["store", "-opened_at", "-id"], name="dispute_store_opened"),
             models.Index(fields=["buyer", "-opened_at", "-id"], name="dispute_buyer_opened"),
             models.Index(fields=["buyer", "state", "due_at", "id"], name="dispute_buyer_state_due"),
             models.Index(fields=["state", "due_at", "id"], name="dispute_state_due"),
             models.Index(
-                fields=["store", "state", "asked", "finished", "due_at", "id"], name="dispute_store_finished"
+                fields=["store", "state", "asked", "finished", "due_at", "id", "buyer"],
+                name="dispute_store_asked",
             ),
             models.Index(
                 fields=["buyer", "state", "asked", "finished", "due_at", "id"], name="dispute_buyer_finished"

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.lookups import Exact
 from django.http import Http404
 from django.urls import reverse
 
@@ -47,21 +48,24 @@ def _of_seller(member: int, reference: str) -> QuerySet[Dispute]:
 
 
 def _with_all(rows: QuerySet[Dispute], reader: int, role: Role) -> QuerySet[Dispute]:
-    before: dict[str, Any] = {KNOWN: Exists(_before(reader, role))}
+    before: dict[str, Any] = {KNOWN: _before(reader, role)}
     if role == Role.SELLER:
         running = AutomationVersion.objects.running()
         before[HAS_RULES] = Exists(running.filter(rule__store=OuterRef("store")))
     return rows.select_related(*SHOWN_WITH).annotate(**how_far(reader), **before)
 
 
-def _before(reader: int, role: Role) -> QuerySet[Any, Any]:
-    """What tells that this person has seen such a page: another dispute of theirs; anything done in a record.
+def _before(reader: int, role: Role) -> Exists | Exact:
+    """Whether this person has seen such a page: another dispute of theirs; anything done in a record.
 
-    Of a role alone nothing is asked there: the index of who acted does not know it.
+    Of a role alone nothing is asked there: the index of who acted does not know it. The first who acted from
+    this number on is looked up, as a database that believes one person to have done everything would rather
+    read the whole record until it finds something of theirs.
     """
     if role == Role.BUYER:
-        return Dispute.objects.filter(buyer=reader).exclude(pk=OuterRef("pk"))
-    return Event.objects.filter(actor=reader)
+        return Exists(Dispute.objects.filter(buyer=reader).exclude(pk=OuterRef("pk")))
+    acted = Event.objects.filter(actor__gte=reader).order_by("actor").values("actor")
+    return Exact(Subquery(acted[:1]), reader)
 
 
 def again(pk: int, reader: Any, role: Role) -> Dispute:
