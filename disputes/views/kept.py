@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from secrets import token_hex
 from typing import Any
@@ -21,8 +22,9 @@ from disputes.templatetags.desk import theme_of
 
 MOST = 200  # pages of some 40 kB, in each process
 
-_kept: dict[Hashable, str] = {}
+_kept: dict[Hashable, list[bytes]] = {}  # a page in pieces: text, name of a gap, text and so on
 _mark = token_hex(8)  # nobody can write a text that is taken for a gap
+_GAP = re.compile(f"{_mark}-([a-z_]+);".encode())
 
 
 def render_kept(
@@ -36,19 +38,16 @@ def render_kept(
         return render(request, template, {**context, **anew})
     anew["csrf_token"] = get_token(request)
     key = template, made_of, _frame(request)
-    page = _kept.get(key)
-    if page is None:
+    pieces = _kept.get(key)
+    if pieces is None:
         if len(_kept) >= MOST:
             _kept.clear()
-        gaps = {name: _gap(name) for name in anew}
-        page = _kept[key] = render_to_string(template, {**context, **gaps}, request)
-    for name, value in anew.items():
-        page = page.replace(_gap(name), escape(value))
-    return HttpResponse(page)
-
-
-def _gap(name: str) -> str:
-    return f"{_mark}-{name}"
+        gaps = {name: f"{_mark}-{name};" for name in anew}
+        drawn = render_to_string(template, {**context, **gaps}, request)
+        pieces = _kept[key] = _GAP.split(drawn.encode())
+    page = pieces.copy()
+    page[1::2] = [escape(anew[name.decode()]).encode() for name in pieces[1::2]]
+    return HttpResponse(b"".join(page))
 
 
 def _frame(request: HttpRequest) -> Hashable:

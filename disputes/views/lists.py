@@ -140,7 +140,7 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
     if not stores:
         return render(request, "seller/no_store.html")
     filters = Filters.of(request)
-    whose = [cast("int", request.user.pk), *(store.pk for store in stores)]
+    whose = [cast("int", request.user.pk), *(pk for pk, _name in stores)]
     page, cut_off = _page(filters, request.GET.get("after", ""), at, whose)
     found = _counted(filters, page.rows, at, whose)
     context = {
@@ -156,7 +156,7 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
         "states": State.choices,
         "reasons": Reason.choices,
         "cut_off": cut_off,
-        "whose": ", ".join(store.name for store in stores),
+        "whose": ", ".join(name for _pk, name in stores),
         **paging(page, filters.query()),
     }
     made_of = filters, page.next, page.is_first, *page.rows, cut_off, *found.values(), context["whose"]
@@ -170,8 +170,8 @@ def _tab(name: str) -> str:
 
 
 @Compiled
-def _stores(reader: int) -> QuerySet[Store]:
-    return Store.objects.filter(members__user=reader).order_by("name")
+def _stores(reader: int) -> QuerySet[Store, Any]:
+    return Store.objects.filter(members__user=reader).order_by("name").values_list("pk", "name")
 
 
 _FIRST: FirstPages = FirstPages()
