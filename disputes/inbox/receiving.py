@@ -28,8 +28,9 @@ from disputes.mail import in_the_readers_words
 from disputes.mail.addresses import LOCAL, Meant, meant_by
 from disputes.mail.letter import PAGES
 from disputes.mail.posting import post
-from disputes.models import Event, IncomingMail
-from disputes.perform import actor_for, perform
+from disputes.models import Delivery, Event, IncomingMail
+from disputes.perform import actions_for, actor_for, perform
+from disputes.words import not_an_answer
 
 TAKEN, DUPLICATE = "taken", "duplicate"
 HOUR = timedelta(hours=1)
@@ -154,6 +155,7 @@ def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) 
 
     def write(event: Event) -> None:
         _write(row, "", None, event)
+        _say_what_counts(event, meant.user)
 
     try:
         perform(action.name, meant.dispute.pk, actor=meant.user, at=at, within=write, **form.brought())
@@ -161,6 +163,13 @@ def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) 
         raise
     except Refused as refusal:
         raise NotTaken("refused", str(refusal.reason)) from refusal
+
+
+def _say_what_counts(event: Event, sender: Any) -> None:
+    """A mail to the sender whose clock goes on running: else they may believe that they have answered."""
+    actor = actor_for(event.dispute, sender)
+    if actor and not_an_answer(event.dispute, actor.role, actions_for(event.dispute, actor, event.at)):
+        Delivery.objects.create(event=event, kind=Delivery.Kind.MAIL, recipient=sender, due_at=event.at)
 
 
 def _read(message: EmailMessage, meant: Meant) -> tuple[str, list[SimpleUploadedFile]]:

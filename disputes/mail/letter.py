@@ -74,9 +74,13 @@ class Letter:
 
     @property
     def asks(self) -> bool:
-        """Whether the event itself asks the reader to act: no news that comes while something is asked."""
+        """Whether the event itself asks the reader to act: no news that comes while something is asked.
+
+        Who wrote a message by mail is told so where it stops no clock.
+        """
         given = self.role not in PARTIES and self.event.action in GIVEN
-        return self.is_asked and (given or self.event.sequence == self.dispute.changed_in)
+        own = self.reader_id is not None and self.event.actor_id == self.reader_id
+        return self.is_asked and (given or own or self.event.sequence == self.dispute.changed_in)
 
     @property
     def is_asked(self) -> bool:

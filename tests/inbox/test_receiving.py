@@ -10,6 +10,7 @@ from django.core import mail as postbox
 from django.db import OperationalError, connection, connections
 
 from accounts.mail_keys import end_all
+from accounts.models import User
 from disputes.delivery import send_deliveries
 from disputes.flow import NotNow, State
 from disputes.inbox import receive, receiving
@@ -114,6 +115,21 @@ def test_a_mail_that_cannot_be_answered_says_nothing_of_it(settings):
     make_dispute()
     send_deliveries(at=T0)
     assert "A message is not an answer" not in postbox.outbox[0].body
+
+
+def test_who_answers_by_mail_while_the_own_clock_runs_is_told_what_counts_as_an_answer():
+    dispute = make_dispute()
+    send_deliveries(at=T0)
+    postbox.outbox.clear()
+    for user in (staff_of(dispute), dispute.buyer):
+        user.mail_news = User.News.DEADLINES
+        user.save()
+        assert receive(mail_of(user, dispute), T0 + HOUR) == "taken"
+    send_deliveries(at=T0 + HOUR)
+    [told] = postbox.outbox
+    assert told.to == [staff_of(dispute).email]
+    assert told.subject.startswith("Your store wrote a message · your deadline: ")
+    assert "A message is not an answer to the proposal: press “Accept: " in told.body
 
 
 def test_the_same_mail_twice_is_one_message():
