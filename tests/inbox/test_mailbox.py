@@ -13,7 +13,7 @@ from pymap.imap import IMAPService
 
 from disputes.inbox import fetch_mail, mailbox
 from tests.factories import make_dispute
-from tests.inbox.test_receiving import mail_of, messages
+from tests.inbox.writing import mail_of, messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OPTIONS = {"demo_data": False, "demo_user": "desk", "demo_password": "secret", "tls": False}
@@ -39,7 +39,6 @@ def server(settings):
     thread.start()
     assert ready.wait(30)
     settings.IMAP_URL = f"imap://desk:secret@127.0.0.1:{port}/INBOX"
-    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
     client = imaplib.IMAP4("127.0.0.1", port)
     client.login("desk", "secret")
     yield client

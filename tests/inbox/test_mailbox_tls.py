@@ -15,7 +15,7 @@ from pymap.imap import IMAPServer
 from disputes.inbox import fetch_mail, mailbox
 from tests.factories import make_dispute
 from tests.inbox.test_mailbox import NONE, OPTIONS
-from tests.inbox.test_receiving import mail_of, messages
+from tests.inbox.writing import mail_of, messages
 from tests.webhooks.receiver import make_certificate
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,7 +45,6 @@ def certificate(request, settings, tmp_path):
     thread.start()
     assert ready.wait(30)
     settings.IMAP_URL = f"{request.param}://desk:secret@localhost:{port}/INBOX"
-    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
     yield made
     over.set()
     thread.join(30)

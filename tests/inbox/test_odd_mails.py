@@ -9,16 +9,10 @@ from disputes.inbox.judging import is_authentic
 from disputes.mail.addresses import reply_address
 from disputes.models import IncomingMail
 from tests.factories import T0, make_dispute
-from tests.inbox.test_receiving import AUTHENTIC, HOUR, OWN, mail_of, messages
+from tests.inbox.writing import AUTHENTIC, HOUR, OWN, mail_of, messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RECEIPT = b"Paid on Monday."
-
-
-@pytest.fixture(autouse=True)
-def reply_domain(settings):
-    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
-    settings.MAIL_AUTHSERV_ID = "mx.example.com"
 
 
 @pytest.fixture

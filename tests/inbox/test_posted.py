@@ -13,7 +13,7 @@ from disputes.inbox import posted
 from disputes.mail.addresses import reply_address
 from disputes.models import IncomingMail, Message
 from tests.factories import T0, make_dispute
-from tests.inbox.test_receiving import HOUR, OWN, mail_of, messages
+from tests.inbox.writing import HOUR, OWN, mail_of, messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 POSTMARK = "/mail/postmark/inbound/"
@@ -22,7 +22,7 @@ KEY = "key-of-the-service"
 
 @pytest.fixture(autouse=True)
 def service(settings):
-    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
+    settings.MAIL_AUTHSERV_ID = ""
     settings.ANYMAIL = {"WEBHOOK_SECRET": "desk:secret", "MAILGUN_WEBHOOK_SIGNING_KEY": KEY}
     with time_machine.travel(T0 + HOUR, tick=False):
         yield

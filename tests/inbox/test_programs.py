@@ -8,7 +8,7 @@ import pytest
 from disputes.inbox import receive
 from disputes.inbox.words import own_words, words_of
 from tests.factories import T0, make_dispute
-from tests.inbox.test_receiving import CHINESE, HOUR, OWN, mail_of, messages
+from tests.inbox.writing import CHINESE, HOUR, OWN, mail_of, messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = OWN.replace(
@@ -22,12 +22,6 @@ WHOLE = {
     "apple_inline": OWN,
 }
 PICTURES = {"outlook_mixed": "bowl.jpg", "apple_inline": "IMG_0412.jpeg"}
-
-
-@pytest.fixture(autouse=True)
-def reply_domain(settings):
-    settings.MAIL_REPLY_DOMAIN = "reply.example.com"
-    settings.MAIL_AUTHSERV_ID = "mx.example.com"
 
 
 def as_sent(user, dispute, name):
