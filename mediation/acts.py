@@ -12,6 +12,7 @@ from disputes.flow import Role
 from disputes.models import Dispute
 from disputes.perform import actions_for
 from disputes.templatetags.desk import zone_label
+from disputes.templatetags.joining import named
 from disputes.words import Standing, choices, standing
 from mediation.desk.hours import hours_left
 
@@ -33,7 +34,7 @@ class Act:
 
 def title_of(dispute: Dispute) -> str:
     line = dispute.lines.all()[0].order_line.title if dispute.lines.all() else dispute.order
-    return f"{dispute.get_sub_reason_display()}: {line}"
+    return named(dispute.get_sub_reason_display(), line)
 
 
 def url_of(dispute: Dispute, action: str = "") -> str:
@@ -43,8 +44,8 @@ def url_of(dispute: Dispute, action: str = "") -> str:
 
 
 def standing_of(dispute: Dispute, user: Any, at: datetime) -> Standing:
-    """The clock as the case's mediator sees it; a colleague sees it in grey."""
-    mine = dispute.mediator_id == user.pk
+    """The clock as the case's mediator sees it; in grey for colleagues, and for who waits for one of them."""
+    mine = dispute.mediator_id == user.pk and not (dispute.ruling_waiting and dispute.ruled_by_id == user.pk)
     shown = standing(dispute, Role.MEDIATOR if mine else Role.OPERATOR, at)
     hours = hours_left(dispute, at)
     return replace(shown, note=f"{hours}, {zone_label(dispute.due_at)}") if hours else shown

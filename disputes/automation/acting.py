@@ -203,6 +203,9 @@ def _told(refusal: Refused | ValidationError, store: Store) -> str:
 def _left(
     version: AutomationVersion, dispute: Dispute, why: LeftToPeople.Why, at: datetime, detail: str = ""
 ) -> str:
+    """To people, but not where another worker, a person or the clock was faster."""
+    if not _waiting(version, at).filter(pk=dispute.pk).exists():
+        return SKIPPED
     changes.leave(version, dispute, why, detail, at=at)
     return LEFT
 

@@ -14,7 +14,7 @@ from disputes.mail.letter import RELATED, Letter, Obsolete
 from disputes.mail.posting import post
 from disputes.mail.readers import in_the_readers_words
 from disputes.models import Delivery, Dispute
-from disputes.words import sentence, standing
+from disputes.words import by_rule, sentence, standing
 
 MOST = 200  # of the rows that go along; what is more comes in another mail
 
@@ -80,5 +80,11 @@ def _sections(letters: list[Letter]) -> list[Section]:
     sections: dict[int, Section] = {}
     for letter in letters:
         section = sections.setdefault(letter.dispute.pk, Section(letter))
-        section.lines.append({"at": letter.event.at, "text": sentence(letter.event, letter.role)})
+        section.lines.append(
+            {
+                "at": letter.event.at,
+                "text": sentence(letter.event, letter.role),
+                "automatic": by_rule(letter.event),
+            }
+        )
     return list(sections.values())

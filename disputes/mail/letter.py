@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from disputes.automation.planned import Plan, plan_of
 from disputes.flow import MEDIATING, NEGOTIATING, PARTIES, Actor, Reason, Remedy, Role, State
 from disputes.models import Delivery, Dispute, Event
 from disputes.perform import actions_for, actor_for
@@ -132,6 +133,7 @@ class Letter:
             "at": self.at,
             "title": sentence(self.event, self.role),
             "automatic": by_rule(self.event),
+            "plan": self._plan(),
             "proposal": self._proposal(),
             "effect": self._effect(),
             "goods_back": self._goods_back(),
@@ -140,6 +142,11 @@ class Letter:
             "hint": self._hint(),
             "link": self.link,
         }
+
+    def _plan(self) -> Plan | None:
+        """Which rule of the store will answer what was opened, told to its staff."""
+        opened = self.event.action == "open" and self.role == Role.SELLER and self.is_current
+        return plan_of(self.dispute, self.at) if opened else None
 
     def _hint(self) -> str:
         """What to press instead of answering the mail, while the reader's clock runs; else ""."""

@@ -56,8 +56,9 @@ def draw(currency: str, disputed_amount: int, points: list[Point], rtl: bool, ma
     marks = [
         _mark(point, label, place(point["amount"]), rtl) for point, label in zip(points, labels, strict=True)
     ]
-    current = sorted({point["amount"] for point in points if point.get("current")})
-    apart = (current[0], current[-1]) if len(current) > 1 else None
+    current = {_name(point): point["amount"] for point in points if point.get("current")}
+    low, high = current.get("seller", 0), current.get("buyer", 0)
+    apart = (low, high) if "seller" in current and low < high else None
     return Picture(
         sentence=_sentence(currency, disputed_amount, labels, apart),
         marks=sorted(marks, key=lambda mark: mark.current),
@@ -69,7 +70,7 @@ def draw(currency: str, disputed_amount: int, points: list[Point], rtl: bool, ma
 
 
 def _mark(point: Point, label: str, at: float, rtl: bool) -> Mark:
-    role = str(getattr(point["role"], "value", point["role"])).lower()
+    role = _name(point)
     label_at, anchor, shift = _label_place(label, at)
     return Mark(
         role=role if role in SIDES else "system",
@@ -81,6 +82,11 @@ def _mark(point: Point, label: str, at: float, rtl: bool) -> Mark:
         anchor=anchor,
         shift=-shift if rtl else shift,
     )
+
+
+def _name(point: Point) -> str:
+    """Whose proposal it is, as CSS classes name them."""
+    return str(getattr(point["role"], "value", point["role"])).lower()
 
 
 def _label_place(label: str, at: float) -> tuple[float, str, int]:

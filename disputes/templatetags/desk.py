@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -25,6 +26,7 @@ register = template.Library()
 
 DAY = timedelta(days=1)
 MOST_CELLS = 31
+LEFT_TO_RIGHT, RIGHT_TO_LEFT, ENDS = "\u2066", "\u2067", "\u2069"
 UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 
 SHAPES = {
@@ -90,8 +92,14 @@ def party(role: object, text: str) -> SafeString:
 
 
 def isolate(text: str) -> str:
-    """Keeps an amount, a reference or a size in one piece inside right-to-left text."""
-    return f"\u2066{text}\u2069" if get_language_bidi() else text
+    """Keeps an amount, a reference or a time in one piece inside right-to-left text.
+
+    What has right-to-left words of its own, as "2 days 6 hours", runs as they do.
+    """
+    if not get_language_bidi():
+        return text
+    own = any(letter.isalpha() and bidirectional(letter) in {"R", "AL"} for letter in text)
+    return f"{RIGHT_TO_LEFT if own else LEFT_TO_RIGHT}{text}{ENDS}"
 
 
 @register.filter

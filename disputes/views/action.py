@@ -25,7 +25,7 @@ from disputes.views.record import asked
 from disputes.views.replying import begun, begun_part
 from disputes.views.seen import note_reading
 from disputes.views.shown import again, page_of, shown
-from disputes.views.table import made, offer, points
+from disputes.views.table import already_there, made, offer, points
 from disputes.words import choice, not_an_answer, sentence, standing, who_is_next
 
 
@@ -189,11 +189,13 @@ class ActionPage(LoginRequiredMixin, View):
         events = list(self.dispute.events.order_by("sequence"))
         refund = self.dispute.refund_of(proposal)
         latest = Event(data={"proposal": {"role": proposal.role, "amount": refund}})
-        drawn = points(made(self.dispute, [*events, latest]), self.role)
+        proposals = made(self.dispute, [*events, latest])
+        drawn = points(proposals, self.role)
         if self.role == Role.SELLER:
             drawn[-1]["label"] = _("You offer %(amount)s")
         return {
             "points": drawn,
+            "instead": already_there(self.dispute, proposals, self.role),
             "offer": offer(self.dispute, proposal, self.role, self.at),
             "refund": refund,
             "hidden": hidden(form),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 
 from disputes.countries import country_name
+from disputes.figures.numbers import percent
 from disputes.figures.tables import duration
 from disputes.flow import MEDIATING, NEGOTIATING, RETURNING, Role, State
 from disputes.insights.stages import usual_times
@@ -122,7 +123,7 @@ def if_returned(dispute: Dispute, lines: list[DisputeLine]) -> dict[str, Any] | 
     ]
     note = ""
     if value and freight * 5 >= value:
-        share = isolate(f"{round(freight * 100 / value)} %")
+        share = isolate(percent(freight * 100 / value, 0))
         note = _("A return costs %(share)s of the goods. A refund without return is usually cheaper.")
         note %= {"share": share}
     return {"facts": facts, "note": note}

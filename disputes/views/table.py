@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from disputes.flow import Remedy, Role
+from disputes.flow import PARTIES, Remedy, Role
 from disputes.models import Dispute, Event, Proposal
-from disputes.templatetags.desk import money
+from disputes.templatetags.desk import money, money_text
 from disputes.words import freight_words, terms
 from disputes.words.terms import html
 
@@ -70,12 +70,24 @@ def points(proposals: list[Made], role: Role) -> list[dict[str, Any]]:
 
 
 def distances(proposals: list[Made]) -> tuple[int, int] | None:
-    """How far apart buyer and seller are now, and were with the first that each proposed."""
+    """How far the offer is from what is asked now, and was with the first that each proposed."""
     asked = [each.amount for each in proposals if each.role == Role.BUYER]
     offered = [each.amount for each in proposals if each.role == Role.SELLER]
     if not asked or not offered:
         return None
-    return abs(asked[-1] - offered[-1]), abs(asked[0] - offered[0])
+    return max(asked[-1] - offered[-1], 0), max(asked[0] - offered[0], 0)
+
+
+def already_there(dispute: Dispute, proposals: list[Made], role: Role) -> str:
+    """Before the last proposal is sent: that the other side has proposed as much for its maker, or more."""
+    sent = proposals[-1].amount
+    others = [each.amount for each in proposals if each.role in PARTIES and each.role != role]
+    if not others or (others[-1] > sent if role == Role.SELLER else others[-1] < sent):
+        return ""
+    words = _("The buyer asks for %(amount)s: you can accept that instead.")
+    if role == Role.BUYER:
+        words = _("The seller offers %(amount)s: you can accept that instead.")
+    return words % {"amount": money_text(others[-1], dispute.currency)}
 
 
 def apart_words(dispute: Dispute, proposals: list[Made], role: Role) -> str | SafeString:
@@ -85,6 +97,8 @@ def apart_words(dispute: Dispute, proposals: list[Made], role: Role) -> str | Sa
         return ""
     if found is None:
         return _("You have not answered yet") if role == Role.SELLER else _("The seller has not answered yet")
+    if not found[0]:
+        return _("The seller offers what the buyer asks, or more")
     now, first = (money(amount, dispute.currency) for amount in found)
     if found[1] > found[0]:
         return html(_("You are %(now)s apart, down from %(first)s"), now=now, first=first)

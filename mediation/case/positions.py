@@ -130,7 +130,7 @@ def gap_of(dispute: Dispute, proposals: list[Proposal], at: datetime) -> Gap:
         steps.append(_step(dispute, proposal, latest))
         if set(PARTIES) <= latest.keys():
             asked, offered = (dispute.refund_of(latest[role]) for role in PARTIES)
-            distances.append(abs(asked - offered))
+            distances.append(max(asked - offered, 0))
     words = _apart(dispute, distances)
     return Gap(
         steps=steps,
@@ -146,6 +146,8 @@ def _apart(dispute: Dispute, distances: list[int]) -> str:
     """How far apart they are, and were at first; "" while one side has proposed nothing."""
     if not distances:
         return ""
+    if not distances[-1]:
+        return _("The offer is what is asked, or more")
     said = {
         "now": money_text(distances[-1], dispute.currency),
         "first": money_text(distances[0], dispute.currency),

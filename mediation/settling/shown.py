@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from disputes.figures.estimates import Estimate
+from disputes.figures.numbers import decimal, percent
 from disputes.models import Dispute
 from disputes.money import format_money
 from disputes.templatetags.desk import isolate
@@ -97,8 +98,8 @@ def _answer(answer: Answer) -> Row:
 def _rate(found: Estimate | None) -> tuple[str, str]:
     if found is None:
         return "", ""
-    between = f"{found.low:.0f}–{found.high:.0f}\u00a0%"
-    return isolate(f"{found.value:.0f}\u00a0%"), isolate(between)
+    between = f"{decimal(found.low)}–{percent(found.high, 0)}"
+    return isolate(percent(found.value, 0)), isolate(between)
 
 
 def _paid(paid: Middle | None, dispute: Dispute) -> str:
@@ -120,7 +121,7 @@ def _paid(paid: Middle | None, dispute: Dispute) -> str:
 
 def _both(name: str, found: tuple[int, str]) -> dict[str, str]:
     share, amount = found
-    return {name: isolate(f"{share}\u00a0%"), f"{name}_amount": isolate(amount)}
+    return {name: isolate(percent(share, 0)), f"{name}_amount": isolate(amount)}
 
 
 def _took(days: Middle) -> str:

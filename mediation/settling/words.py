@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from disputes.figures.numbers import percent
 from disputes.flow import Freight, Reason, SubReason
 from disputes.models import Dispute
 from disputes.money import format_money
@@ -121,7 +122,7 @@ def _mean_words(rulings: Rulings) -> str:
     text = _("%(count)d rulings like this one gave the buyer %(share)s of the amount on average.")
     return text % {
         "count": rulings.basis.count,
-        "share": isolate(f"{rulings.refund.value:.0f}\u00a0%"),
+        "share": isolate(percent(rulings.refund.value, 0)),
     }
 
 

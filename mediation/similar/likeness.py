@@ -84,7 +84,8 @@ class Likeness:
         """What they share, in the reader's words."""
         shared = [str(self.dispute.get_sub_reason_display())]
         if self.delivery is not None:
-            shared.append(str(self.delivery.label).lower())
+            label = str(self.delivery.label)
+            shared.append(label[:1].lower() + label[1:])  # German nouns keep their capitals
         if self.category is not None:
             shared.append(self.category)
         if self.terms:

@@ -7,16 +7,18 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.core import mail as postbox
 from django.urls import reverse
 
 from disputes.flow import Role
-from disputes.models import AutomationRule
+from disputes.models import AutomationRule, Message
+from disputes.perform import perform
 from disputes.tasks import answer_by_rules, send_deliveries
 from mediation.archive import Reader, contents_of, packed
 from tests.api.conftest import porto  # noqa: F401
 from tests.automation.pages import text_of
-from tests.automation.rules import HOUR, damaged, lost, running
-from tests.factories import T0, again, make_mediator
+from tests.automation.rules import DAY, HOUR, damaged, lost, running
+from tests.factories import T0, again, make_mediator, staff_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BADGE = "Automatic: rule “Lost and small”"
@@ -29,6 +31,26 @@ def dispute(client, store):
     answer_by_rules(T0 + HOUR)
     with time_machine.travel(T0 + HOUR, tick=False):
         yield made
+
+
+def test_the_mail_of_a_new_dispute_tells_staff_which_rule_will_answer_and_when(client, store):
+    running(client, store, wait_hours="3")
+    made = lost(store)
+    postbox.outbox.clear()
+    send_deliveries(at=T0)
+    [told] = [mail for mail in postbox.outbox if mail.to == [staff_of(made).email]]
+    for text in (told.body, unescape(told.alternatives[0][0])):
+        assert "The rule “Lost and small” will answer at Mon 2 Mar 2026, 12:00" in text
+
+
+def test_the_daily_mail_marks_what_a_rule_answered(dispute):
+    person = staff_of(dispute)
+    person.mail_news = "daily"
+    person.save()
+    perform("send_message", dispute.pk, actor=dispute.buyer, at=T0 + HOUR, message=Message(text="Well."))
+    postbox.outbox.clear()
+    send_deliveries(at=T0 + 2 * DAY)
+    assert [BADGE in mail.body for mail in postbox.outbox if "What happened" in mail.subject] == [True]
 
 
 @pytest.mark.parametrize("portal", ["buyer", "seller"])

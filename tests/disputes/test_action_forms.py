@@ -12,6 +12,7 @@ from disputes.forms.fields import AmountField, typed_amount
 from disputes.forms.remedies import closing_range
 from disputes.layout import AmountInput
 from disputes.perform import perform
+from disputes.templatetags.desk import money_text
 from tests.disputes.pages import (
     HTMX,
     PARTIAL,
@@ -109,6 +110,19 @@ def test_checking_previews_and_sends_nothing(client):
     assert '<input type="hidden" name="statement" value="As agreed">' in page
     assert 'name="check"' not in page
     assert "You ask €45.00" in page
+
+
+def test_checking_tells_who_goes_past_the_other_side_that_they_may_accept(client):
+    dispute = fresh()
+    check = PARTIAL | {"statement": "As agreed", "check": "yes"}
+    page = post(client, dispute, "seller", "counter", check).content.decode()
+    assert "you can accept that instead" not in page
+    offer = {"proposal": make_proposal("seller"), "statement": "Half of it."}
+    perform("counter", dispute.pk, actor=staff_of(dispute), at=timezone.now(), **offer)
+    offered = money_text(again(dispute).on_the_table.amount, "EUR")
+    less = check | {"amount": "0.50"}
+    page = post(client, again(dispute), "buyer", "modify", less).content.decode()
+    assert f"The seller offers {offered}: you can accept that instead." in page
 
 
 def test_what_was_previewed_can_be_changed(client):

@@ -64,9 +64,9 @@ def test_what_ends_today_and_tomorrow_comes_soonest_first(seller, store):
     page = seller.get(SELLER)
     assert references(page) == [sooner.reference, today.reference, tomorrow.reference]
     text = text_of(page)
-    assert "Today, 7 Mar 2026: 2" in text
-    assert "Tomorrow, 8 Mar 2026: 1" in text
-    assert text.index("Tomorrow, 8 Mar") > text.index(today.reference)
+    assert "Today · 7 Mar 2026 · 2" in text
+    assert "Tomorrow · 8 Mar 2026 · 1" in text
+    assert text.index("Tomorrow · 8 Mar") > text.index(today.reference)
 
 
 def test_a_line_says_time_left_deadline_consequence_and_where_to_act(seller, store):
@@ -93,13 +93,13 @@ def test_the_days_are_the_readers(seller, store, zone, today, tomorrow):
     store.owner.time_zone = zone
     store.owner.save()
     text = text_of(seller.get(SELLER))
-    assert f"Today, 7 Mar 2026: {today}" in text
-    assert f"Tomorrow, 8 Mar 2026: {tomorrow}" in text
+    assert f"Today · 7 Mar 2026 · {today}" in text
+    assert f"Tomorrow · 8 Mar 2026 · {tomorrow}" in text
 
 
 def test_what_ends_at_midnight_ends_today(seller, store):
     ending(store, NOON + 12 * HOUR)
-    assert "Today, 7 Mar 2026: 1" in text_of(seller.get(SELLER))
+    assert "Today · 7 Mar 2026 · 1" in text_of(seller.get(SELLER))
 
 
 def test_a_day_may_have_23_hours(seller, store):
@@ -149,7 +149,7 @@ def test_a_page_of_it_is_shown_with_the_count_and_the_way_to_the_rest(seller, st
     copies(dispute, PAGE + 5)
     page = seller.get(SELLER)
     assert len(references(page)) == PAGE
-    assert f"Today, 7 Mar 2026: {PAGE + 6}" in text_of(page)
+    assert f"Today · 7 Mar 2026 · {PAGE + 6}" in text_of(page)
     assert "There are more: see them in the list" in text_of(page)
     Dispute.objects.exclude(pk=dispute.pk).delete()
     assert "There are more" not in text_of(seller.get(SELLER))

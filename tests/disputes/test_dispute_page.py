@@ -209,6 +209,16 @@ def test_the_gap_tells_how_far_apart_the_sides_are(client, now):
     assert "You offered €20.00" in page
 
 
+def test_an_offer_of_all_that_is_asked_is_not_apart(client, now):
+    dispute = fresh(State.AWAITING_BUYER_RESPONSE)
+    perform("modify", dispute.pk, actor=dispute.buyer, at=now, proposal=make_proposal("buyer", amount=1000))
+    offer = {"proposal": make_proposal("seller", amount=2000), "statement": "All of it."}
+    perform("counter", dispute.pk, actor=staff_of(dispute), at=now, **offer)
+    page = look(client, dispute, "buyer").content.decode()
+    assert "The seller offers what the buyer asks, or more" in page
+    assert "You are <bdi" not in page
+
+
 def test_money_adds_up_line_by_line(client):
     response = look(client, fresh(), "seller")
     shown = [(name, strip_tags(value)) for name, value in response.context["money"]["facts"]]
@@ -221,7 +231,7 @@ def test_return_freight_stands_beside_the_goods_value(client):
     order = make_order(delivered_at=at, promised_at=at, return_freight_estimate=3120)
     dispute = fresh(order=order, reason="not_as_described", sub_reason="damaged")
     page = look(client, dispute, "seller").content.decode()
-    assert "A return costs 36 % of the goods." in page
+    assert "A return costs 36\N{NO-BREAK SPACE}% of the goods." in page
     assert "€31.20" in page
 
 

@@ -107,6 +107,7 @@ def test_digest_tells_the_day_in_one_mail_with_what_is_asked_now():
     for text in (message.body, message.alternatives[0][0]):
         for dispute in (first, second):
             assert text.count(f"/buyer/disputes/{dispute.reference}/") == 1
+        assert text.count("Without an answer, your proposal takes effect") == 2
         lines = re.findall(r"Mon 2 Mar 2026, (\d\d):00: (.+?)\.(?:\n|</li>)", text)
         assert lines == [
             ("10", "The seller wrote a message"),

@@ -361,6 +361,14 @@ def test_an_own_ruling_cannot_be_confirmed(desk, case, mediator):
     assert again(case).state == State.UNDER_REVIEW
 
 
+def test_who_waits_for_a_second_mediator_is_not_told_that_it_is_their_turn(desk, case):
+    assert "Your turn" in desk.get(url(case)).content.decode()
+    post(desk, case, "rule", **ruling(needs_confirmation="on"))
+    page = desk.get(url(case)).content.decode()
+    assert "A ruling waits for a second mediator" in page
+    assert "Your turn" not in page
+
+
 def test_a_second_mediator_confirms(desk, client, case, colleague):
     post(desk, case, "rule", **ruling(needs_confirmation="on"))
     client.force_login(colleague)

@@ -1,0 +1,28 @@
+"""Sentences, names and lists put together with the marks that the active language has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.translation import gettext, pgettext
+
+register = template.Library()
+
+
+@register.filter
+def full_stop(sentence: object) -> str:
+    """A sentence of ours with its full stop: "。" in Chinese."""
+    return gettext("%(sentence)s.") % {"sentence": sentence}
+
+
+@register.filter
+def named(name: object, text: object) -> str:
+    """A name before what it names: "Your turn: answer the proposal"."""
+    return gettext("%(name)s: %(text)s") % {"name": name, "text": text}
+
+
+@register.filter
+def listed(texts: Iterable[object]) -> str:
+    """One after the other, as they are: "damaged, delivered late"."""
+    return pgettext("between the parts of a list", ", ").join(str(text) for text in texts)
