@@ -12,7 +12,7 @@ from disputes.flow import Role
 from disputes.models import Dispute
 from disputes.perform import actions_for
 from disputes.templatetags.desk import zone_label
-from disputes.templatetags.joining import named
+from disputes.templatetags.joining import labelled
 from disputes.words import Standing, choices, standing
 from mediation.desk.hours import hours_left
 
@@ -34,7 +34,7 @@ class Act:
 
 def title_of(dispute: Dispute) -> str:
     line = dispute.lines.all()[0].order_line.title if dispute.lines.all() else dispute.order
-    return named(dispute.get_sub_reason_display(), line)
+    return labelled(dispute.get_sub_reason_display(), line)
 
 
 def url_of(dispute: Dispute, action: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Sentences, names and lists put together with the marks that the active language has for it."""
+"""Sentences, labels and lists put together with the marks that the active language has for it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def full_stop(sentence: object) -> str:
 
 
 @register.filter
-def named(name: object, text: object) -> str:
-    """A name before what it names: "Your turn: answer the proposal"."""
-    return gettext("%(name)s: %(text)s") % {"name": name, "text": text}
+def labelled(label: object, text: object) -> str:
+    """A label before what it says: "Your turn: answer the proposal"."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 @register.filter

@@ -19,7 +19,7 @@ from disputes.compiled import Compiled
 from disputes.flow import PARTIES, Actor, Role
 from disputes.models import Dispute, Event
 from disputes.models.reading import how_far
-from disputes.templatetags.joining import named
+from disputes.templatetags.joining import labelled
 from disputes.views.dispute import page
 from disputes.views.seen import note_reading
 from disputes.views.shown import shown
@@ -93,7 +93,7 @@ def _told(request: HttpRequest, reference: str, role: Role, known: Known, at: da
     standing = context["standing"]
     context |= {
         "fresh": [entry | {"fresh": True} for entry in context["entries"] if entry["number"] > known.seen],
-        "page_title": f"{named(standing.turn, standing.question)} · {dispute.reference}",
+        "page_title": f"{labelled(standing.turn, standing.question)} · {dispute.reference}",
         **announced(dispute, context["events"], known, actor),
     }
     return render(request, "disputes/news.html", context)

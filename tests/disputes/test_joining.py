@@ -1,10 +1,10 @@
-"""Sentences, names and lists are put together with each language's own marks, and times keep their order."""
+"""Sentences, labels and lists are put together with each language's own marks, and times keep their order."""
 
 import pytest
 from django.utils import translation
 
 from disputes.figures.tables import duration
-from disputes.templatetags.joining import full_stop, listed, named
+from disputes.templatetags.joining import full_stop, labelled, listed
 
 HOUR, DAY = 3600, 86400
 
@@ -20,7 +20,7 @@ HOUR, DAY = 3600, 86400
 )
 def test_marks_are_those_of_the_language(language, sentence, pair, some):
     with translation.override(language):
-        assert (full_stop("Done"), named("Turn", "you"), listed(["a", "b"])) == (sentence, pair, some)
+        assert (full_stop("Done"), labelled("Turn", "you"), listed(["a", "b"])) == (sentence, pair, some)
 
 
 def test_a_time_in_arabic_runs_from_right_to_left_as_its_words_do_and_an_amount_does_not():
