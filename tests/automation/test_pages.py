@@ -126,7 +126,7 @@ def test_what_the_history_kept_of_a_trial_as_a_text_stays_as_it_is(client, store
     rule = make_rule(client, store)
     do(client, rule, "try")
     AutomationChange.objects.filter(kind="tried").update(detail="of 11 past disputes, 4")
-    assert "tried on past disputes, of 11 past disputes, 4" in text_of(client.get(url(rule)))
+    assert "tried on past disputes · of 11 past disputes, 4" in text_of(client.get(url(rule)))
 
 
 def test_the_one_switch_is_on_the_page_and_kept_in_the_history(client, store):
