@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from secrets import token_hex
 from typing import Any
 
@@ -28,14 +28,19 @@ _GAP = re.compile(f"{_mark}-([a-z_]+);".encode())
 
 
 def render_kept(
-    request: HttpRequest, template: str, context: Mapping[str, Any], made_of: Hashable, **anew: str
+    request: HttpRequest,
+    template: str,
+    made_of: Hashable,
+    context: Callable[[], Mapping[str, Any]],
+    **anew: str,
 ) -> HttpResponse:
     """As `render`, for a page that shows nothing but `made_of` and what its frame says of the reader.
 
-    What stands in `anew` is part of the context too, and is put into each answer anew, as the token of forms.
+    The context is asked for where the page is not kept. What stands in `anew` is part of it too, and is put
+    into each answer anew, as the token of forms.
     """
     if settings.DEBUG or get_messages(request):  # who edits a template wants to see it; a notice is said once
-        return render(request, template, {**context, **anew})
+        return render(request, template, {**context(), **anew})
     anew["csrf_token"] = get_token(request)
     key = template, made_of, _frame(request)
     pieces = _kept.get(key)
@@ -43,7 +48,7 @@ def render_kept(
         if len(_kept) >= MOST:
             _kept.clear()
         gaps = {name: f"{_mark}-{name};" for name in anew}
-        drawn = render_to_string(template, {**context, **gaps}, request)
+        drawn = render_to_string(template, {**context(), **gaps}, request)
         pieces = _kept[key] = _GAP.split(drawn.encode())
     page = pieces.copy()
     page[1::2] = [escape(anew[name.decode()]).encode() for name in pieces[1::2]]

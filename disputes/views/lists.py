@@ -143,26 +143,28 @@ def seller_disputes(request: HttpRequest) -> HttpResponse:
     whose = [cast("int", request.user.pk), *(pk for pk, _name in stores)]
     page, cut_off = _page(filters, request.GET.get("after", ""), at, whose)
     found = _counted(filters, page.rows, at, whose)
-    context = {
-        "filters": filters,
-        "waiting": found["mine"],
-        "soon": found["soon"],
-        "counts": {name: said(n) for name, n in found.items()},
-        "tabs": [
-            (name, _tab(name), label, said(found[name]) if name in found else "")
-            for name, label in TURNS.items()
-        ],
-        "groups": _groups(page.rows, found, at) if filters.turn == "mine" else [Group(page.rows)],
-        "states": State.choices,
-        "reasons": Reason.choices,
-        "cut_off": cut_off,
-        "whose": ", ".join(name for _pk, name in stores),
-        **paging(page, filters.query()),
-    }
-    made_of = filters, page.next, page.is_first, *page.rows, cut_off, *found.values(), context["whose"]
-    return render_kept(
-        request, "seller/disputes.html", context, made_of, news_url=changes_url(Role.SELLER, at)
-    )
+
+    def context() -> dict[str, Any]:
+        return {
+            "filters": filters,
+            "waiting": found["mine"],
+            "soon": found["soon"],
+            "counts": {name: said(n) for name, n in found.items()},
+            "tabs": [
+                (name, _tab(name), label, said(found[name]) if name in found else "")
+                for name, label in TURNS.items()
+            ],
+            "groups": _groups(page.rows, found, at) if filters.turn == "mine" else [Group(page.rows)],
+            "states": State.choices,
+            "reasons": Reason.choices,
+            "cut_off": cut_off,
+            "whose": ", ".join(name for _pk, name in stores),
+            **paging(page, filters.query()),
+        }
+
+    made_of = filters, page.next, page.is_first, *page.rows, cut_off, *found.values(), *stores
+    news_url = changes_url(Role.SELLER, at)
+    return render_kept(request, "seller/disputes.html", made_of, context, news_url=news_url)
 
 
 def _tab(name: str) -> str:
@@ -264,18 +266,18 @@ def buyer_disputes(request: HttpRequest) -> HttpResponse:
     """A buyer's disputes: what waits for the buyer first, closed ones last."""
     at = timezone.now()
     page = _buyers_page(request.GET.get("after", ""), at, cast("int", request.user.pk))
-    context = {
-        "waiting": waiting_for_buyer(request.user, at),
-        "groups": [
-            Group([row for _n, row in members], "", *BUYERS_HEADINGS[number])
-            for number, members in groupby(
-                zip(page.sections, page.rows, strict=True), key=lambda pair: pair[0]
-            )
-        ],
-        **paging(page, "?"),
-    }
-    made_of = page.next, page.is_first, *page.sections, *page.rows, context["waiting"]
-    return render_kept(request, "buyer/disputes.html", context, made_of, news_url=changes_url(Role.BUYER, at))
+    waiting = waiting_for_buyer(request.user, at)
+
+    def context() -> dict[str, Any]:
+        numbered = groupby(zip(page.sections, page.rows, strict=True), key=lambda pair: pair[0])
+        groups = [
+            Group([row for _n, row in members], "", *BUYERS_HEADINGS[number]) for number, members in numbered
+        ]
+        return {"waiting": waiting, "groups": groups, **paging(page, "?")}
+
+    made_of = page.next, page.is_first, *page.sections, *page.rows, waiting
+    news_url = changes_url(Role.BUYER, at)
+    return render_kept(request, "buyer/disputes.html", made_of, context, news_url=news_url)
 
 
 def _buyers_page(after: str, at: datetime, reader: int) -> Page[Line]:
