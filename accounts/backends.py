@@ -7,32 +7,50 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.backends import BaseBackend, ModelBackend
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from accounts.models import OFFICES, User
 
 _GAP = -1  # stands for the account's number while the statement is made
 
 
-@cache
-def _statement() -> tuple[str, list[Any]]:
-    """Each request of somebody signed in asks for the account: making this takes longer than running it."""
-    rows = User.objects.with_standing().filter(pk=_GAP)
-    sql, parameters = rows.query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
-    return sql, list(parameters)
+class _Reading:
+    """An account with its standing. Each request of somebody signed in asks for one, and making the statement
+    and the way its rows are read takes longer than running it: both are made once.
+    """
+
+    def __init__(self) -> None:
+        rows = User.objects.with_standing().filter(pk=_GAP)
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, self._parameters = compiler.as_sql()
+        self._converters = compiler.get_converters([each[0] for each in compiler.select])
+        self._converted = compiler.apply_converters
+        self._fields = [field.attname for field in User._meta.concrete_fields]
+        self._standing = list(rows.query.annotations)
+
+    def user(self, user_id: Any) -> User | None:
+        with connection.cursor() as database:
+            database.execute(self._sql, [user_id if each == _GAP else each for each in self._parameters])
+            found = database.fetchall()
+        for row in self._converted(found, self._converters):
+            user = User.from_db(DEFAULT_DB_ALIAS, self._fields, row[: len(self._fields)])
+            vars(user).update(zip(self._standing, row[len(self._fields) :], strict=True))
+            return user
+        return None
+
+
+_reading = cache(_Reading)
 
 
 class Reading(ModelBackend):
     """Reads the account of a session with its offices and whether it sells, in one query."""
 
     def get_user(self, user_id: Any) -> User | None:
-        sql, parameters = _statement()
-        found = list(User.objects.raw(sql, [user_id if each == _GAP else each for each in parameters]))
-        if not found or not self.user_can_authenticate(found[0]):
+        user = _reading().user(user_id)
+        if user is None or not self.user_can_authenticate(user):
             return None
-        (user,) = found
         user.group_names = frozenset(name for column, name in OFFICES.items() if getattr(user, column))
-        user.sells = bool(user.on_staff)
+        user.sells = bool(vars(user)["on_staff"])
         return user
 
 
