@@ -1,11 +1,16 @@
-"""What comes whole and goes light: broken forms and NULs are refused, pages go out compressed."""
+"""What comes whole and goes light: broken forms and NULs are refused, pages go out small, with a policy."""
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.functional import cached_property
 
 LIGHT = ("text/html", "text/css", "text/javascript")
 FORM = "application/x-www-form-urlencoded"  # with files, evidence.uploads looks at its end
@@ -34,6 +39,23 @@ class NoNulMiddleware:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("An address has no NUL.")
         return self.get_response(request)
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The policy of what a page may load is the same for all: written once, and not anew for each answer."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """No page has a nonce: there are no scripts within pages."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        explained = settings.DEBUG and response.status_code in (404, 500)  # by Django, with scripts
+        if not explained:
+            response.headers.setdefault(HEADER, self._policy)
+        return response
+
+    @cached_property
+    def _policy(self) -> str:
+        return build_policy()
 
 
 class CompressMiddleware(GZipMiddleware):

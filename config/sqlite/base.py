@@ -10,6 +10,7 @@ transaction never wait.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from sqlite3 import Connection, dbapi2
 from typing import Any
@@ -117,6 +118,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def create_cursor(self, name: str | None = None) -> FairCursor:
         cursor: FairCursor = self.connection.cursor(factory=FairCursor)
         return cursor
+
+
+def _instant(stored: bytes) -> datetime:
+    """A list reads some eighty: Django's own way looks at other ways of writing them too."""
+    return datetime.fromisoformat(stored.decode())
+
+
+dbapi2.register_converter("datetime", _instant)
 
 
 def _path(database: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
@@ -28,8 +28,7 @@ from disputes.views.shown import PORTALS
 
 def changes_url(role: Role, since: datetime, known: int = 0) -> str:
     """Where a list asks whether disputes have changed since it was made, and more than it has said."""
-    query = urlencode({"since": since.isoformat(), "known": known})
-    return f"{reverse(f'disputes:{PORTALS[role]}_changes')}?{query}"
+    return f"{reverse(f'disputes:{PORTALS[role]}_changes')}?since={quote(since.isoformat())}&known={known}"
 
 
 @require_GET

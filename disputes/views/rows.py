@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Count, OuterRef, QuerySet, Subquery, TextChoices
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -76,13 +76,11 @@ def _disputes(*ids: int) -> QuerySet[Dispute]:
     related = Dispute.objects.select_related(
         "order__marketplace", "buyer", "store", "on_the_table", "settlement"
     )
-    return related.filter(pk__in=ids).only(*READ)
-
-
-@Compiled
-def _titles(*ids: int) -> QuerySet[DisputeLine, Any]:
-    lines = DisputeLine.objects.filter(dispute__in=ids).order_by("pk")
-    return lines.values_list("dispute", "order_line__title")
+    of_it = DisputeLine.objects.filter(dispute=OuterRef("pk"))
+    first = of_it.order_by("pk").values("order_line__title")[:1]
+    count = of_it.order_by().values("dispute").annotate(n=Count("pk")).values("n")
+    named = related.annotate(title=Subquery(first), titles=Subquery(count))
+    return named.filter(pk__in=ids).only(*READ)
 
 
 @dataclass(frozen=True)
@@ -102,11 +100,7 @@ def lines(role: Role, at: datetime) -> Callable[[list[int]], dict[int, Line]]:
     def load(ids: list[int]) -> dict[int, Line]:
         reading = get_language(), timezone.get_current_timezone_name()
         row = _Kept if settings.DEBUG else _kept  # who edits the template wants to see it
-        titles: dict[int, list[str]] = {}
-        for pk, title in _titles(*_padded(ids)):
-            titles.setdefault(pk, []).append(title)
-        found = _disputes.unread(*_padded(ids))
-        shown = [row(each, tuple(titles.get(each["id"], ())), role, reading).line(at) for each in found]
+        shown = [row(each, role, reading).line(at) for each in _disputes.unread(*_padded(ids))]
         return {line.pk: line for line in shown}
 
     return load
@@ -120,10 +114,8 @@ def _padded(ids: list[int]) -> list[int]:
 class _Kept:
     """A row of the database, in a language and a zone, with the line that it made the last time."""
 
-    def __init__(
-        self, found: Unread, titles: tuple[str, ...], role: Role, _reading: tuple[str | None, str]
-    ) -> None:
-        self._found, self._titles, self._role = found, titles, role
+    def __init__(self, found: Unread, role: Role, _reading: tuple[str | None, str]) -> None:
+        self._found, self._role = found, role
         self._due_at = found["due_at"]
         self._last: _Last | None = None
 
@@ -137,7 +129,7 @@ class _Kept:
 
     def _drawn(self, time: Time) -> Line:
         found = self._found
-        row = row_of(found.read(), self._titles, self._role, time)
+        row = row_of(found.read(), self._role, time)
         html = render_to_string("components/_row.html", {"row": row})
         return Line(self._due_at, found["opened_at"], found["closed_at"], found["id"], html)
 
@@ -166,14 +158,15 @@ def _turn_of_minute(due_at: datetime | None, at: datetime) -> datetime:
 _kept = lru_cache(maxsize=2048)(_Kept)
 
 
-def row_of(dispute: Dispute, titles: Sequence[str], role: Role, time: Time) -> Row:
+def row_of(dispute: Any, role: Role, time: Time) -> Row:
+    """`dispute` with what `_disputes` reads."""
     mine = role in dispute.turn
     view = "disputes:seller_dispute" if role == Role.SELLER else "disputes:buyer_dispute"
     other = (dispute.buyer.name or _("Buyer")) if role == Role.SELLER else dispute.store.name
     return Row(
         reverse(view, args=[dispute.reference]),
         dispute.reference,
-        _title(titles) or str(dispute.order),
+        _title(dispute.title, dispute.titles) if dispute.title else str(dispute.order),
         [other, _label(SubReason, dispute.sub_reason)],
         dispute.due_at,
         dispute.closed_at,
@@ -190,12 +183,12 @@ def _label(choices: type[TextChoices], value: str) -> str:
     return str(choices(value).label) if value else ""
 
 
-def _title(titles: Sequence[str]) -> str:
-    more = len(titles) - 1
-    if more < 1:
-        return "".join(titles)
+def _title(first: str, count: int) -> str:
+    more = count - 1
+    if not more:
+        return first
     return ngettext("%(title)s and %(more)d more", "%(title)s and %(more)d more", more) % {
-        "title": titles[0],
+        "title": first,
         "more": more,
     }
 
