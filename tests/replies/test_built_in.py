@@ -103,6 +103,35 @@ def test_every_sub_reason_has_an_offer_and_a_refusal_to_begin_with():
                 ), (sub_reason, action)
 
 
+ALL_SUB_REASONS = [each for sub_reasons in SUB_REASONS.values() for each in sub_reasons]
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("sub_reason", ALL_SUB_REASONS)
+def test_every_sub_reason_has_an_offer_of_its_own_in_each_language(sub_reason, language):
+    own = [
+        each
+        for each in TEMPLATES.values()
+        if "counter" in each.actions and sub_reason.value in each.sub_reasons
+    ]
+    assert own
+    for each in own:
+        with translation.override("en"):
+            english = str(each.name), str(each.text)
+        with translation.override(language):
+            name, text = str(each.name), str(each.text)
+        assert (name == english[0], text == english[1]) == (language == "en", language == "en")
+        assert set(each.field.findall(text)) == set(each.field.findall(english[1]))
+
+
+@pytest.mark.parametrize("sub_reason", SUB_REASONS[Reason.NOT_RECEIVED])
+def test_what_never_came_is_never_asked_back(sub_reason):
+    for each in TEMPLATES.values():
+        if "counter" in each.actions and sub_reason.value in each.sub_reasons:
+            assert not {name for name in each.named if name.startswith("return_")}
+            assert "send it back" not in str(each.text)
+
+
 def test_every_state_has_a_message_to_begin_with():
     for state in State:
         assert any(
@@ -112,7 +141,7 @@ def test_every_state_has_a_message_to_begin_with():
 
 
 def test_every_sub_reason_has_a_message_of_its_own():
-    for sub_reason in (each for sub_reasons in SUB_REASONS.values() for each in sub_reasons):
+    for sub_reason in ALL_SUB_REASONS:
         assert any(
             "send_message" in each.actions and sub_reason.value in each.sub_reasons
             for each in TEMPLATES.values()

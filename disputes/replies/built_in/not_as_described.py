@@ -173,6 +173,19 @@ NOT_AS_DESCRIBED = (
         SubReason.COUNTERFEIT.value,
     ),
     _row(
+        "genuine-offer",
+        _("Doubts that it is genuine: our offer"),
+        _(
+            "We understand your doubt about “%(item)s”, and we take it seriously, because you paid for "
+            "the genuine article. We ask our supplier where it comes from.\n\n"
+            "You need not wait for that, nor send anything back: we offer you %(offer)s back, and you "
+            "keep the item. Please answer here within %(answer_time)s. If you accept, the refund starts "
+            "at once. If it does not seem right to you, tell us what would."
+        ),
+        OFFER,
+        SubReason.COUNTERFEIT.value,
+    ),
+    _row(
         "genuine-contest",
         _("It is genuine: why no refund is due"),
         _(

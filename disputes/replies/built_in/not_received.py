@@ -96,6 +96,20 @@ NOT_RECEIVED = (
         SubReason.WRONG_ADDRESS.value,
     ),
     _row(
+        "address-offer",
+        _("Wrong address: our offer"),
+        _(
+            "We are sorry that “%(item)s” was sent to a wrong address. We understand that this is "
+            "annoying, because you have waited for it. We talk to the carrier: you need not look for the "
+            "parcel.\n\n"
+            "We offer you %(offer)s back. If you would rather have it sent to the address of your order, "
+            "free of charge, please tell us here before you accept. Please answer within "
+            "%(answer_time)s. If you accept, the refund starts at once."
+        ),
+        OFFER,
+        SubReason.WRONG_ADDRESS.value,
+    ),
+    _row(
         "customs-helping",
         _("Held by customs: we help"),
         _(
@@ -107,6 +121,21 @@ NOT_RECEIVED = (
             "back."
         ),
         MESSAGE,
+        SubReason.CUSTOMS_HOLD.value,
+    ),
+    _row(
+        "customs-offer",
+        _("Held by customs: our offer"),
+        _(
+            "We are sorry that “%(item)s” is held by customs. This happens when customs want to see a "
+            "paper or a payment first. We send you our invoice here within 2 working days, so that you "
+            "can show it to them.\n\n"
+            "You need not wait for customs: we offer you %(offer)s back. For this you need not pay them "
+            "anything. If you would rather have the parcel, please tell us here before you pay or accept: "
+            "we then tell you which costs we take over. Please answer within %(answer_time)s. If you "
+            "accept, the refund starts at once."
+        ),
+        OFFER,
         SubReason.CUSTOMS_HOLD.value,
     ),
     _row(
@@ -122,6 +151,19 @@ NOT_RECEIVED = (
         SubReason.RETURNED_TO_SENDER.value,
     ),
     _row(
+        "came-back-offer",
+        _("Came back to us: our offer"),
+        _(
+            "We are sorry that “%(item)s” did not reach you. The parcel was returned to us by the "
+            "carrier. We understand that this is annoying, because you have waited for it.\n\n"
+            "We offer you %(offer)s back. If you would rather have it sent once more, free of charge, "
+            "please tell us here before you accept. Please answer within %(answer_time)s. If you accept, "
+            "the refund starts at once."
+        ),
+        OFFER,
+        SubReason.RETURNED_TO_SENDER.value,
+    ),
+    _row(
         "delivered-asking",
         _("Marked delivered: we ask the carrier"),
         _(
@@ -132,6 +174,19 @@ NOT_RECEIVED = (
             "If the carrier cannot show it, we will refund you in full."
         ),
         MESSAGE,
+        SubReason.DELIVERED_NOT_RECEIVED.value,
+    ),
+    _row(
+        "delivered-offer",
+        _("Marked delivered: our offer"),
+        _(
+            "We are sorry that you do not have “%(item)s”, although it is marked as delivered. Please ask "
+            "in the house and next door, because somebody there may have taken it in. We ask the carrier "
+            "for proof of the delivery, and write to you here within 3 working days.\n\n"
+            "You need not wait for that: we offer you %(offer)s back now. Please answer here within "
+            "%(answer_time)s. If you accept, the refund starts at once."
+        ),
+        OFFER,
         SubReason.DELIVERED_NOT_RECEIVED.value,
     ),
     _row(
