@@ -8,6 +8,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.looks import looks_by_itself
@@ -43,3 +45,7 @@ class OperatorsSite(StaffSite):
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
         return bool(user.is_active and user.is_staff and user.is_operator)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        how = self.admin_view(import_string("disputes.admin.how.how"))
+        return [path("how-it-works/", how, name="how"), *super().get_urls()]

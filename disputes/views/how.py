@@ -17,10 +17,12 @@ from disputes.words.how import QUESTIONS, WAYS, Part
 
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    """To the page of what the reader is: a mediator's, else a seller's, else the buyers'."""
+    """To the page of what the reader is: a mediator's, an operator's, a seller's, else the buyers'."""
     user: Any = request.user
     if user.is_staff and user.is_mediator:
         return redirect("mediation:how")
+    if user.is_staff and user.is_operator:
+        return redirect("admin:how")
     role = Role.SELLER if getattr(user, "sells", False) else Role.BUYER
     return redirect("disputes:how_it_works_as", role.value)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from disputes.flow import Role
@@ -12,4 +15,6 @@ from mediation.pages.frame import show
 
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
-    return show(request, "mediation/how.html", told_to(Role.MEDIATOR))
+    user: Any = request.user
+    operators = reverse("admin:how") if user.is_operator else ""  # in the template it would be this page
+    return show(request, "mediation/how.html", told_to(Role.MEDIATOR) | {"operators": operators})

@@ -241,7 +241,7 @@ MEDIATORS = itself("mediation:index", "mediation:days", "mediation:figures", "me
     f"{CASE}/send_back_ruling/": act_of("send_back_ruling", "confirming"),
     f"{CASE}/correct_ruling/": act_of("correct_ruling", "decided"),
 }
-OPERATORS = itself("admin:index", "admin:password_change", "admin:password_change_done") | {
+OPERATORS = itself("admin:index", "admin:how", "admin:password_change", "admin:password_change_done") | {
     "admin:app_list": of("admin:app_list", "disputes"),
     "admin:disputes_order_changed": row_at("admin:disputes_order_changed", "order"),
     "admin:disputes_settlement_act": lambda world: reverse(
