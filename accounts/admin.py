@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField
@@ -13,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.calendar_address import revoke
 from accounts.models import HEAD_MEDIATORS, MEDIATORS, OPERATORS, User
+from accounts.naming import column, name_rows
 from accounts.sessions import end_all
+
+KINDS = {
+    Authenticator.Type.TOTP: _("Authenticator app"),
+    Authenticator.Type.WEBAUTHN: _("Passkey"),
+    Authenticator.Type.RECOVERY_CODES: _("Recovery codes"),
+}
+name_rows(Authenticator, _("second step"), _("second steps"))
 
 
 @admin.register(User)
@@ -71,12 +80,22 @@ class UserAdmin(admin.ModelAdmin):
 class SecondFactor(admin.ModelAdmin):
     """Somebody's second factor: an operator takes it away when it is lost, and never reads its secret."""
 
-    list_display = ("user", "type", "created_at", "last_used_at")
+    list_display = (
+        column("user", _("account")),
+        "kind",
+        column("created_at", _("set up")),
+        column("last_used_at", _("last used")),
+    )
     list_select_related = ("user",)
     search_fields = ("user__email__startswith",)
-    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+    search_help_text = _("The beginning of the e-mail address")
+    fields = readonly_fields = list_display
     ordering = ("-id",)
     show_full_result_count = False
+
+    @admin.display(description=_("kind"))
+    def kind(self, factor: Authenticator) -> str:
+        return str(KINDS[factor.type])
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -34,4 +34,5 @@ class OperatorsAdmin(admin.AdminConfig):
         super().ready()
         for name in HIDDEN:
             sites.site.unregister(apps.get_model(name))
+        apps.get_app_config("mfa").verbose_name = _("Sign in in two steps")
         sites.site.register(apps.get_model("mfa.Authenticator"), import_string("accounts.admin.SecondFactor"))

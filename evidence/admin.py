@@ -73,6 +73,7 @@ class StagedFileAdmin(ReadOnly):
     """How much was uploaded and not sent; it is forgotten after a day."""
 
     list_display = ("id", "user", "content_type", "size", "arrived_at")
+    fields = ("user", "content_type", "size", "arrived_at")
     list_select_related = ("user",)
     ordering = ("-arrived_at",)
     search_fields = ("user__email__exact",)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_q.tasks import async_task
 
-from disputes.admin.reading import ReadOnly
+from disputes.admin.reading import ReadOnly, happened
 from disputes.models import Delivery, Heartbeat
 
 
@@ -51,12 +51,16 @@ class Standing(admin.SimpleListFilter):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly):
-    list_display = ("event", "kind", "recipient", "due_at", "attempts", "done_at", "error")
+    list_display = ("event", "what", "kind", "recipient", "due_at", "attempts", "done_at", "error")
     list_select_related = ("event__dispute", "recipient")
     list_filter = (Standing,)
     search_fields = ("event__dispute__reference__exact",)
     search_help_text = _("The dispute's whole reference")
     actions = ("send_again",)
+
+    @admin.display(description=_("what happened"))
+    def what(self, delivery: Delivery) -> str:
+        return happened(delivery.event)
 
     @admin.action(description=_("Send again"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

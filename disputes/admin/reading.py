@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
+from disputes.models import Event
+from disputes.words import sentence
+
 MOST = 1_000
 
 
@@ -55,6 +58,11 @@ class ReadOnlyInline(_ReadOnly, admin.TabularInline):
 
     extra = 0
     template = "admin/rows.html"
+
+
+def happened(event: Event) -> str:
+    """What an event did, in the record's words to somebody of no side."""
+    return sentence(event, "")
 
 
 def shown_once(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

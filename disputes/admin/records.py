@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from disputes.admin.changes import Changes, TellsOfChanges
-from disputes.admin.reading import ReadOnly, ReadOnlyInline
+from disputes.admin.reading import ReadOnly, ReadOnlyInline, happened
 from disputes.models import Dispute, DisputeLine, Event, Order, OrderLine, Shipment
 from disputes.money import format_money
 
@@ -110,16 +110,26 @@ class DisputeAdmin(ReadOnly):
 
 @admin.register(Event)
 class EventAdmin(ReadOnly):
-    list_display = ("dispute", "sequence", "action", "role", "actor", "at", "to_state")
+    list_display = ("dispute", "sequence", "what", "role", "actor", "at", "to_state")
     search_fields = ("dispute__reference__exact",)
     search_help_text = _("The dispute's whole reference")
-
-    exclude = ("data", "previous_hash", "hash")
-    readonly_fields = ("brought",)
+    fields = (
+        ("dispute", "sequence"),
+        ("at", "due_at"),
+        ("what", "action"),
+        ("role", "actor"),
+        ("from_state", "to_state"),
+        "brought",
+    )
+    readonly_fields = ("what", "brought")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         cases = Dispute.objects.as_mediator(request.user)
         return super().get_queryset(request).filter(dispute__in=cases).select_related("dispute", "actor")
+
+    @admin.display(description=_("what happened"))
+    def what(self, event: Event) -> str:
+        return happened(event)
 
     @admin.display(description=_("what it brought"))
     def brought(self, event: Event) -> str:

@@ -30,9 +30,15 @@ class Columns(models.Model):
     """What is kept of a dispute besides its record."""
 
     reference = models.CharField(_("reference"), max_length=16, unique=True)
-    order = models.ForeignKey("disputes.Order", models.PROTECT, related_name="disputes")
-    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="disputes")
-    store = models.ForeignKey("disputes.Store", models.PROTECT, related_name="disputes")
+    order = models.ForeignKey(
+        "disputes.Order", models.PROTECT, related_name="disputes", verbose_name=_("order")
+    )
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="disputes", verbose_name=_("buyer")
+    )
+    store = models.ForeignKey(
+        "disputes.Store", models.PROTECT, related_name="disputes", verbose_name=_("store")
+    )
     marketplace = models.ForeignKey(
         "disputes.Marketplace",
         models.PROTECT,
@@ -40,8 +46,11 @@ class Columns(models.Model):
         db_index=False,
         related_name="+",
         help_text="The order's, for the lists that programs read.",
+        verbose_name=_("marketplace"),
     )
-    policy = models.ForeignKey("disputes.Policy", models.PROTECT, related_name="disputes")
+    policy = models.ForeignKey(
+        "disputes.Policy", models.PROTECT, related_name="disputes", verbose_name=_("policy")
+    )
     state = FSMField(_("state"), choices=State.choices, default=BEGINNING)
     version = models.PositiveIntegerField(default=0)
     changed_in = models.PositiveIntegerField(
@@ -52,7 +61,7 @@ class Columns(models.Model):
     )
     clock_started_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("due"), null=True)
-    overdue_count = models.PositiveSmallIntegerField(default=0)
+    overdue_count = models.PositiveSmallIntegerField(_("times overdue"), default=0)
 
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     sub_reason = models.CharField(_("sub-reason"), max_length=30, choices=SubReason.choices)
@@ -68,7 +77,12 @@ class Columns(models.Model):
     modifications = models.PositiveSmallIntegerField(default=0)
 
     mediator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("mediator"),
     )
     declared = models.JSONField(
         default=list, help_text="Numbers of the mediators who declared to be impartial on this case."
@@ -76,18 +90,20 @@ class Columns(models.Model):
     asked = models.JSONField(default=list)
     finished = models.JSONField(default=list)
     evidence_requests = models.PositiveSmallIntegerField(default=0)
-    ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    ruling_waiting = models.BooleanField(default=False)
+    ruled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("ruled by")
+    )
+    ruling_waiting = models.BooleanField(_("ruling waits for confirmation"), default=False)
     ruled_in = models.PositiveIntegerField(default=0, help_text="Number of the last ruling in the record.")
     sent_back = models.BooleanField(
         default=False, help_text="A ruling was sent back: the next one waits for confirmation."
     )
 
     remedy = models.CharField(max_length=20, choices=Remedy.choices, blank=True)
-    refund_amount = models.BigIntegerField(default=0)
+    refund_amount = models.BigIntegerField(_("refund"), default=0)
     return_freight = models.CharField(max_length=10, choices=Freight.choices, blank=True)
-    reached_by = models.CharField(max_length=20, choices=ReachedBy.choices, blank=True)
-    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    reached_by = models.CharField(_("reached by"), max_length=20, choices=ReachedBy.choices, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
     took_effect = models.BooleanField(default=False)
 
     return_address = models.TextField(blank=True)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 from django_fsm import ConcurrentTransitionMixin
 
 from disputes.compiled import Compiled
@@ -83,6 +84,7 @@ class Dispute(ConcurrentTransitionMixin, Effects):
     objects = DisputeQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("dispute"), _("disputes")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="dispute_state_known"),
             models.CheckConstraint(
@@ -232,12 +234,15 @@ def _goods(dispute: int) -> models.QuerySet[Any]:
 class DisputeLine(models.Model):
     """A disputed line of the order, and how many of its pieces. `is_open` until the dispute closes."""
 
-    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="lines")
-    order_line = models.ForeignKey("disputes.OrderLine", models.PROTECT, related_name="dispute_lines")
-    quantity = models.PositiveIntegerField()
-    is_open = models.BooleanField(default=True)
+    dispute = models.ForeignKey(Dispute, models.CASCADE, related_name="lines", verbose_name=_("dispute"))
+    order_line = models.ForeignKey(
+        "disputes.OrderLine", models.PROTECT, related_name="dispute_lines", verbose_name=_("item")
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    is_open = models.BooleanField(_("in dispute now"), default=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("disputed item"), _("disputed items")
         constraints = [
             models.UniqueConstraint(
                 fields=["order_line"], condition=Q(is_open=True), name="one_open_dispute_per_line"

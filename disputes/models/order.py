@@ -33,6 +33,9 @@ class Marketplace(models.Model):
         help_text="When people were last reminded of payments that it has not answered.",
     )
 
+    class Meta:
+        verbose_name, verbose_name_plural = _("marketplace"), _("marketplaces")
+
     def __str__(self) -> str:
         return self.name
 
@@ -40,7 +43,9 @@ class Marketplace(models.Model):
 class Store(models.Model):
     """A seller on a marketplace. Its staff answer disputes."""
 
-    marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="stores")
+    marketplace = models.ForeignKey(
+        Marketplace, models.PROTECT, related_name="stores", verbose_name=_("marketplace")
+    )
     name = models.CharField(_("name"), max_length=100)
     return_address = models.TextField(
         _("return address"),
@@ -50,6 +55,7 @@ class Store(models.Model):
     staff = models.ManyToManyField(settings.AUTH_USER_MODEL, through="StoreMember", related_name="stores")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("store"), _("stores")
         constraints = [models.UniqueConstraint(fields=["marketplace", "name"], name="store_name_unique")]
 
     def __str__(self) -> str:
@@ -59,11 +65,14 @@ class Store(models.Model):
 class StoreMember(models.Model):
     """Somebody on the staff of a store; owners also invite and remove agents."""
 
-    store = models.ForeignKey(Store, models.CASCADE, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="store_memberships")
+    store = models.ForeignKey(Store, models.CASCADE, related_name="members", verbose_name=_("store"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="store_memberships", verbose_name=_("account")
+    )
     is_owner = models.BooleanField(_("owner"), default=False)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("member"), _("members")
         constraints = [models.UniqueConstraint(fields=["store", "user"], name="store_member_unique")]
 
     def __str__(self) -> str:
@@ -108,10 +117,14 @@ class Order(models.Model):
         RELEASED = "released", _("Released to the seller")
         REFUNDED = "refunded", _("Refunded to the buyer")
 
-    marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="orders")
+    marketplace = models.ForeignKey(
+        Marketplace, models.PROTECT, related_name="orders", verbose_name=_("marketplace")
+    )
     reference = models.CharField(_("reference"), max_length=64)
-    buyer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders")
-    store = models.ForeignKey(Store, models.PROTECT, related_name="orders")
+    buyer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="orders", verbose_name=_("buyer")
+    )
+    store = models.ForeignKey(Store, models.PROTECT, related_name="orders", verbose_name=_("store"))
     currency = models.CharField(_("currency"), max_length=3)
     shipping_paid = models.BigIntegerField(_("shipping paid"))
     total_paid = models.BigIntegerField(_("total paid"))
@@ -127,6 +140,7 @@ class Order(models.Model):
     objects = OrderQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("order"), _("orders")
         constraints = [
             models.UniqueConstraint(fields=["marketplace", "reference"], name="order_reference_unique"),
             models.CheckConstraint(
@@ -156,13 +170,14 @@ class Order(models.Model):
 class Shipment(models.Model):
     """A parcel of an order; unknown facts are empty."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="shipments")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="shipments", verbose_name=_("order"))
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
     shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("parcel"), _("parcels")
         indexes = [
             models.Index(
                 fields=["tracking_number"], condition=Q(tracking_number__gt=""), name="shipment_number"
@@ -176,15 +191,18 @@ class Shipment(models.Model):
 class OrderLine(models.Model):
     """One SKU of an order and the parcel it travelled in, where that is known."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
     sku = models.CharField(_("SKU"), max_length=64, db_index=True)
     title = models.CharField(_("title"), max_length=255)
     category = models.CharField(_("category"), max_length=60, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = models.BigIntegerField(_("unit price"))
-    shipment = models.ForeignKey(Shipment, models.SET_NULL, null=True, blank=True, related_name="lines")
+    shipment = models.ForeignKey(
+        Shipment, models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("parcel")
+    )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("item"), _("items")
         constraints = [
             models.UniqueConstraint(fields=["order", "sku"], name="order_line_sku_unique"),
             models.CheckConstraint(condition=Q(quantity__gte=1, unit_price__gte=0), name="order_line_sane"),

@@ -31,10 +31,17 @@ class Delivery(models.Model):
         REMINDER = "reminder", _("Reminder")
         SETTLEMENT = "settlement", _("Settlement")
 
-    event = models.ForeignKey("disputes.Event", models.PROTECT, related_name="deliveries")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    event = models.ForeignKey(
+        "disputes.Event", models.PROTECT, related_name="deliveries", verbose_name=_("event")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recipient"),
     )
     due_at = models.DateTimeField(
         _("next try"), null=True, blank=True, help_text=_("Empty: done, or given up.")
@@ -46,7 +53,7 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name, verbose_name_plural = _("delivery"), _("deliveries")
         constraints = [
             models.UniqueConstraint(fields=["event", "kind", "recipient"], name="delivered_once_each"),
             models.UniqueConstraint(
@@ -59,14 +66,17 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.event}"
+        return f"{self.get_kind_display()}: {self.event}"
 
 
 class Heartbeat(models.Model):
     """When a repeated task last ran."""
 
-    name = models.CharField(max_length=50, primary_key=True)
-    at = models.DateTimeField()
+    name = models.CharField(_("task"), max_length=50, primary_key=True)
+    at = models.DateTimeField(_("last run"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("heartbeat"), _("heartbeats")
 
     def __str__(self) -> str:
         return self.name

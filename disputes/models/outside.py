@@ -15,11 +15,13 @@ class OrderChange(models.Model):
     Each dispute that was open then takes its share of it, as an action in its record.
     """
 
-    order = models.ForeignKey("disputes.Order", models.PROTECT, related_name="changes")
+    order = models.ForeignKey(
+        "disputes.Order", models.PROTECT, related_name="changes", verbose_name=_("order")
+    )
     kind = models.CharField(_("what happened"), max_length=12, choices=OutsideSettlement.Kind.choices)
     amount = models.BigIntegerField(_("amount"))
     undisputed = models.BigIntegerField(
-        help_text=_("What no dispute took: so much less can be disputed later.")
+        _("of it in no dispute"), help_text=_("What no dispute took: so much less can be disputed later.")
     )
     reference = models.CharField(
         _("reference"), max_length=64, blank=True, help_text=_("The shop's number of it, noted only once.")
@@ -31,6 +33,7 @@ class OrderChange(models.Model):
     )
 
     class Meta:
+        verbose_name, verbose_name_plural = _("change of an order"), _("changes of orders")
         indexes = [models.Index(fields=["id"], condition=Q(placed_at=None), name="order_change_unplaced")]
         constraints = [
             models.UniqueConstraint(

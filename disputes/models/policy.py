@@ -76,7 +76,7 @@ class Policy(models.Model):
     objects = PolicyQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "policies"
+        verbose_name, verbose_name_plural = _("policy"), _("policies")
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from disputes.flow import Freight, Refused, Remedy, Role, State
@@ -21,20 +22,25 @@ class Event(models.Model):
     """One action on a dispute. Database triggers refuse to change or delete it."""
 
     id = models.BigIntegerField(primary_key=True)
-    dispute = models.ForeignKey("disputes.Dispute", models.PROTECT, related_name="events")
-    sequence = models.PositiveIntegerField()
-    action = models.CharField(max_length=40)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    role = models.CharField(max_length=12, choices=Role.choices)
-    from_state = models.CharField(max_length=30, blank=True)
-    to_state = models.CharField(max_length=30, choices=State.choices)
-    at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
+    dispute = models.ForeignKey(
+        "disputes.Dispute", models.PROTECT, related_name="events", verbose_name=_("dispute")
+    )
+    sequence = models.PositiveIntegerField(_("number"))
+    action = models.CharField(_("action"), max_length=40)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("account")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    from_state = models.CharField(_("state before"), max_length=30, choices=State.choices, blank=True)
+    to_state = models.CharField(_("state after"), max_length=30, choices=State.choices)
+    at = models.DateTimeField(_("at"))
+    due_at = models.DateTimeField(_("due"), null=True)
     data = models.JSONField(default=dict)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("event"), _("events")
         ordering = ("dispute", "sequence")
         constraints = [
             models.UniqueConstraint(fields=["dispute", "sequence"], name="event_sequence_unique"),
@@ -42,7 +48,7 @@ class Event(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.dispute} no. {self.sequence}: {self.action}"
+        return gettext("%(dispute)s no. %(number)s") % {"dispute": self.dispute, "number": self.sequence}
 
     @property
     def is_private(self) -> bool:

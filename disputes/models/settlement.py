@@ -18,17 +18,20 @@ class Settlement(models.Model):
         CONFIRMED = "confirmed", _("Confirmed")
         CANCELLED = "cancelled", _("Cancelled: settled outside")
 
-    dispute = models.OneToOneField("disputes.Dispute", models.PROTECT, related_name="settlement")
-    idempotency_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    currency = models.CharField(max_length=3)
-    disputed_amount = models.BigIntegerField()
+    dispute = models.OneToOneField(
+        "disputes.Dispute", models.PROTECT, related_name="settlement", verbose_name=_("dispute")
+    )
+    idempotency_key = models.UUIDField(_("idempotency key"), unique=True, default=uuid.uuid4, editable=False)
+    currency = models.CharField(_("currency"), max_length=3)
+    disputed_amount = models.BigIntegerField(_("in dispute"))
     refund = models.BigIntegerField(_("refund to the buyer"))
     release = models.BigIntegerField(_("release to the seller"))
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.REQUESTED)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.REQUESTED)
     provider_reference = models.CharField(_("payment reference"), max_length=100, blank=True)
-    failure_reason = models.CharField(max_length=500, blank=True)
-    requested_at = models.DateTimeField()
+    failure_reason = models.CharField(_("why it failed"), max_length=500, blank=True)
+    requested_at = models.DateTimeField(_("requested"))
     instructed_at = models.DateTimeField(
+        _("instructed"),
         null=True,
         blank=True,
         help_text=_("When the provider was called, unless it has said no: amounts are fixed meanwhile."),
@@ -36,9 +39,10 @@ class Settlement(models.Model):
     reported_outside = models.BigIntegerField(
         default=0, help_text=_("What moved outside while the provider might have paid already.")
     )
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
     class Meta:
+        verbose_name, verbose_name_plural = _("settlement"), _("settlements")
         constraints = [
             models.CheckConstraint(
                 condition=Q(disputed_amount=F("refund") + F("release")), name="refund_and_release_add_up"

@@ -58,6 +58,9 @@ class WebhookEndpoint(models.Model):
 
     objects = WebhookEndpointQuerySet.as_manager()
 
+    class Meta:
+        verbose_name, verbose_name_plural = _("webhook endpoint"), _("webhook endpoints")
+
     def __str__(self) -> str:
         return self.url
 
@@ -110,10 +113,18 @@ class WebhookMessage(models.Model):
     """
 
     # the constraint and the indexes below begin with the endpoint, and serve the dispute
-    endpoint = models.ForeignKey(WebhookEndpoint, models.PROTECT, related_name="messages", db_index=False)
-    event = models.ForeignKey("disputes.Event", models.PROTECT, related_name="webhook_messages")
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, models.PROTECT, related_name="messages", db_index=False, verbose_name=_("endpoint")
+    )
+    event = models.ForeignKey(
+        "disputes.Event", models.PROTECT, related_name="webhook_messages", verbose_name=_("event")
+    )
     dispute = models.ForeignKey(
-        "disputes.Dispute", models.PROTECT, related_name="webhook_messages", db_index=False
+        "disputes.Dispute",
+        models.PROTECT,
+        related_name="webhook_messages",
+        db_index=False,
+        verbose_name=_("dispute"),
     )
     type = models.CharField(_("type"), max_length=30, choices=WebhookType.choices)
     round = models.PositiveSmallIntegerField(default=0, help_text="How often it has been asked before.")
@@ -131,6 +142,7 @@ class WebhookMessage(models.Model):
     objects = WebhookMessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("webhook message"), _("webhook messages")
         constraints = [
             models.UniqueConstraint(
                 fields=["endpoint", "event", "type", "round"], name="webhook_queued_once"
@@ -161,13 +173,18 @@ class WebhookMessage(models.Model):
 class WebhookAttempt(models.Model):
     """One try to deliver a message, and what came back."""
 
-    message = models.ForeignKey(WebhookMessage, models.CASCADE, related_name="tries")
+    message = models.ForeignKey(
+        WebhookMessage, models.CASCADE, related_name="tries", verbose_name=_("message")
+    )
     at = models.DateTimeField(_("tried"))
     url = models.CharField(_("address"), max_length=500)
     milliseconds = models.PositiveIntegerField(_("milliseconds"))
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     answer = models.TextField(_("beginning of the answer"), blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("try"), _("tries")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S}: {self.status or self.error}"

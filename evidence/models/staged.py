@@ -9,6 +9,7 @@ from typing import IO
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from disputes.flow import Refused
 from evidence.models.stored import open_key
@@ -29,15 +30,20 @@ class StagedFile(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("account")
+    )
     key = models.CharField(max_length=200)
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=50)
-    size = models.BigIntegerField(help_text="Bytes")
+    name = models.CharField(_("file name"), max_length=200)
+    content_type = models.CharField(_("file type"), max_length=50)
+    size = models.BigIntegerField(_("size"), help_text="Bytes")
     sha256 = models.CharField(max_length=64)
-    arrived_at = models.DateTimeField(db_index=True)
+    arrived_at = models.DateTimeField(_("arrived"), db_index=True)
 
     objects = StagedFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("staged file"), _("staged files")
 
     def __str__(self) -> str:
         return self.name

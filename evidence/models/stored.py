@@ -117,19 +117,24 @@ class StoredFile(models.Model):
         INFECTED = "infected", _("Refused by the virus scan")
         TOO_BIG = "too_big", _("Too big for the virus scan")
 
-    sha256 = models.CharField(max_length=64, unique=True)
-    key = models.CharField(max_length=200, db_index=True, help_text=_("Its name in the storage."))
-    content_type = models.CharField(max_length=50)
-    size = models.BigIntegerField(help_text=_("Bytes"))
-    arrived_at = models.DateTimeField()
-    scan = models.CharField(max_length=10, choices=Scan.choices, blank=True)
-    found = models.CharField(max_length=200, blank=True, help_text=_("What the virus scan found."))
-    scanned_at = models.DateTimeField(null=True, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    key = models.CharField(
+        _("name in the storage"), max_length=200, db_index=True, help_text=_("Its name in the storage.")
+    )
+    content_type = models.CharField(_("file type"), max_length=50)
+    size = models.BigIntegerField(_("size"), help_text=_("Bytes"))
+    arrived_at = models.DateTimeField(_("arrived"))
+    scan = models.CharField(_("virus scan"), max_length=10, choices=Scan.choices, blank=True)
+    found = models.CharField(
+        _("found"), max_length=200, blank=True, help_text=_("What the virus scan found.")
+    )
+    scanned_at = models.DateTimeField(_("scanned"), null=True, blank=True)
     facts = models.JSONField(default=dict, help_text=_("What is inside: size, pages, length, camera."))
 
     objects = StoredFileQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("stored file"), _("stored files")
         indexes = [models.Index(fields=["id"], condition=Q(scan="infected"), name="stored_infected")]
 
     def __str__(self) -> str:
@@ -191,18 +196,19 @@ class Job(models.Model):
         DRAW = "draw", _("Drawing")
         LOCK = "lock", _("Object lock")  # only where the storage has one
 
-    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="jobs")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    due_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    done_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=500, blank=True)
+    stored = models.ForeignKey(StoredFile, models.PROTECT, related_name="jobs", verbose_name=_("stored file"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    due_at = models.DateTimeField(_("next try"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    error = models.CharField(_("last error"), max_length=500, blank=True)
 
     objects = JobQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("job"), _("jobs")
         constraints = [models.UniqueConstraint(fields=["stored", "kind"], name="one_job_of_each_kind")]
         indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="job_due")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.stored}"
+        return f"{self.get_kind_display()}: {self.stored}"

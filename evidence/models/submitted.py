@@ -78,18 +78,20 @@ class Evidence(Record):
     Kind: ClassVar[type[Kind]] = Kind
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="evidence", editable=False)
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="evidence", editable=False)
-    role = models.CharField(max_length=12, choices=Role.choices)
+    dispute = models.ForeignKey(
+        Dispute, models.PROTECT, related_name="evidence", editable=False, verbose_name=_("dispute")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     kind = models.CharField(_("kind"), max_length=30, choices=Kind.choices)
     note = models.TextField(_("note"), blank=True)
     stored = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="evidence", editable=False)
     name = models.CharField(_("file name"), max_length=200, blank=True)
-    content_type = models.CharField(max_length=50, blank=True)
-    size = models.BigIntegerField(default=0, help_text=_("Bytes"))
+    content_type = models.CharField(_("file type"), max_length=50, blank=True)
+    size = models.BigIntegerField(_("size"), default=0, help_text=_("Bytes"))
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     tracking_number = models.CharField(_("tracking number"), max_length=60, blank=True)
-    late = models.BooleanField(default=False)
+    late = models.BooleanField(_("late"), default=False)
     is_attachment = models.BooleanField(default=False)
 
     proves: bool  # where `with_worth` read it
@@ -101,7 +103,7 @@ class Evidence(Record):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "evidence"
+        verbose_name, verbose_name_plural = _("evidence"), _("evidence")
         indexes = [
             models.Index(
                 fields=["tracking_number"], condition=Q(tracking_number__gt=""), name="evidence_number"
