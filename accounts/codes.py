@@ -7,23 +7,20 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from django.forms import Form
-from django.utils.translation import gettext_lazy as _
+
+from accounts.wording import OurWords
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}
 
 
-class AskForCode(RequestLoginCodeForm):
+class AskForCode(OurWords, RequestLoginCodeForm):
     """An address, known or not: page and time to answer are the same, only the mail tells."""
 
     _user: Any  # allauth's: whom the code is for
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["email"]
-        field.label = _("E-mail address")
-        field.widget.attrs.pop("placeholder", None)
-        field.widget.attrs["autocomplete"] = "email"
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
@@ -33,12 +30,11 @@ class AskForCode(RequestLoginCodeForm):
         return email
 
 
-class Digits(Form):
+class Digits(OurWords):
     """Lets a phone offer the code that just came, and show its keyboard for numbers."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs.pop("placeholder", None)
         self.fields["code"].widget.attrs |= DIGITS
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, languages
+from accounts.wording import OurWords
 
 OLD_NAMES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
@@ -30,24 +31,20 @@ def zone_cities(language: str) -> dict[str, str]:
     return {name: str(city) for name, city in named.items() if city}
 
 
-class SignInForm(LoginForm):
+class SignInForm(OurWords, LoginForm):
     """Address and password, nothing else to read; the page has the link for a lost password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
         self.fields["password"].help_text = ""
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
 
 
-class ProveForm(ReauthenticateForm):
+class ProveForm(OurWords, ReauthenticateForm):
     """The password once more, before something about the account changes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
-        self.fields["password"].widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(ModelForm):
