@@ -3,8 +3,9 @@
     python -m benchmarks.coach [--wrong] [--complaints FILE]
 
 Prints precision and recall per kind of mark and line of the checklist: on the answers that were looked at
-while its words were chosen, on the third that was held back, and on those written afterwards; on a sample of
-real complaints; and the time for a text of 2,000 letters. `--wrong` names what was wrong, of those seen.
+while its words were chosen, on the third that was held back, on those written afterwards and those that
+readers reported; on a sample of real complaints; and the time for a text of 2,000 letters. `--wrong` names
+what was wrong, of those seen.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def measure_answers(language: str, *, wrong: bool) -> None:
     columns = {f"seen ({len(seen)})": score(seen)}
     if held_back := [answer for answer in written if answer.is_held_back]:
         columns[f"held back ({len(held_back)})"] = score(held_back)
-    for name in ("fresh", "later"):
+    for name in ("fresh", "later", *([measuring.REPORTED] if language in measuring.IN_FULL else [])):
         found = measuring.answers(language, name)
         columns[f"{name} ({len(found)})"] = score(found)
     print_table(f"{language}: precision, recall", columns)

@@ -71,6 +71,21 @@ def test_what_is_promised_for_closing_the_dispute_is_no_proposal(language, text)
     assert green(text, language=language) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "own", "others"),
+    [
+        ("zh", "都怪我们。", "你自己不会用还怪我们？"),
+        ("zh", "是我们的错。", "难道是我们的错？"),
+        ("zh", "怪我，没检查。", "别怪我们。"),
+        ("en", "It was our fault.", "How is that our fault?"),
+        ("en", "That is our mistake.", "That is not our mistake."),
+    ],
+)
+def test_to_acknowledge_is_to_admit_something_of_ones_own(language, own, others):
+    assert "acknowledges" in green(own, language=language)
+    assert "acknowledges" not in green(others, language=language)
+
+
 def test_an_offer_beside_such_a_promise_still_counts():
     assert green("I can refund 20 EUR. Close the dispute and I will refund you.") == ["proposes"]
 

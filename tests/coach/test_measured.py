@@ -11,6 +11,7 @@ from tests.coach.measuring import (
     IN_FULL,
     IN_SHORT,
     NAMES,
+    REPORTED,
     answers,
     marked_complaints,
     score,
@@ -35,6 +36,12 @@ def test_precision_and_recall_stay_where_they_were(scores, row):
     found = scores[row["language"]][row["kind"]]
     assert found.precision >= float(row["precision"]) - ROUNDED, found.examples
     assert found.recall >= float(row["recall"]) - ROUNDED, found.examples
+
+
+@pytest.mark.parametrize("language", IN_FULL)
+def test_what_readers_reported_is_told_right(language):
+    found = score(answers(language, REPORTED))
+    assert {kind: counted.examples for kind, counted in found.items() if counted.examples} == {}
 
 
 def test_every_kind_and_line_that_is_measured_has_its_floor(scores):
