@@ -16,12 +16,13 @@ from disputes.figures.numbers import percent
 from disputes.figures.tables import duration
 from disputes.flow import MEDIATING, NEGOTIATING, RETURNING, Role, State
 from disputes.insights.stages import usual_times
-from disputes.models import Dispute, DisputeLine, Event, Order
+from disputes.models import Dispute, DisputeLine, Event, Order, Policy
 from disputes.remedies import Terms
 from disputes.returning import payer_of_return
 from disputes.templatetags.desk import instant, isolate, money
 from disputes.views.shown import address_of
 from disputes.words import freight_words
+from disputes.words.consequences import with_a_mediator
 from disputes.words.returns import Facts, pieces_words, until_when
 
 LABEL_OF = "evidence.labels.label_of"  # of an app above this one
@@ -167,33 +168,52 @@ def sent_back(dispute: Dispute, events: Iterable[Event]) -> Facts:
 def next_steps(dispute: Dispute) -> list[tuple[str, str]]:
     """What the buyer can expect from here, with an icon each."""
     policy, market = dispute.policy, {"market": dispute.order.marketplace.name}
-    days = {
-        "seller": policy.seller_response_days,
-        "evidence": policy.evidence_days,
-        "review": policy.review_working_days,
-        "receipt": policy.return_receipt_days,
-    }
     paid = ("banknote", _("%(market)s pays, and we write when it is done.") % market)
-    mediator = _("Mediator: %(evidence)s days for evidence, then a decision within %(review)s working days.")
+    mediator = _("If you do not agree, you can ask a mediator. %(what)s") % {"what": with_a_mediator(policy)}
     if dispute.state == State.AWAITING_BUYER_RESPONSE:
         return [
             ("check", _("Accept: %(market)s pays you, and we write when it is done.") % market),
-            ("hand-coins", _("Ask again: the seller has %(seller)s days to answer.") % days),
-            ("scale", mediator % days),
+            ("hand-coins", _asked_again(policy)),
+            ("scale", mediator),
         ]
     if dispute.state == State.AWAITING_SELLER_RESPONSE:
         return [
             ("check", _("The seller accepts: %(market)s pays you, and we write when it is done.") % market),
             ("hand-coins", _("The seller answers otherwise: you decide what to do with it.")),
-            ("scale", mediator % days),
+            ("scale", mediator),
         ]
     if dispute.state in MEDIATING:
-        decided = _("A mediator decides within %(review)s working days once the evidence is complete.")
-        return [("scale", decided % days), paid]
+        return [("scale", _decided(policy)), paid]
     if dispute.state in RETURNING:
-        checks = _("The seller has %(receipt)s days to check what you sent back.")
-        return [("package-check", checks % days), paid]
+        return [("package-check", _checked(policy)), paid]
     return [paid] if dispute.state == State.SETTLING else []
+
+
+def _asked_again(policy: Policy) -> str:
+    days = policy.seller_response_days
+    return ngettext(
+        "Ask again: the seller has %(days)s day to answer.",
+        "Ask again: the seller has %(days)s days to answer.",
+        days,
+    ) % {"days": days}
+
+
+def _decided(policy: Policy) -> str:
+    days = policy.review_working_days
+    return ngettext(
+        "A mediator decides within %(days)s working day once the evidence is complete.",
+        "A mediator decides within %(days)s working days once the evidence is complete.",
+        days,
+    ) % {"days": days}
+
+
+def _checked(policy: Policy) -> str:
+    days = policy.return_receipt_days
+    return ngettext(
+        "The seller has %(days)s day to check what you sent back.",
+        "The seller has %(days)s days to check what you sent back.",
+        days,
+    ) % {"days": days}
 
 
 def usual(dispute: Dispute, at: datetime) -> list[tuple[str, str, str]]:

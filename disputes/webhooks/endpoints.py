@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_q.tasks import async_task
 
 from disputes.models import WebhookEndpoint, WebhookSecret
@@ -88,8 +89,13 @@ def note_failure(endpoint: WebhookEndpoint, at: datetime, *, answered: bool) -> 
         endpoint.held_until = at + min(max(lasts / 4, SHORTEST_HOLD), LONGEST_HOLD)
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(held_until=endpoint.held_until)
     if endpoint.failures >= MOST_FAILURES and lasts >= FAILING:
-        days = _("It has failed for %(days)d days.") % {"days": lasts.days}
-        pause(endpoint, days, at, tell=True)
+        pause(endpoint, _failed_for(lasts.days), at, tell=True)
+
+
+def _failed_for(days: int) -> str:
+    return ngettext("It has failed for %(days)d day.", "It has failed for %(days)d days.", days) % {
+        "days": days
+    }
 
 
 def tell_owners(at: datetime) -> int:

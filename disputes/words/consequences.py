@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from disputes.flow import Remedy, Role, State
-from disputes.models import Dispute
+from disputes.models import Dispute, Policy
 from disputes.templatetags.desk import money_text
 from disputes.words.returns import sent_words
 from disputes.words.terms import clause, effective_remedy, spoken
@@ -102,7 +102,12 @@ def _modify(dispute: Dispute, role: Role | str) -> str:
 
 
 def _ask_mediator(dispute: Dispute, role: Role | str) -> str:
-    evidence, review = dispute.policy.evidence_days, dispute.policy.review_working_days
+    return with_a_mediator(dispute.policy)
+
+
+def with_a_mediator(policy: Policy) -> str:
+    """How long evidence and review take."""
+    evidence, review = policy.evidence_days, policy.review_working_days
     first = ngettext(
         "Both sides have %(days)s day for evidence.", "Both sides have %(days)s days for evidence.", evidence
     )

@@ -7,12 +7,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
 from disputes.flow import SYSTEM, Role, State
 from disputes.models import Dispute, Message, StoreMember
 from disputes.perform import perform
+from disputes.views.facts import next_steps
 from disputes.words import standing
 from evidence.models import Withholding
 from mediation.models import Assessment
@@ -273,6 +274,22 @@ def test_the_buyer_reads_what_happens_next(client):
     dispute = fresh(State.AWAITING_BUYER_RESPONSE)
     assert "What happens next" in look(client, dispute, "buyer").content.decode()
     assert "What happens next" not in look(client, dispute, "seller").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Both sides have 3 days for evidence. Then a mediator decides within 2 working days."),
+        ("ar", "أمام الطرفين 3 أيام للأدلة. ثم يقرر وسيط خلال يومي عمل."),
+        ("ru", "У обеих сторон 3 дня на доказательства. Затем медиатор решает за 2 рабочих дня."),
+    ],
+)
+def test_what_happens_next_counts_days_as_its_language_does(language, expected):
+    dispute = fresh(State.AWAITING_BUYER_RESPONSE)
+    dispute.policy.evidence_days, dispute.policy.review_working_days = 3, 2
+    with translation.override(language):
+        (said,) = (text for icon, text in next_steps(dispute) if icon == "scale")
+    assert said.endswith(expected)
 
 
 def test_a_return_shows_its_address_to_both(client):
