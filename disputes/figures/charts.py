@@ -32,18 +32,23 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a chart: a label, what is noted at its other end or below, and the marks."""
+    """A row of a chart: a label, what is noted at its other end or below, and the marks.
+
+    `top` and `bottom` are the room of the marks: what runs through all rows keeps out of their labels.
+    """
 
     label: str
     note: str
     y: int
     note_y: int
     marks: list[Mark]
+    top: int
+    bottom: int
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Horizontal ranges below each other; `line` is a dashed one through all, `key` what shapes mean."""
+    """Ranges below each other; `line` is a dashed one through their marks, `key` what shapes mean."""
 
     sentence: str
     lines: list[Line]
@@ -75,8 +80,8 @@ def rows(
             mark(shape, found, most, below + STEP // 2 + n * STEP, rtl)
             for n, (shape, found) in enumerate(values)
         ]
-        lines.append(Line(label, isolate(note), heading, heading + apart, marks))
         y = below + max(1, len(marks)) * STEP + BELOW
+        lines.append(Line(label, isolate(note), heading, heading + apart, marks, below, y - 2))
     at = "" if line is None else percent(_share(line, most), rtl)
     return Rows(sentence, lines, y, (isolate(ends[0]), isolate(ends[1])), key, at, rtl)
 

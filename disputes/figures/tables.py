@@ -62,18 +62,26 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` have a cell for each column."""
+    """`rows` have a cell for each column, in the order of files."""
 
     columns: list[Column]
     rows: list[list[Any]]
 
     @property
+    def order(self) -> list[int]:
+        """That of a page: rates stand right behind the name, where a phone shows them without scrolling."""
+        places = range(len(self.columns))
+        return sorted(places, key=lambda n: n > 0 and 1 + (self.columns[n].kind != Kind.RATE))
+
+    @property
+    def heads(self) -> list[Column]:
+        return [self.columns[n] for n in self.order]
+
+    @property
     def shown(self) -> list[list[tuple[Column, str]]]:
-        """As texts, each with its column."""
-        return [
-            [(column, text(cell, column.kind)) for column, cell in zip(self.columns, row, strict=True)]
-            for row in self.rows
-        ]
+        """As texts, each with its column, as a page has them."""
+        kinds = [(n, self.columns[n]) for n in self.order]
+        return [[(column, text(row[n], column.kind)) for n, column in kinds] for row in self.rows]
 
 
 def text(cell: Any, kind: Kind) -> str:
