@@ -108,14 +108,16 @@ def _ranged(found: Estimate, kind: Kind) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Two parts at most: "4 d 3 h", "5 h 10 min", "8 min"."""
+    """Two parts at most, and none of nothing: "4 d 3 h", "4 d", "5 h 10 min", "5 h", "8 min"."""
     minutes = round(seconds / 60)
     days, hours = divmod(minutes // 60, 24)
+    if not days and not hours:
+        return isolate(ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes})
     if days:
-        return isolate(_("%(days)d d %(hours)d h") % {"days": days, "hours": hours})
-    if hours:
-        return isolate(_("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": minutes % 60})
-    return isolate(ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes})
+        said = _("%(days)d d %(hours)d h") if hours else _("%(days)d d")
+    else:
+        said = _("%(hours)d h %(minutes)02d min") if minutes % 60 else _("%(hours)d h")
+    return isolate(said % {"days": days, "hours": hours, "minutes": minutes % 60})
 
 
 WRITERS: dict[Kind, Callable[[Any], str]] = {

@@ -16,6 +16,7 @@ from disputes.flow import ACTIONS, MEDIATING, Remedy, Role
 from disputes.instants import write
 from disputes.money import format_money
 from disputes.perform.stepping import due_in
+from disputes.quoting import in_inner_quotes
 from disputes.replies.names import first_name
 from disputes.templatetags.desk import instant_in_zone
 
@@ -94,11 +95,12 @@ def _greeting(facts: Facts) -> str:
 
 
 def item_of(facts: Facts, before: str = "", after: str = "") -> str:
-    """The first title, between these marks, and how many more there are."""
+    """The first title, between these marks, and how many more there are; what it quotes gets inner marks."""
     titles = [" ".join(line.order_line.title.split()) for line in facts.dispute.goods]
     if not titles:
         return ""
-    first, more = f"{before}{Truncator(titles[0]).chars(LONGEST_TITLE)}{after}", len(titles) - 1
+    title = Truncator(titles[0]).chars(LONGEST_TITLE)
+    first, more = f"{before}{in_inner_quotes(title) if before else title}{after}", len(titles) - 1
     if more < 1:
         return first
     return ngettext("%(item)s and %(more)d more", "%(item)s and %(more)d more", more) % {

@@ -20,6 +20,7 @@ from lucide.templatetags.lucide import lucide
 
 from disputes.instants import locale, write, write_day
 from disputes.money import format_money
+from disputes.quoting import in_inner_quotes
 from disputes.templatetags._gap import Picture, Point, draw
 
 register = template.Library()
@@ -105,7 +106,7 @@ def isolate(text: str) -> str:
 @register.filter
 def in_quotes(text: object) -> str:
     """In the quotation marks of the active language."""
-    return gettext("“%(button)s”") % {"button": text}
+    return gettext("“%(button)s”") % {"button": in_inner_quotes(str(text))}
 
 
 @register.filter

@@ -116,7 +116,8 @@ def _paid(paid: Middle | None, dispute: Dispute) -> str:
         " Here: %(low_amount)s to %(high_amount)s, median %(median_amount)s.",
         paid.count,
     )
-    return text % {"count": paid.count, **_both("low", low), **_both("median", median), **_both("high", high)}
+    said = {"count": paid.count, **_both("low", low), **_both("median", median), **_both("high", high)}
+    return f"{text % said} {_('Agreements alone: what rulings gave, and silence, is not in it.')}"
 
 
 def _both(name: str, found: tuple[int, str]) -> dict[str, str]:

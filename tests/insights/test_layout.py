@@ -1,8 +1,10 @@
 """How a figure is laid out: a rate beside its name on a page, and no line through a label."""
 
+import pytest
+
 from disputes.figures.charts import rows
 from disputes.figures.estimates import Estimate
-from disputes.figures.tables import Column, Kind, Table, as_csv
+from disputes.figures.tables import Column, Kind, Table, as_csv, duration
 
 FOUND = Estimate(12.0, 8.0, 18.0)
 TABLE = Table(
@@ -22,6 +24,21 @@ def test_a_page_shows_rates_beside_the_name_and_a_file_where_they_were():
 def test_a_table_without_rates_keeps_its_order():
     plain = Table([Column("What", Kind.TEXT), Column("Orders"), Column("Kind", Kind.TEXT)], [])
     assert plain.heads == plain.columns
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (480, "8 min"),
+        (3600, "1 h"),
+        (18600, "5 h 10 min"),
+        (4 * 86400, "4 d"),
+        (356400, "4 d 3 h"),
+        (0, "0 min"),
+    ],
+)
+def test_a_duration_has_no_part_of_nothing(seconds, said):
+    assert duration(seconds) == said
 
 
 def test_the_line_through_all_rows_keeps_out_of_labels():

@@ -139,9 +139,9 @@ def test_my_ruling_that_waits_for_another_stands_behind_what_i_can_do(desk, medi
 def test_a_row_says_whether_its_reader_still_has_to_declare(desk, mediator):
     case = make_dispute_in(State.UNDER_REVIEW)
     Dispute.objects.update(mediator=mediator)
-    assert "declare first" in desk.get("/mediation/").text
+    assert "Declare first that you are impartial" in desk.get("/mediation/").text
     declare(case, mediator)
-    assert "declare first" not in desk.get("/mediation/").text
+    assert "Declare first that you are impartial" not in desk.get("/mediation/").text
 
 
 def test_a_case_whose_time_is_up_comes_first(desk):

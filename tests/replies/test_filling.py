@@ -141,13 +141,32 @@ def test_of_several_items_the_title_alone_stands_in_quotation_marks(language, be
     assert begins in fill(template, dispute, language, LISBON).text
 
 
+@pytest.mark.parametrize(
+    ("language", "item"),
+    [
+        ("en", '“Desk lamp ‘Foz’, 24" brass”'),
+        ("de", '„Desk lamp ‚Foz‘, 24" brass“'),
+        ("fr", '« Desk lamp “Foz”, 24" brass »'.replace(" De", "\u00a0De").replace(" »", "\u00a0»")),
+        ("ru", '«Desk lamp „Foz“, 24" brass»'),
+        ("zh-hans", '“Desk lamp ‘Foz’, 24" brass”'),
+    ],
+)
+@pytest.mark.parametrize("quoted", ["“Foz”", '"Foz"', "«Foz»", "„Foz“"])
+def test_what_a_title_quotes_itself_has_inner_marks(language, item, quoted):
+    dispute = make_dispute()
+    OrderLine.objects.update(title=f'Desk lamp {quoted}, 24" brass')
+    template = find(dispute.store, "builtin:late-looking")
+    assert item in fill(template, again(dispute), language, LISBON).text
+
+
 def test_other_fields_keep_the_marks_around_them_and_titles_are_no_fields():
     dispute = make_dispute()
     OrderLine.objects.update(title="A {order} %(order)s “bowl”")
     text = said(again(dispute), "“{store}”, “{item}”, “{item} {cause}”").text
     title = "A {order} %(order)s “bowl”"
+    in_marks = title.replace("“bowl”", "‘bowl’")  # where they close right behind it
     assert text == (
-        f"“{dispute.store.name}”, “{title}”, “{title} [[what happened, in a few words of yours]]”"
+        f"“{dispute.store.name}”, “{in_marks}”, “{title} [[what happened, in a few words of yours]]”"
     )
 
 

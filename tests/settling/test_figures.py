@@ -35,7 +35,8 @@ def test_what_was_paid_by_agreement_and_how_long_it_took(client, store, dispute)
     text = words(seen(client, dispute))
     assert (
         "In 8 agreements half of the buyers got 28 % to 63 % of the amount, median 45 %."
-        " Here: €26.85 to €60.42, median €43.16." in text
+        " Here: €26.85 to €60.42, median €43.16."
+        " Agreements alone: what rulings gave, and silence, is not in it." in text
     )
     assert "Half of them or more took 6 days from opening to the end." in text
 
