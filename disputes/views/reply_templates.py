@@ -28,6 +28,7 @@ from disputes.models import Dispute, ReplyTemplate, Store
 from disputes.replies import FIELDS, fill, zone_for
 from disputes.replies.checking import problems
 from disputes.replies.sample import sample_dispute, sample_offer
+from disputes.replies.shelves import copy_of, shelves
 from disputes.replies.template import Template, of_row
 from disputes.views.store import membership_of
 
@@ -44,6 +45,7 @@ def reply_templates(request: HttpRequest) -> HttpResponse:
         "used": [row for row in rows if row.retired_at is None],
         "retired": [row for row in rows if row.retired_at],
         "new_url": f"{reverse('disputes:new_reply_template')}?store={store.pk}",
+        "shelves": shelves(),
         "back": f"{reverse('disputes:store')}?store={store.pk}",
     }
     return render(request, "seller/reply_templates.html", context)
@@ -53,8 +55,15 @@ def reply_templates(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_reply_template(request: HttpRequest) -> HttpResponse:
-    store = membership_of(request).store
-    return _written(request, store, ReplyTemplate(store=store, language=request.LANGUAGE_CODE))
+    """An empty one, or a copy of the desk's that `?copy=` names, in the reader's language."""
+    store, language = membership_of(request).store, request.LANGUAGE_CODE
+    row = ReplyTemplate(store=store, language=language)
+    if "copy" in request.GET:
+        try:
+            row = copy_of(request.GET["copy"], store, language)
+        except KeyError as unknown:
+            raise Http404 from unknown
+    return _written(request, store, row)
 
 
 @never_cache
