@@ -277,6 +277,7 @@ def seller(size: int) -> None:
     """For `benchmarks.served`: so many disputes, and the cookie of their seller."""
     stage, client = Stage(), Client()
     stage.fill(1, size)
+    settled()
     client.force_login(stage.seller)
     print(client.cookies["sessionid"].value)
 
