@@ -21,8 +21,6 @@ from disputes.flow import Reason, Role, State
 from disputes.listing import FirstPages, Page, Section, counted, counting, page_of, said
 from disputes.models import Dispute, Store
 from disputes.queues import (
-    ALL,
-    CLOSED,
     TURN_FILTERS,
     Bases,
     buyers_sections,
@@ -34,21 +32,10 @@ from disputes.queues import (
 )
 from disputes.search import found_by
 from disputes.views.changes import changes_url
+from disputes.views.filters import DAY, TURNS, Filters
 from disputes.views.kept import render_kept
 from disputes.views.rows import Line, lines
 
-DAY = timedelta(days=1)
-STATES, REASONS = frozenset(State.values), frozenset(Reason.values)
-DUE = {"24h": DAY, "3d": 3 * DAY}
-TURNS = {
-    "mine": gettext_lazy("Your turn"),
-    "buyer": gettext_lazy("Buyer's turn"),
-    "mediation": gettext_lazy("With a mediator"),
-    "returns": gettext_lazy("Returns"),
-    "payment": gettext_lazy("Paying"),
-    CLOSED: gettext_lazy("Closed"),
-    ALL: gettext_lazy("All"),
-}
 GROUPS = {
     "over": ("late", "clock-alert", gettext_lazy("Time is up")),
     "day": ("late", "clock-alert", gettext_lazy("Within 24 hours")),
@@ -62,62 +49,6 @@ SPANS: dict[str, tuple[timedelta | None, timedelta | None]] = {
     "three": (DAY, 3 * DAY),
     "later": (3 * DAY, None),
 }
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a seller asked to see; words that are not known count as not asked."""
-
-    turn: str
-    text: str
-    state: str
-    reason: str
-    due: str
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> Filters:
-        def one_of(name: str, known: Any, otherwise: str = "") -> str:
-            value = request.GET.get(name, "")
-            return value if value and value in known else otherwise
-
-        text = request.GET.get("q", "").replace("\0", "").strip()[:64]
-        state = one_of("state", STATES)
-        everywhere = bool(text or state)  # what is searched for may stand in any list
-        turn = ALL if everywhere else one_of("turn", TURNS, "mine")
-        return cls(turn, text, state, one_of("reason", REASONS), one_of("due", DUE))
-
-    @property
-    def narrow(self) -> bool:
-        return bool(self.text or self.state or self.reason or self.due)
-
-    def applied(self, bases: Bases, at: datetime) -> Bases:
-        values: dict[str, Any] = {}
-        if self.reason:
-            values["reason"] = self.reason
-        if self.due:
-            values |= {"due_at__isnull": False, "due_at__lte": at + DUE[self.due]}
-        if self.state:
-            values["state"] = self.state
-        return [base.filter(**values) for base in bases] if values else bases
-
-    def sections(self, bases: Bases, at: datetime) -> list[Section[Dispute]]:
-        """The list without words to look for; that of one state in the order of the state's own index."""
-        bases = self.applied(bases, at)
-        if self.state == State.CLOSED:
-            return sections_of(CLOSED, bases)
-        if self.state == State.SETTLING:
-            return sections_of("payment", bases)
-        return [Section(bases, "due_at")] if self.state else sections_of(self.turn, bases)
-
-    def query(self, **more: str) -> str:
-        values = {
-            "turn": self.turn,
-            "q": self.text,
-            "state": self.state,
-            "reason": self.reason,
-            "due": self.due,
-        }
-        return "?" + urlencode({name: value for name, value in (values | more).items() if value})
 
 
 @dataclass(frozen=True)

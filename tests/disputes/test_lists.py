@@ -323,3 +323,10 @@ def test_a_list_that_is_loaded_again_shows_what_has_changed(seller, store):
     after = text_of(seller.get(SELLER))
     assert ("Ana Reis" in before, "A cup" in before) == (False, False)
     assert ("Ana Reis" in after, "A cup" in after) == (True, True)
+
+
+def test_settling_and_closed_disputes_of_a_reason_are_found_without_a_clock(seller, store):
+    dispute = opened(store)
+    perform("accept", dispute.pk, actor=staff_of(dispute), at=T0, proposal=dispute.on_the_table_id)
+    for query in ("turn=payment", "turn=all", "state=settling"):
+        assert references(seller.get(f"/seller/?{query}&reason=not_received")) == [dispute.reference]
