@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import threading
+from functools import cached_property
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -39,14 +40,22 @@ class _Reading:
         return None
 
 
-_reading = cache(_Reading)
+class _Readings(threading.local):
+    """One for each thread: it holds on to the thread's connection."""
+
+    @cached_property
+    def accounts(self) -> _Reading:
+        return _Reading()
+
+
+_readings = _Readings()
 
 
 class Reading(ModelBackend):
     """Reads the account of a session with its offices and whether it sells, in one query."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = _reading().user(user_id)
+        user = _readings.accounts.user(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None
         user.group_names = frozenset(name for column, name in OFFICES.items() if getattr(user, column))

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from csp.constants import HEADER
-from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import cached_property
 
 LIGHT = ("text/html", "text/css", "text/javascript")
@@ -41,11 +41,11 @@ class NoNulMiddleware:
         return self.get_response(request)
 
 
-class PolicyMiddleware(CSPMiddleware):
-    """The policy of what a page may load is the same for all: written once, and not anew for each answer."""
+class PolicyMiddleware(MiddlewareMixin):
+    """The policy of what a page may load is the same for all: django-csp writes it once, not for each answer.
 
-    def process_request(self, request: HttpRequest) -> None:
-        """No page has a nonce: there are no scripts within pages."""
+    So that package's decorators, exempt addresses and nonces do nothing here.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         explained = settings.DEBUG and response.status_code in (404, 500)  # by Django, with scripts

@@ -6,8 +6,8 @@ import re
 
 from django.utils.translation import pgettext
 
-# What is quoted, in whichever marks; one behind a digit or a letter is of inches or a slip: 24" display.
-QUOTED = re.compile(r"(?<!\w)[“”„«»\"]\s?([^“”„«»\"]+?)\s?[“”«»\"](?!\w)")
+# What is quoted. A mark behind a letter or a digit is a slip, or of inches: 24" display, 5 " x 7 ".
+QUOTED = re.compile(r"(?<!\w)(?<!\d )[“”„«»\"]\s?([^“”„«»\"]+?)\s?[“”«»\"](?!\w)")
 
 
 def in_inner_quotes(text: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.backends.sqlite3 import base
+from django.utils.dateparse import parse_datetime
 
 from config.sqlite.turn import Turn
 
@@ -120,9 +121,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return cursor
 
 
-def _instant(stored: bytes) -> datetime:
-    """A list reads some eighty: Django's own way looks at other ways of writing them too."""
-    return datetime.fromisoformat(stored.decode())
+def _instant(stored: bytes) -> datetime | None:
+    """As Django reads them, in the whole process, but by Python first: a list has some eighty."""
+    text = stored.decode()
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return parse_datetime(text)
 
 
 dbapi2.register_converter("datetime", _instant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django_q.tasks import async_task
 
 from disputes.admin.reading import ReadOnly, happened
-from disputes.models import Delivery, Heartbeat
+from disputes.models import Delivery, Dispute, Heartbeat
 
 
 def send_again(deliveries: QuerySet[Delivery], *, done_too: bool = False) -> int:
@@ -58,9 +58,14 @@ class DeliveryAdmin(ReadOnly):
     search_help_text = _("The dispute's whole reference")
     actions = ("send_again",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        readable = Dispute.objects.as_mediator(request.user).filter(pk=OuterRef("event__dispute"))
+        return super().get_queryset(request).annotate(is_readable=Exists(readable))
+
     @admin.display(description=_("what happened"))
-    def what(self, delivery: Delivery) -> str:
-        return happened(delivery.event)
+    def what(self, delivery: Any) -> str:
+        """Nothing where the reader is related to the dispute; it can be sent again all the same."""
+        return happened(delivery.event) if delivery.is_readable else ""
 
     @admin.action(description=_("Send again"))
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

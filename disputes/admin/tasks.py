@@ -47,9 +47,12 @@ class QueueAdmin(Theirs, theirs.QueueAdmin):
     fields = (NAME, FUNCTION, *ARGUMENTS, column("lock", _("held until")))
 
 
+RHYTHMS = {Schedule.HOURLY: _("each hour"), Schedule.DAILY: _("each day")}
+
+
 @admin.register(Schedule)
 class ScheduleAdmin(Theirs, theirs.ScheduleAdmin):
-    """What runs each minute, and when it ran last."""
+    """What runs again and again, and when it ran last."""
 
     NEXT = column("next_run", _("next run"))
 
@@ -69,7 +72,9 @@ class ScheduleAdmin(Theirs, theirs.ScheduleAdmin):
 
     @admin.display(description=_("how often"))
     def rhythm(self, schedule: Schedule) -> str:
-        """In minutes, or as cron writes it."""
+        """In words where there are some, else as cron writes it."""
+        if schedule.schedule_type in RHYTHMS:
+            return str(RHYTHMS[schedule.schedule_type])
         if schedule.minutes is None:
             return schedule.cron or ""
         each = ngettext("each minute", "every %(n)d minutes", schedule.minutes)

@@ -166,9 +166,21 @@ def _take(message: EmailMessage, meant: Meant, row: IncomingMail, at: datetime) 
 
 
 def _say_what_counts(event: Event, sender: Any) -> None:
-    """A mail to the sender whose clock goes on running: else they may believe that they have answered."""
-    actor = actor_for(event.dispute, sender)
-    if actor and not_an_answer(event.dispute, actor.role, actions_for(event.dispute, actor, event.at)):
+    """A mail to the sender whose clock goes on running: else they may believe that they have answered.
+
+    Once for each turn of theirs: a program that answers whatever comes would else be answered each time.
+    """
+    dispute = event.dispute
+    actor = actor_for(dispute, sender)
+    told = Delivery.objects.filter(
+        kind=Delivery.Kind.MAIL,
+        recipient=sender,
+        event__dispute=dispute,
+        event__actor=sender,
+        event__sequence__gt=dispute.changed_in,
+    )
+    asked = actor and not_an_answer(dispute, actor.role, actions_for(dispute, actor, event.at))
+    if asked and not told.exists():
         Delivery.objects.create(event=event, kind=Delivery.Kind.MAIL, recipient=sender, due_at=event.at)
 
 

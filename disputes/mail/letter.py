@@ -65,7 +65,10 @@ class Letter:
         row.event.dispute = dispute
         if row.event.is_private and actor.role in PARTIES:
             raise Obsolete("Only mediators read this.")
-        return cls(row.event, dispute, actor.role, at, row.recipient_id)
+        letter = cls(row.event, dispute, actor.role, at, row.recipient_id)
+        if row.kind == Delivery.Kind.MAIL and letter.is_own and not letter.asks:
+            raise Obsolete("They have acted since.")
+        return letter
 
     @property
     def is_current(self) -> bool:
@@ -80,8 +83,12 @@ class Letter:
         Who wrote a message by mail is told so where it stops no clock.
         """
         given = self.role not in PARTIES and self.event.action in GIVEN
-        own = self.reader_id is not None and self.event.actor_id == self.reader_id
-        return self.is_asked and (given or own or self.event.sequence == self.dispute.changed_in)
+        return self.is_asked and (given or self.is_own or self.event.sequence == self.dispute.changed_in)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader did it."""
+        return self.reader_id is not None and self.event.actor_id == self.reader_id
 
     @property
     def is_asked(self) -> bool:

@@ -1,4 +1,7 @@
-"""Sentences, labels and lists put together with the marks that the active language has for it."""
+"""Sentences, labels and lists put together with the marks that the active language has for it.
+
+All of them take and give plain text: what is safe HTML comes out as text, and is escaped once more.
+"""
 
 from __future__ import annotations
 

@@ -188,18 +188,21 @@ class ActionPage(LoginRequiredMixin, View):
         proposal = form.preview
         events = list(self.dispute.events.order_by("sequence"))
         refund = self.dispute.refund_of(proposal)
-        latest = Event(data={"proposal": {"role": proposal.role, "amount": refund}})
-        proposals = made(self.dispute, [*events, latest])
+        said = {"role": proposal.role, "amount": refund, "remedy": proposal.remedy}
+        proposals = made(self.dispute, [*events, Event(data={"proposal": said})])
         drawn = points(proposals, self.role)
         if self.role == Role.SELLER:
             drawn[-1]["label"] = _("You offer %(amount)s")
         return {
             "points": drawn,
-            "instead": already_there(self.dispute, proposals, self.role),
+            "instead": already_there(self.dispute, proposal, self.role) if self.may_accept() else "",
             "offer": offer(self.dispute, proposal, self.role, self.at),
             "refund": refund,
             "hidden": hidden(form),
         }
+
+    def may_accept(self) -> bool:
+        return not why_not(ACTIONS["accept"], self.dispute, self.actor, self.at)
 
     def show(
         self, form: Any = None, template: str = "disputes/action.html", status: int = 200, **context: Any

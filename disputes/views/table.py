@@ -15,6 +15,7 @@ from disputes.flow import PARTIES, Remedy, Role
 from disputes.models import Dispute, Event, Proposal
 from disputes.templatetags.desk import money, money_text
 from disputes.words import freight_words, terms
+from disputes.words.distance import distance, is_return, met
 from disputes.words.terms import html
 
 LABELS: dict[tuple[str, bool], Any] = {  # whose proposal, and whether the reader made it
@@ -41,13 +42,18 @@ class Made:
 
     role: str
     amount: int
+    remedy: str
 
 
 def made(dispute: Dispute, events: Iterable[Event]) -> list[Made]:
     """All proposals of a record, oldest first."""
     brought = (event.data.get("proposal") for event in events)
     most = dispute.disputed_amount
-    return [Made(each["role"], min(each["amount"], most)) for each in brought if isinstance(each, dict)]
+    return [
+        Made(each["role"], min(each["amount"], most), each.get("remedy", ""))
+        for each in brought
+        if isinstance(each, dict)
+    ]
 
 
 def points(proposals: list[Made], role: Role) -> list[dict[str, Any]]:
@@ -71,23 +77,30 @@ def points(proposals: list[Made], role: Role) -> list[dict[str, Any]]:
 
 def distances(proposals: list[Made]) -> tuple[int, int] | None:
     """How far the offer is from what is asked now, and was with the first that each proposed."""
-    asked = [each.amount for each in proposals if each.role == Role.BUYER]
-    offered = [each.amount for each in proposals if each.role == Role.SELLER]
+    asked, offered = ([each.amount for each in _by(proposals, role)] for role in (Role.BUYER, Role.SELLER))
     if not asked or not offered:
         return None
-    return max(asked[-1] - offered[-1], 0), max(asked[0] - offered[0], 0)
+    return distance(asked[-1], offered[-1]), distance(asked[0], offered[0])
 
 
-def already_there(dispute: Dispute, proposals: list[Made], role: Role) -> str:
-    """Before the last proposal is sent: that the other side has proposed as much for its maker, or more."""
-    sent = proposals[-1].amount
-    others = [each.amount for each in proposals if each.role in PARTIES and each.role != role]
-    if not others or (others[-1] > sent if role == Role.SELLER else others[-1] < sent):
+def _by(proposals: list[Made], role: Role) -> list[Made]:
+    return [each for each in proposals if each.role == role]
+
+
+def already_there(dispute: Dispute, proposal: Proposal, role: Role) -> str:
+    """Before it is sent, to who may accept: that what is on the table is as much for them, or more."""
+    table = dispute.on_the_table
+    if table is None or table.role == role or table.role not in PARTIES:
+        return ""
+    there, sent = dispute.refund_of(table), dispute.refund_of(proposal)
+    if is_return(table.remedy) != is_return(proposal.remedy):
+        return ""
+    if there > sent if role == Role.SELLER else there < sent:
         return ""
     words = _("The buyer asks for %(amount)s: you can accept that instead.")
     if role == Role.BUYER:
         words = _("The seller offers %(amount)s: you can accept that instead.")
-    return words % {"amount": money_text(others[-1], dispute.currency)}
+    return words % {"amount": money_text(there, dispute.currency)}
 
 
 def apart_words(dispute: Dispute, proposals: list[Made], role: Role) -> str | SafeString:
@@ -98,7 +111,7 @@ def apart_words(dispute: Dispute, proposals: list[Made], role: Role) -> str | Sa
     if found is None:
         return _("You have not answered yet") if role == Role.SELLER else _("The seller has not answered yet")
     if not found[0]:
-        return _("The seller offers what the buyer asks, or more")
+        return met(*(_by(proposals, side)[-1].remedy for side in (Role.BUYER, Role.SELLER)))
     now, first = (money(amount, dispute.currency) for amount in found)
     if found[1] > found[0]:
         return html(_("You are %(now)s apart, down from %(first)s"), now=now, first=first)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,10 @@ SEEN = (
     ),
     Place(
         _("Tasks"),
-        _("What waits for the worker, what runs each minute, and what failed. Try it again, or put it away."),
+        _(
+            "What waits for the worker, what runs again and again, and what failed. Try it again, or put "
+            "it away."
+        ),
         "django_q_failure",
     ),
     Place(
@@ -97,7 +101,7 @@ NOT_YOURS = (
         ),
     ),
     Place(
-        _("Decide"),
+        pgettext_lazy("what operators do not do", "Decide"),
         _(
             "You make no proposal and no ruling. Only where a ruling needs a second mediator and there is "
             "none, you confirm it or send it back."
@@ -115,7 +119,7 @@ NOT_YOURS = (
 EACH_DAY = (
     Place(
         _("Payments that are still owed"),
-        _("Those that failed, and those that you pay by hand. Do not wait for a mail about them."),
+        _("On their way, failed, or yours to pay by hand. Do not wait for a mail about the last two."),
         "disputes_settlement",
         "owed=yes",
     ),
@@ -161,7 +165,7 @@ IF_MONEY_FAILED = (
     ),
     Place(
         _("Ask whether money has moved"),
-        _("Ask the payment service or the marketplace, and name the key that is on the same page."),
+        _("Ask the payment service or the marketplace, and name the idempotency key on the same page."),
     ),
     Place(
         _("If it has not"),

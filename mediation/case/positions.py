@@ -13,6 +13,7 @@ from disputes.flow import Remedy, Role
 from disputes.models import Dispute, Event, Proposal
 from disputes.templatetags._gap import Picture, Point, draw
 from disputes.templatetags.desk import money_text
+from disputes.words.distance import distance, met
 from mediation.case.chart import Chart, chart_of
 
 PARTIES = (Role.BUYER, Role.SELLER)
@@ -130,8 +131,8 @@ def gap_of(dispute: Dispute, proposals: list[Proposal], at: datetime) -> Gap:
         steps.append(_step(dispute, proposal, latest))
         if set(PARTIES) <= latest.keys():
             asked, offered = (dispute.refund_of(latest[role]) for role in PARTIES)
-            distances.append(max(asked - offered, 0))
-    words = _apart(dispute, distances)
+            distances.append(distance(asked, offered))
+    words = _apart(dispute, distances, latest)
     return Gap(
         steps=steps,
         apart=distances[-1] if distances else None,
@@ -142,12 +143,12 @@ def gap_of(dispute: Dispute, proposals: list[Proposal], at: datetime) -> Gap:
     )
 
 
-def _apart(dispute: Dispute, distances: list[int]) -> str:
+def _apart(dispute: Dispute, distances: list[int], latest: dict[str, Proposal]) -> str:
     """How far apart they are, and were at first; "" while one side has proposed nothing."""
     if not distances:
         return ""
     if not distances[-1]:
-        return _("The offer is what is asked, or more")
+        return met(*(latest[role].remedy for role in PARTIES))
     said = {
         "now": money_text(distances[-1], dispute.currency),
         "first": money_text(distances[0], dispute.currency),

@@ -117,7 +117,8 @@ def _paid(paid: Middle | None, dispute: Dispute) -> str:
         paid.count,
     )
     said = {"count": paid.count, **_both("low", low), **_both("median", median), **_both("high", high)}
-    return f"{text % said} {_('Agreements alone: what rulings gave, and silence, is not in it.')}"
+    alone = _("Agreements alone: what rulings gave, and silence, is not in it.")
+    return f"{text % said} {alone}"
 
 
 def _both(name: str, found: tuple[int, str]) -> dict[str, str]:

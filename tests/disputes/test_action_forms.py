@@ -125,6 +125,25 @@ def test_checking_tells_who_goes_past_the_other_side_that_they_may_accept(client
     assert f"The seller offers {offered}: you can accept that instead." in page
 
 
+def test_what_is_no_longer_on_the_table_is_not_offered_for_acceptance(client):
+    dispute = fresh(State.AWAITING_BUYER_RESPONSE)
+    now = timezone.now()
+    perform("modify", dispute.pk, actor=dispute.buyer, at=now, proposal=make_proposal("buyer", amount=6000))
+    less = PARTIAL | {"statement": "Less", "check": "yes", "amount": "0.50"}
+    page = post(client, again(dispute), "buyer", "modify", less).content.decode()
+    assert "Send proposal of" in page
+    assert "you can accept that instead" not in page
+
+
+def test_who_wants_the_goods_back_is_not_told_to_accept_without_them(client):
+    dispute = fresh(**RETURN)
+    back = {"remedy": "return_and_refund", "return_freight": "seller", "check": "yes"}
+    back |= {"statement": "Please send it back.", "return_address": "Rua 1, Porto"}
+    page = post(client, dispute, "seller", "counter", back).content.decode()
+    assert "Send offer of" in page
+    assert "you can accept that instead" not in page
+
+
 def test_what_was_previewed_can_be_changed(client):
     dispute = fresh()
     response = post(client, dispute, "seller", "counter", PARTIAL | {"statement": "Why not", "edit": "yes"})

@@ -76,3 +76,12 @@ def test_what_went_well_is_not_done_again(office):
     task = make_task(success=True)
     office.post(listing(Success), {"action": "resubmit_task", "_selected_action": [task.pk]})
     assert (Success.objects.count(), OrmQ.objects.count()) == (1, 0)
+
+
+def test_how_often_each_schedule_runs_is_said(office):
+    rhythms = {
+        schedule.name: office.get(page(schedule)).context["adminform"].model_admin.rhythm(schedule)
+        for schedule in Schedule.objects.all()
+    }
+    assert rhythms
+    assert [name for name, rhythm in rhythms.items() if not rhythm] == []

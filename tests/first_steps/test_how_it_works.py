@@ -79,7 +79,7 @@ def test_operators_read_theirs_on_their_own_pages(client):
     client.force_login(make_operator())
     text = words(client.get("/admin/how-it-works/"))
     assert "How it works for operators" in text
-    assert "Payments that are still owed Those that failed, and those that you pay by hand." in text
+    assert "Payments that are still owed On their way, failed, or yours to pay by hand." in text
     assert "docs/operations.md" in text
 
 

@@ -94,6 +94,24 @@ def test_who_answers_by_mail_while_the_own_clock_runs_is_told_what_counts_as_an_
     assert "A message is not an answer to the proposal: press “Accept: " in told.body
 
 
+def test_that_is_told_once_in_each_turn_and_not_to_who_has_acted_since():
+    dispute = make_dispute()
+    seller = staff_of(dispute)
+    send_deliveries(at=T0)
+    postbox.outbox.clear()
+    raws = [mail_of(seller, dispute).replace(b"<plain@", b"<n%d@" % n) for n in range(3)]
+    assert [receive(raw, T0 + HOUR) for raw in raws[:2]] == ["taken", "taken"]
+    send_deliveries(at=T0 + HOUR)
+    assert [told.to for told in postbox.outbox if "Your store wrote" in told.subject] == [[seller.email]]
+
+    other = make_dispute()
+    assert receive(mail_of(staff_of(other), other), T0 + HOUR) == "taken"
+    perform("accept", other.pk, actor=staff_of(other), at=T0 + HOUR, proposal=other.on_the_table_id)
+    postbox.outbox.clear()
+    send_deliveries(at=T0 + 2 * HOUR)
+    assert [told for told in postbox.outbox if "Your store wrote" in told.subject] == []
+
+
 def test_the_same_mail_twice_is_one_message():
     dispute = make_dispute()
     raw = mail_of(dispute.buyer, dispute)
