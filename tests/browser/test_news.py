@@ -67,6 +67,7 @@ def test_what_is_half_typed_stays_with_its_focus_and_its_place(visit, dispute):
     buyer.locator("#message_text").focus()
     buyer.locator("#message_text").evaluate("field => field.setSelectionRange(4, 7)")
     in_sight = "field => field.scrollIntoView({ block: 'center', behavior: 'instant' })"
+    buyer.wait_for_load_state("networkidle")  # what comes by itself, as similar cases, is there
     buyer.locator("#message_text").evaluate(in_sight)
     before = buyer.locator("#message_text").bounding_box()["y"]
     say(dispute, staff_of(dispute), "A long answer. " * 60)
